@@ -1,0 +1,385 @@
+//! What a file holds: PEM blocks and DER, with positions.
+//!
+//! The `pem` crate answers "here is the request" or "no"; an administrator with
+//! a refused file needs to know which character on which line. So this module
+//! scans the file itself: it finds every block, tolerates what can be tolerated
+//! (RFC 7468 §2: "parsers … MAY"), and lists each [`Irregularity`] with its
+//! place. Whether an irregularity matters is for rules and profiles to say.
+//!
+//! Private keys are recognised by their label or their structure and never
+//! decoded further, copied or printed.
+
+mod base64_text;
+mod boundary;
+mod nature;
+mod text;
+
+use std::ops::Range;
+
+pub use base64_text::Base64Problem;
+pub use nature::Nature;
+pub use text::Encoding;
+
+use crate::{der, source::Source};
+
+/// The label of a PKCS#10 request (RFC 7468 §7).
+pub const REQUEST_LABEL: &str = "CERTIFICATE REQUEST";
+
+/// Everything found in one file.
+#[derive(Clone, Debug)]
+pub struct Armor {
+    /// The text that all positions refer to: the file as it is, or its UTF-8 form
+    /// when it was UTF-16.
+    pub source: Source,
+    /// How the text was encoded.
+    pub encoding: Encoding,
+    /// The blocks, in order. A file of DER or of bare Base64 is one block.
+    pub blocks: Vec<Block>,
+    /// What is unusual about the file as a whole.
+    pub irregularities: Vec<Irregularity>,
+    /// What the file is, when it holds no block.
+    pub nature: Option<Nature>,
+}
+
+/// How a block is wrapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Between BEGIN and END lines.
+    Pem,
+    /// Base64 without BEGIN and END lines.
+    BareBase64,
+    /// Binary DER.
+    Der,
+}
+
+/// One encoded object in a file.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// How it is wrapped.
+    pub form: Form,
+    /// What the BEGIN line calls it; empty without one.
+    pub label: String,
+    /// Where the block stands in the text.
+    pub range: Range<usize>,
+    /// Where the label stands in the text, or the start of the block.
+    pub label_range: Range<usize>,
+    /// Where the encoded data stands in the text.
+    pub body: Range<usize>,
+    /// The decoded bytes; none when they could not be decoded, or must not be.
+    pub der: Option<Vec<u8>>,
+    /// What is unusual about the block.
+    pub irregularities: Vec<Irregularity>,
+    /// What the block is, as far as its label and its structure tell.
+    pub nature: Nature,
+}
+
+/// Something about the form of a file that a strict reader may not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Irregularity {
+    /// What it is.
+    pub kind: IrregularityKind,
+    /// Where, in the text.
+    pub range: Range<usize>,
+}
+
+/// The kinds of irregularity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IrregularityKind {
+    /// The file begins with a UTF-8 byte order mark.
+    ByteOrderMark,
+    /// The file is UTF-16.
+    Utf16,
+    /// The body is not Base64.
+    Base64(Base64Problem),
+    /// A BEGIN or END line that is not exactly as RFC 7468 has it.
+    Boundary(BoundaryProblem),
+    /// NUL bytes after the last block.
+    TrailingNul,
+}
+
+/// What is wrong with a BEGIN or END line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BoundaryProblem {
+    /// Not five hyphens on both sides; the text is the line as it stands.
+    Dashes(String),
+    /// Other text stands on the same line.
+    NotAlone,
+    /// There is no END line.
+    MissingEnd,
+    /// There is no BEGIN line: the file is bare Base64.
+    MissingBegin,
+    /// The END line has another label.
+    LabelsDiffer {
+        /// The label of the BEGIN line.
+        begin: String,
+        /// The label of the END line.
+        end: String,
+    },
+    /// Header lines (RFC 1421) inside the block.
+    Headers,
+    /// The words are not in capital letters.
+    Case,
+}
+
+impl Armor {
+    /// Scans a file.
+    pub fn scan(file: &Source) -> Self {
+        let decoded = text::decode(file.bytes());
+        let mut irregularities = decoded.irregularities;
+        let source = Source::new(file.path(), decoded.bytes);
+        let bytes = source.bytes();
+        let mut nature = None;
+        let blocks = if looks_binary(bytes) {
+            vec![der_block(bytes)]
+        } else {
+            let mut blocks = boundary::blocks(bytes);
+            if blocks.is_empty() {
+                blocks.extend(bare_base64(bytes, decoded.start));
+            }
+            if blocks.is_empty() {
+                nature = Some(Nature::of_text(bytes));
+            }
+            blocks
+        };
+        if let Some(range) = trailing_nul(bytes, &blocks) {
+            irregularities.push(Irregularity {
+                kind: IrregularityKind::TrailingNul,
+                range,
+            });
+        }
+        Self {
+            source,
+            encoding: decoded.encoding,
+            blocks,
+            irregularities,
+            nature,
+        }
+    }
+}
+
+impl Block {
+    /// The text range that these decoded bytes came from.
+    pub fn text_range(&self, source: &Source, bytes: &Range<usize>) -> Range<usize> {
+        match self.form {
+            Form::Der => self.body.start + bytes.start..self.body.start + bytes.end,
+            Form::Pem | Form::BareBase64 => {
+                base64_text::text_range(source.bytes(), &self.body, bytes)
+            }
+        }
+    }
+}
+
+/// DER begins with a SEQUENCE (30) and is not text; text may begin with the digit
+/// `0`, which is the same byte.
+fn looks_binary(bytes: &[u8]) -> bool {
+    let is_text = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7E);
+    bytes.first() == Some(&0x30) && (!bytes.iter().take(64).all(is_text) || bytes.len() < 4)
+}
+
+fn der_block(bytes: &[u8]) -> Block {
+    let nature = Nature::of_der(bytes);
+    Block {
+        form: Form::Der,
+        label: String::new(),
+        range: 0..bytes.len(),
+        label_range: 0..0,
+        body: 0..bytes.len(),
+        der: (!nature.is_secret()).then(|| bytes.to_vec()),
+        irregularities: Vec::new(),
+        nature,
+    }
+}
+
+/// The file as one block of Base64 without BEGIN and END lines, if it is that.
+fn bare_base64(bytes: &[u8], start: usize) -> Option<Block> {
+    const SHORTEST: usize = 64;
+    let body = start..bytes.len();
+    let content = bytes.get(body.clone())?;
+    let whole = content
+        .iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"+/= \t\r\n".contains(byte));
+    let der = base64_text::decode(bytes, &body).ok()?;
+    if !whole || der.first() != Some(&0x30) || content.len() < SHORTEST {
+        return None;
+    }
+    let first = start
+        + content
+            .iter()
+            .position(|byte| !byte.is_ascii_whitespace())?;
+    let line = content
+        .iter()
+        .skip(first - start)
+        .take_while(|byte| !byte.is_ascii_whitespace())
+        .count();
+    let nature = Nature::of_der(&der);
+    Some(Block {
+        form: Form::BareBase64,
+        label: String::new(),
+        range: body.clone(),
+        label_range: first..first,
+        body,
+        der: (!nature.is_secret()).then_some(der),
+        irregularities: vec![Irregularity {
+            kind: IrregularityKind::Boundary(BoundaryProblem::MissingBegin),
+            range: first..first + line,
+        }],
+        nature,
+    })
+}
+
+fn trailing_nul(bytes: &[u8], blocks: &[Block]) -> Option<Range<usize>> {
+    let last = blocks.last().filter(|block| block.form != Form::Der)?;
+    let after = bytes.get(last.range.end..)?;
+    let first = after.iter().position(|&byte| byte == 0)?;
+    Some(last.range.end + first..bytes.len())
+}
+
+/// Whether the bytes can be one whole DER element; used to tell a cut-off file from another kind of file.
+pub fn is_whole_element(bytes: &[u8]) -> bool {
+    let mut reader = der::Reader::new(bytes);
+    reader.element("an object").is_ok() && reader.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Armor, BoundaryProblem, Form, IrregularityKind, Nature};
+    use crate::source::Source;
+
+    /// A SEQUENCE that is nothing in particular, long enough to be taken for data.
+    const BODY: &str = "MEAwPjA8MDowODA2MDQwMjAwMC4wLDAqMCgwJjAkMCIwIDAeMBwwGjAYMBYwFDAS\nMBAwDjAMMAowCDAGMAQwAjAA\n";
+
+    fn scan(text: impl Into<Vec<u8>>) -> Armor {
+        Armor::scan(&Source::new("a.csr", text.into()))
+    }
+
+    fn pem(begin: &str, body: &str, end: &str) -> Armor {
+        scan(format!("{begin}\n{body}{end}\n"))
+    }
+
+    fn problems(armor: &Armor) -> Vec<IrregularityKind> {
+        let of_blocks = armor.blocks.iter().flat_map(|block| &block.irregularities);
+        armor
+            .irregularities
+            .iter()
+            .chain(of_blocks)
+            .map(|irregularity| irregularity.kind.clone())
+            .collect()
+    }
+
+    #[test]
+    fn a_clean_block_has_no_irregularity() {
+        let armor = pem(
+            "-----BEGIN CERTIFICATE REQUEST-----",
+            BODY,
+            "-----END CERTIFICATE REQUEST-----",
+        );
+        assert_eq!(problems(&armor), []);
+        assert_eq!(armor.blocks[0].label, "CERTIFICATE REQUEST");
+        assert_eq!(armor.blocks[0].der.as_ref().unwrap().len(), 66);
+    }
+
+    #[test]
+    fn finds_blocks_behind_wrong_boundaries_and_says_what_is_wrong() {
+        let cases = [
+            (
+                "----BEGIN X----",
+                "-----END X-----",
+                BoundaryProblem::Dashes("----BEGIN X----".to_owned()),
+            ),
+            (
+                "\u{2014}\u{2014}-BEGIN X-----",
+                "-----END X-----",
+                BoundaryProblem::Dashes("\u{2014}\u{2014}-BEGIN X-----".to_owned()),
+            ),
+            (
+                "-----BEGIN X-----",
+                "-----END Y-----",
+                BoundaryProblem::LabelsDiffer {
+                    begin: "X".to_owned(),
+                    end: "Y".to_owned(),
+                },
+            ),
+            ("-----BEGIN X-----", "", BoundaryProblem::MissingEnd),
+            (
+                "{\"csr\": \"-----BEGIN X-----",
+                "-----END X-----",
+                BoundaryProblem::NotAlone,
+            ),
+            (
+                "-----begin X-----",
+                "-----END X-----",
+                BoundaryProblem::Case,
+            ),
+        ];
+        for (begin, end, expected) in cases {
+            let armor = pem(begin, BODY, end);
+            assert_eq!(
+                problems(&armor),
+                [IrregularityKind::Boundary(expected)],
+                "{begin} … {end}"
+            );
+            assert!(armor.blocks[0].der.is_some(), "{begin} … {end}");
+        }
+    }
+
+    #[test]
+    fn headers_in_a_block_are_seen_and_skipped() {
+        let armor = pem(
+            "-----BEGIN X-----",
+            &format!("Comment: by hand\n\n{BODY}"),
+            "-----END X-----",
+        );
+        assert_eq!(
+            problems(&armor),
+            [IrregularityKind::Boundary(BoundaryProblem::Headers)]
+        );
+        assert!(armor.blocks[0].der.is_some());
+    }
+
+    #[test]
+    fn bare_base64_and_der_are_blocks_too() {
+        let armor = scan(BODY);
+        assert_eq!(armor.blocks[0].form, Form::BareBase64);
+        assert_eq!(
+            problems(&armor),
+            [IrregularityKind::Boundary(BoundaryProblem::MissingBegin)]
+        );
+        let der = armor.blocks[0].der.clone().unwrap();
+        assert_eq!(scan(der).blocks[0].form, Form::Der);
+    }
+
+    #[test]
+    fn a_private_key_is_never_decoded() {
+        let armor = pem(
+            "-----BEGIN PRIVATE KEY-----",
+            BODY,
+            "-----END PRIVATE KEY-----",
+        );
+        assert_eq!(armor.blocks[0].nature, Nature::PrivateKey);
+        assert_eq!(armor.blocks[0].der, None);
+    }
+
+    #[test]
+    fn positions_in_the_data_lead_back_to_the_text() {
+        let armor = pem("-----BEGIN X-----", BODY, "-----END X-----");
+        let range = armor.blocks[0].text_range(&armor.source, &(48..51));
+        // 48 bytes are the 64 characters of the first line.
+        assert_eq!(armor.source.position(range.start).line, 3);
+        assert_eq!(armor.source.position(range.start).column, 1);
+        assert_eq!(range.len(), 4);
+    }
+
+    #[test]
+    fn files_that_hold_nothing_say_what_they_are() {
+        assert_eq!(scan("").nature, Some(Nature::Empty));
+        assert_eq!(scan(" \r\n\t\n").nature, Some(Nature::Empty));
+        assert_eq!(scan("<!DOCTYPE html><html>").nature, Some(Nature::Html));
+        assert_eq!(scan("hello").nature, Some(Nature::Unknown));
+    }
+
+    #[test]
+    fn nul_padding_after_the_block() {
+        let armor = scan(format!("-----BEGIN X-----\n{BODY}-----END X-----\n\0\0\0"));
+        assert_eq!(problems(&armor), [IrregularityKind::TrailingNul]);
+    }
+}

@@ -1,0 +1,72 @@
+//! From the bytes of a file to the text that positions refer to.
+
+use std::ops::Range;
+
+use super::{Irregularity, IrregularityKind};
+
+/// How a file's text is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// ASCII, UTF-8, or bytes that are not text at all.
+    Bytes,
+    /// UTF-16, low byte first: Windows' "Unicode", PowerShell's `>`.
+    Utf16LittleEndian,
+    /// UTF-16, high byte first.
+    Utf16BigEndian,
+}
+
+/// A file's text.
+pub(super) struct Decoded {
+    pub(super) encoding: Encoding,
+    pub(super) bytes: Vec<u8>,
+    /// Where the text begins after a byte order mark.
+    pub(super) start: usize,
+    pub(super) irregularities: Vec<Irregularity>,
+}
+
+pub(super) fn decode(bytes: &[u8]) -> Decoded {
+    let (encoding, mark) = match bytes {
+        [0xFF, 0xFE, ..] => (Encoding::Utf16LittleEndian, 2),
+        [0xFE, 0xFF, ..] => (Encoding::Utf16BigEndian, 2),
+        // "--" without a mark: no file of one-byte text has a NUL between its hyphens.
+        [b'-', 0, b'-', 0, ..] => (Encoding::Utf16LittleEndian, 0),
+        [0, b'-', 0, b'-', ..] => (Encoding::Utf16BigEndian, 0),
+        [0xEF, 0xBB, 0xBF, ..] => (Encoding::Bytes, 3),
+        _ => (Encoding::Bytes, 0),
+    };
+    let unit = match encoding {
+        Encoding::Bytes => {
+            let irregularities = if mark == 0 {
+                Vec::new()
+            } else {
+                irregularity(IrregularityKind::ByteOrderMark, 0..mark)
+            };
+            return Decoded {
+                encoding,
+                bytes: bytes.to_vec(),
+                start: mark,
+                irregularities,
+            };
+        }
+        Encoding::Utf16LittleEndian => u16::from_le_bytes,
+        Encoding::Utf16BigEndian => u16::from_be_bytes,
+    };
+    let units = bytes.get(mark..).unwrap_or_default().chunks_exact(2);
+    let units = units
+        .filter_map(|pair| <[u8; 2]>::try_from(pair).ok())
+        .map(unit);
+    let text: String = char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect();
+    let first_line = text.lines().next().map_or(0, str::len);
+    Decoded {
+        encoding,
+        bytes: text.into_bytes(),
+        start: 0,
+        irregularities: irregularity(IrregularityKind::Utf16, 0..first_line),
+    }
+}
+
+fn irregularity(kind: IrregularityKind, range: Range<usize>) -> Vec<Irregularity> {
+    vec![Irregularity { kind, range }]
+}

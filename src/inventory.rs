@@ -1,0 +1,297 @@
+//! The inventory: which nodes there are, and what each request should say.
+//!
+//! One TOML file lists clusters and their nodes. `subject`, `key`, `profile` and
+//! `extensions` can be set for all, per cluster and per node; the nearest wins,
+//! key by key, and is resolved here, so that a [`Node`] answers for itself. Every
+//! value keeps its place in the file: a finding about a request that we generated
+//! points back to the line that caused it.
+
+mod document;
+mod read;
+
+use std::{fmt, ops::Range};
+
+use crate::{
+    key::KeyAlgorithm,
+    name,
+    oid::{self, Oid},
+    source::{Problem, Source},
+};
+
+/// A value and where it stands in the inventory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands, in bytes.
+    pub range: Range<usize>,
+}
+
+/// An inventory as it was read.
+#[derive(Clone, Debug)]
+pub struct Inventory {
+    /// The text it was read from.
+    pub source: Source,
+    /// The clusters, in order.
+    pub clusters: Vec<Cluster>,
+}
+
+/// A group of nodes that belong together and carry the same subject.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    /// The name, which is also the name of the folder.
+    pub name: Located<String>,
+    /// What runs on the nodes.
+    pub product: Product,
+    /// The nodes, in order.
+    pub nodes: Vec<Node>,
+}
+
+/// One server.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The fully qualified name, in lower-case A-labels.
+    pub fqdn: String,
+    /// The host name as the inventory has it.
+    pub host: Located<String>,
+    /// What the node is in its cluster, if the inventory says.
+    pub role: Option<Role>,
+    /// Further names, in the form that goes into the request.
+    pub alternative_names: Vec<Located<String>>,
+    /// What the subject should say.
+    pub subject: Subject,
+    /// The key to make, and where the inventory says so.
+    pub key: Located<KeyAlgorithm>,
+    /// Key usages to ask for.
+    pub key_usage: Vec<KeyUsage>,
+    /// Extended key usages to ask for.
+    pub extended_key_usage: Vec<KeyPurposeName>,
+    /// The profiles to judge by.
+    pub profiles: Vec<Located<String>>,
+}
+
+/// Subject attributes of a node; the common name is the node's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// `countryName`
+    pub country: Option<Located<String>>,
+    /// `stateOrProvinceName`
+    pub state: Option<Located<String>>,
+    /// `localityName`
+    pub locality: Option<Located<String>>,
+    /// `organizationName`
+    pub organization: Option<Located<String>>,
+    /// `organizationalUnitName`
+    pub organizational_unit: Option<Located<String>>,
+}
+
+impl Subject {
+    /// The attributes in the order in which they go into a request (BR 7.1.4.2).
+    pub fn attributes(&self) -> impl Iterator<Item = (Oid, &Located<String>)> {
+        [
+            (oid::COUNTRY_NAME, &self.country),
+            (oid::STATE_OR_PROVINCE_NAME, &self.state),
+            (oid::LOCALITY_NAME, &self.locality),
+            (oid::ORGANIZATION_NAME, &self.organization),
+            (oid::ORGANIZATIONAL_UNIT_NAME, &self.organizational_unit),
+        ]
+        .into_iter()
+        .filter_map(|(oid, value)| Some((oid, value.as_ref()?)))
+    }
+
+    /// The value of one attribute.
+    pub fn value_of(&self, wanted: &Oid) -> Option<&Located<String>> {
+        self.attributes()
+            .find(|(oid, _)| oid == wanted)
+            .map(|(_, value)| value)
+    }
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// The word in an inventory.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(self.word())
+            }
+        }
+    };
+}
+
+words! {
+    /// What runs on a cluster's nodes.
+    Product {
+        /// Cisco Unified Communications Manager.
+        Cucm = "cucm",
+        /// Cisco IM and Presence Service.
+        ImPresence = "im-presence",
+        /// Cisco Unity Connection.
+        UnityConnection = "unity-connection",
+        /// Cisco Expressway.
+        Expressway = "expressway",
+        /// Cisco Meeting Server.
+        MeetingServer = "meeting-server",
+        /// Any other server.
+        Generic = "generic",
+    }
+}
+
+impl Product {
+    /// The product's name in full.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Cucm => "Cisco Unified Communications Manager",
+            Self::ImPresence => "Cisco IM and Presence Service",
+            Self::UnityConnection => "Cisco Unity Connection",
+            Self::Expressway => "Cisco Expressway",
+            Self::MeetingServer => "Cisco Meeting Server",
+            Self::Generic => "generic server",
+        }
+    }
+
+    /// Whether the server takes a private key that was made elsewhere.
+    ///
+    /// CUCM, IM and Presence and Unity Connection make their keys themselves and
+    /// accept only a certificate for their own pending request; Expressway and
+    /// Meeting Server document the upload of a key (Cisco, "Security Guide for
+    /// Cisco Unified Communications Manager", "Certificates"; "Cisco Expressway
+    /// Certificate Creation and Use").
+    pub fn takes_foreign_keys(self) -> bool {
+        match self {
+            Self::Cucm | Self::ImPresence | Self::UnityConnection => false,
+            Self::Expressway | Self::MeetingServer | Self::Generic => true,
+        }
+    }
+}
+
+words! {
+    /// What a node is in its cluster.
+    Role {
+        /// The node that holds the writable database.
+        Publisher = "publisher",
+        /// A node that follows a publisher.
+        Subscriber = "subscriber",
+        /// One of equals.
+        Peer = "peer",
+    }
+}
+
+words! {
+    /// A key usage to ask for (RFC 5280 §4.2.1.3).
+    KeyUsage {
+        /// `digitalSignature`
+        DigitalSignature = "digitalSignature",
+        /// `keyEncipherment`
+        KeyEncipherment = "keyEncipherment",
+        /// `dataEncipherment`
+        DataEncipherment = "dataEncipherment",
+        /// `keyAgreement`
+        KeyAgreement = "keyAgreement",
+    }
+}
+
+words! {
+    /// An extended key usage to ask for (RFC 5280 §4.2.1.12).
+    KeyPurposeName {
+        /// `serverAuth`
+        ServerAuth = "serverAuth",
+        /// `clientAuth`
+        ClientAuth = "clientAuth",
+    }
+}
+
+/// Why an inventory cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file has not the shape of an inventory; the first such problem.
+    #[error("{0}")]
+    Shape(Box<Problem>),
+    /// The file has the shape and says something impossible; all such problems.
+    #[error("{} problems in the inventory", .0.len())]
+    Meaning(Vec<Problem>),
+}
+
+impl Inventory {
+    /// Reads an inventory.
+    pub fn read(source: Source) -> Result<Self, Error> {
+        read::read(source)
+    }
+
+    /// All nodes with their clusters, in order.
+    pub fn nodes(&self) -> impl Iterator<Item = (&Cluster, &Node)> {
+        self.clusters
+            .iter()
+            .flat_map(|cluster| cluster.nodes.iter().map(move |node| (cluster, node)))
+    }
+
+    /// The profiles that the inventory names anywhere, each once, in order.
+    pub fn profiles(&self) -> Vec<&Located<String>> {
+        let mut profiles: Vec<&Located<String>> = Vec::new();
+        for profile in self.nodes().flat_map(|(_, node)| &node.profiles) {
+            if !profiles.iter().any(|known| known.value == profile.value) {
+                profiles.push(profile);
+            }
+        }
+        profiles
+    }
+
+    /// A problem at a place of this inventory.
+    pub fn problem(
+        &self,
+        range: &Range<usize>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) -> Problem {
+        Problem {
+            source: self.source.clone(),
+            range: Some(range.clone()),
+            message: message.into(),
+            help,
+        }
+    }
+}
+
+impl Node {
+    /// Every name that the request should carry, the node's own first, each once.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names = vec![self.fqdn.as_str()];
+        for alternative in &self.alternative_names {
+            if !names.contains(&alternative.value.as_str()) {
+                names.push(&alternative.value);
+            }
+        }
+        names
+    }
+
+    /// Whether this is the name of the node or the host part of it.
+    pub fn is_called(&self, wanted: &str) -> bool {
+        let wanted = name::comparable(wanted);
+        self.fqdn == wanted
+            || self.host.value.eq_ignore_ascii_case(&wanted)
+            || self.fqdn.split('.').next() == Some(&wanted)
+    }
+
+    /// Where the inventory says what this name of the request should be.
+    pub fn range_of_name(&self, wanted: &str) -> &Range<usize> {
+        let alternative = self
+            .alternative_names
+            .iter()
+            .find(|alternative| alternative.value.eq_ignore_ascii_case(wanted));
+        alternative.map_or(&self.host.range, |alternative| &alternative.range)
+    }
+}

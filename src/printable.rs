@@ -1,0 +1,93 @@
+//! Foreign text in a form that is safe to print.
+//!
+//! A subject, a file name or a DNS name comes from whoever made the file. On a
+//! terminal an escape sequence in it would be obeyed, a bidirectional override
+//! would reorder the line, a line feed would fake one. [`Printable`] holds text
+//! in which all of these are written as escapes.
+
+use std::fmt;
+
+/// Text without control, bidirectional or invisible characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Printable(String);
+
+impl Printable {
+    /// The text, with every character that must not reach a terminal escaped as `\u{…}`.
+    pub fn new(text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        let mut safe = String::with_capacity(text.len());
+        for character in text.chars() {
+            match character {
+                '\n' => safe.push_str("\\n"),
+                '\r' => safe.push_str("\\r"),
+                '\t' => safe.push_str("\\t"),
+                _ if is_unsafe(character) => safe.extend(character.escape_unicode()),
+                _ => safe.push(character),
+            }
+        }
+        Self(safe)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Printable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+/// Whether a character acts on the terminal or on the characters around it.
+pub fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            // Soft hyphen, Arabic letter mark, Mongolian vowel separator.
+            '\u{AD}' | '\u{61C}' | '\u{180E}'
+            // Zero-width and directional marks, line and paragraph separators, embeddings and overrides.
+            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            // Invisible operators and isolates.
+            | '\u{2060}'..='\u{206F}'
+            // Byte order mark, interlinear annotations, tags.
+            | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+/// A foreign value for a message: long ones are cut in the middle.
+pub fn shortened(text: &str) -> String {
+    const LONGEST: usize = 100;
+    const KEPT: usize = 40;
+    let count = text.chars().count();
+    if count <= LONGEST {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(KEPT).collect();
+    let tail: String = text.chars().skip(count - KEPT).collect();
+    format!("{head}…{tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Printable, shortened};
+
+    #[test]
+    fn nothing_that_a_terminal_obeys_is_left() {
+        let hostile = "a\u{1b}[31mb\u{202e}c\u{0}d\ne\u{200b}f\u{9b}g";
+        let safe = Printable::new(hostile);
+        assert_eq!(
+            safe.as_str(),
+            "a\\u{1b}[31mb\\u{202e}c\\u{0}d\\ne\\u{200b}f\\u{9b}g"
+        );
+        assert_eq!(Printable::new("Zürich 東京").as_str(), "Zürich 東京");
+    }
+
+    #[test]
+    fn long_values_keep_both_ends() {
+        let short = shortened(&format!("{}{}", "a".repeat(500), "z"));
+        assert_eq!(short.chars().count(), 81);
+        assert!(short.starts_with("aaa") && short.ends_with('z'));
+    }
+}

@@ -1,0 +1,161 @@
+//! Texts with names, and where a byte of them is.
+//!
+//! A [`Source`] is one text as a person sees it in an editor: a CSR file, an
+//! inventory, a profile. Positions are byte offsets everywhere in the library;
+//! they become line and column here, and only when they are shown.
+
+use std::{borrow::Cow, fmt, ops::Range};
+
+/// A place in a text, as editors count: both from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
+}
+
+/// One line of a text with the part of it that matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The line, without its line ending; bytes that are not UTF-8 are replaced.
+    pub line: String,
+    /// What to underline: a byte range of `line`, on character boundaries.
+    pub span: Range<usize>,
+}
+
+/// A text and the name under which the user knows it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    path: String,
+    bytes: Vec<u8>,
+}
+
+impl Source {
+    /// A text under the name that messages will use for it.
+    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            path: path.into(),
+            bytes: bytes.into(),
+        }
+    }
+
+    /// The name, as given on the command line or derived from it.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The content.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The content as text; bytes that are not UTF-8 are replaced.
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
+    }
+
+    /// Where the byte at `offset` is. An offset past the end is the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let before = self.bytes.get(..offset).unwrap_or(&self.bytes);
+        let start = line_start(before);
+        let in_line = before.get(start..).unwrap_or_default();
+        Position {
+            line: before
+                .get(..start)
+                .unwrap_or_default()
+                .iter()
+                .filter(|&&byte| byte == b'\n')
+                .count()
+                + 1,
+            column: String::from_utf8_lossy(in_line).chars().count() + 1,
+        }
+    }
+
+    /// The line that holds the start of `range`, with as much of the range as is on it.
+    pub fn excerpt(&self, range: &Range<usize>) -> Excerpt {
+        let offset = range.start.min(self.bytes.len());
+        let start = line_start(self.bytes.get(..offset).unwrap_or_default());
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let end = start
+            + rest
+                .iter()
+                .position(|&byte| byte == b'\n')
+                .unwrap_or(rest.len());
+        let piece = |from: usize, to: usize| {
+            let bytes = self.bytes.get(from..to.max(from)).unwrap_or_default();
+            String::from_utf8_lossy(bytes).into_owned()
+        };
+        let marked_to = range.end.clamp(offset, end.max(offset));
+        let before = piece(start, offset);
+        let marked = piece(offset, marked_to);
+        let after = piece(marked_to, end);
+        let span = before.len()..before.len() + marked.len();
+        let mut line = before + &marked + &after;
+        line.truncate(line.trim_end_matches('\r').len());
+        let span = span.start.min(line.len())..span.end.min(line.len());
+        Excerpt { line, span }
+    }
+}
+
+/// Something wrong at a place of a text that the user wrote.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// The text.
+    pub source: Source,
+    /// The place in it, in bytes; none when it concerns the whole.
+    pub range: Option<Range<usize>>,
+    /// What is wrong: a fragment in lower case, without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.source.path)?;
+        if let Some(range) = &self.range {
+            let Position { line, column } = self.source.position(range.start);
+            write!(formatter, ":{line}:{column}")?;
+        }
+        write!(formatter, ": {}", self.message)
+    }
+}
+
+fn line_start(before: &[u8]) -> usize {
+    before
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |newline| newline + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Position, Source};
+
+    #[test]
+    fn counts_lines_and_characters_from_one() {
+        let source = Source::new("a", "ab\nmü x\r\n");
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.position(3), Position { line: 2, column: 1 });
+        // `ü` is two bytes and one column.
+        assert_eq!(source.position(6), Position { line: 2, column: 3 });
+        assert_eq!(source.position(999), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn excerpts_stay_on_character_boundaries() {
+        let source = Source::new("a", b"first\nm\xC3\xBC \xFF x\r\nlast".as_slice());
+        for start in 0..source.bytes().len() + 2 {
+            for end in 0..source.bytes().len() + 2 {
+                let excerpt = source.excerpt(&(start..end));
+                assert!(excerpt.line.is_char_boundary(excerpt.span.start));
+                assert!(excerpt.line.is_char_boundary(excerpt.span.end));
+                assert!(excerpt.span.start <= excerpt.span.end);
+            }
+        }
+        let excerpt = source.excerpt(&(7..9));
+        assert_eq!(excerpt.line, "mü \u{FFFD} x");
+        assert_eq!(excerpt.line.get(excerpt.span), Some("ü"));
+    }
+}

@@ -1,0 +1,70 @@
+//! Did you mean …?
+
+/// The candidate nearest to what was written, if one is near enough to be meant.
+pub fn nearest<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    const NEAR: f64 = 0.75;
+    let written = written.to_lowercase();
+    let similarity = |candidate: &str| strsim::jaro_winkler(&written, &candidate.to_lowercase());
+    candidates
+        .into_iter()
+        .map(|candidate| (similarity(candidate), candidate))
+        .filter(|&(similarity, _)| similarity > NEAR)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, candidate)| candidate)
+}
+
+/// A help text for a word that is not in a closed set: the nearest word, or the whole set.
+pub fn help<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    match nearest(written, candidates.clone()) {
+        Some(candidate) => format!("did you mean `{candidate}`?"),
+        None => {
+            let all: Vec<String> = candidates
+                .into_iter()
+                .map(|candidate| format!("`{candidate}`"))
+                .collect();
+            format!("expected one of {}", all.join(", "))
+        }
+    }
+}
+
+/// The help text for serde's messages "unknown field `x`, expected one of `a`, `b`".
+pub fn help_for_serde(message: &str) -> Option<String> {
+    let (what, expected) = message.split_once(", expected")?;
+    let written = what
+        .strip_prefix("unknown field ")
+        .or(what.strip_prefix("unknown variant "))?;
+    let candidates: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+    Some(help(written.trim_matches('`'), candidates.iter().copied()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{help, help_for_serde, nearest};
+
+    #[test]
+    fn finds_the_word_that_was_meant() {
+        assert_eq!(
+            nearest("organisation", ["organization", "locality"]),
+            Some("organization")
+        );
+        assert_eq!(nearest("CUCM", ["cucm", "expressway"]), Some("cucm"));
+        assert_eq!(nearest("qqq", ["cucm", "expressway"]), None);
+        assert_eq!(help("qqq", ["a", "b"]), "expected one of `a`, `b`");
+    }
+
+    #[test]
+    fn reads_what_serde_says() {
+        let message = "unknown field `locallity`, expected one of `country`, `locality`";
+        assert_eq!(
+            help_for_serde(message).as_deref(),
+            Some("did you mean `locality`?")
+        );
+        assert_eq!(
+            help_for_serde("invalid type: integer `5`, expected a string"),
+            None
+        );
+    }
+}
