@@ -239,6 +239,18 @@ impl Inventory {
             .flat_map(|cluster| cluster.nodes.iter().map(move |node| (cluster, node)))
     }
 
+    /// The node with this index in the order of [`Inventory::nodes`], and its cluster.
+    pub fn node(&self, index: usize) -> Option<(&Cluster, &Node)> {
+        let mut before = 0;
+        for cluster in &self.clusters {
+            if let Some(node) = cluster.nodes.get(index - before) {
+                return Some((cluster, node));
+            }
+            before += cluster.nodes.len();
+        }
+        None
+    }
+
     /// The profiles that the inventory names anywhere, each once, in order.
     pub fn profiles(&self) -> Vec<&Located<String>> {
         let mut profiles: Vec<&Located<String>> = Vec::new();

@@ -1,22 +1,24 @@
-//! CSR linting.
+//! Certification requests for every node of a cluster: generated from an inventory,
+//! and linted against the rules of public CAs before they are sent.
+#![doc = ""]
 
-#[allow(missing_docs, reason = "x")]
 pub mod armor;
-#[allow(missing_docs, reason = "x")]
+pub mod cli;
 pub mod der;
-#[allow(missing_docs, reason = "x")]
+pub mod explain;
+pub mod finding;
+pub mod fleet;
+pub mod generate;
 pub mod inventory;
-#[allow(missing_docs, reason = "x")]
 pub mod key;
-#[allow(missing_docs, reason = "x")]
+pub mod lint;
 pub mod name;
-#[allow(missing_docs, reason = "x")]
 pub mod oid;
-#[allow(missing_docs, reason = "x")]
+pub mod output;
 pub mod printable;
-#[allow(missing_docs, reason = "x")]
+pub mod profile;
 pub mod request;
-#[allow(missing_docs, reason = "x")]
+pub mod rule;
+pub mod rules;
 pub mod source;
-#[allow(missing_docs, reason = "x")]
 pub mod suggest;

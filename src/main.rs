@@ -1,1 +1,7 @@
-fn main() {}
+//! The `signready` program. Everything it does is in the library's `cli` module.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    signready::cli::main()
+}

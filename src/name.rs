@@ -52,6 +52,13 @@ pub fn comparable(name: &str) -> String {
     name.to_ascii_lowercase()
 }
 
+/// Whether the text is made of the characters of host names only, and is not an address.
+/// Rules about the place of a name in the DNS do not judge other text.
+pub fn is_host_text(text: &str) -> bool {
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    !text.is_empty() && text.bytes().all(is_host) && literal_address(text).is_none()
+}
+
 /// What the Public Suffix List says of the end of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suffix {

@@ -4,7 +4,7 @@
 //! inventory, a profile. Positions are byte offsets everywhere in the library;
 //! they become line and column here, and only when they are shown.
 
-use std::{borrow::Cow, fmt, ops::Range};
+use std::{borrow::Cow, fmt, fs, io, io::Read as _, ops::Range, path::Path};
 
 /// A place in a text, as editors count: both from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +31,58 @@ pub struct Source {
     bytes: Vec<u8>,
 }
 
+/// Why a file was not taken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The system's answer.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// A folder, a pipe or a device.
+    #[error("it is {0} and not a file")]
+    NotAFile(&'static str),
+    /// The file is larger than allowed.
+    #[error("it has {size} bytes")]
+    TooLarge {
+        /// Its size in bytes.
+        size: u64,
+    },
+}
+
 impl Source {
+    /// Reads a file of at most `largest` bytes. Pipes and devices are not opened: they may never end.
+    pub fn load(path: &Path, largest: u64) -> Result<Self, LoadError> {
+        let metadata = fs::metadata(path)?;
+        if !metadata.is_file() {
+            return Err(LoadError::NotAFile(if metadata.is_dir() {
+                "a folder"
+            } else {
+                "a pipe or a device"
+            }));
+        }
+        if metadata.len() > largest {
+            return Err(LoadError::TooLarge {
+                size: metadata.len(),
+            });
+        }
+        Self::read(path.display().to_string(), fs::File::open(path)?, largest)
+    }
+
+    /// Reads from an open file or stream, at most `largest` bytes.
+    pub fn read(
+        name: impl Into<String>,
+        stream: impl io::Read,
+        largest: u64,
+    ) -> Result<Self, LoadError> {
+        let mut bytes = Vec::new();
+        let size = stream.take(largest + 1).read_to_end(&mut bytes)?;
+        let size = u64::try_from(size).unwrap_or(u64::MAX);
+        if size > largest {
+            return Err(LoadError::TooLarge { size });
+        }
+        Ok(Self::new(name, bytes))
+    }
+
     /// A text under the name that messages will use for it.
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self {

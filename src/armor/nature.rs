@@ -70,7 +70,7 @@ impl Nature {
     }
 
     /// What a PEM label promises.
-    pub(super) fn of_label(label: &str) -> Self {
+    pub fn of_label(label: &str) -> Self {
         match label {
             _ if label.ends_with("PRIVATE KEY") => Self::PrivateKey,
             "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Self::CertificationRequest,

@@ -91,18 +91,8 @@ pub enum GeneralNameKind {
 }
 
 impl GeneralNameKind {
-    /// Every kind that the standard has.
-    pub const ALL: [Self; 9] = [
-        Self::OtherName,
-        Self::Rfc822Name,
-        Self::DnsName,
-        Self::X400Address,
-        Self::DirectoryName,
-        Self::EdiPartyName,
-        Self::Uri,
-        Self::IpAddress,
-        Self::RegisteredId,
-    ];
+    /// Any kind that the standard does not have.
+    pub const UNKNOWN: Self = Self::Unknown(u32::MAX);
 
     fn from_tag(tag: Tag) -> Self {
         match tag.number {
@@ -226,9 +216,7 @@ impl Inner<'_> {
             }
             oid if *oid == oid::KEY_USAGE => {
                 let bits = reader.expect(Tag::BIT_STRING, "key usages")?;
-                if matches!(bits.content(), [_, .., 0x00] | [_, 0x00])
-                    || unused_could_be_more(bits.content())
-                {
+                if matches!(bits.content(), [_, .., 0x00]) || unused_could_be_more(bits.content()) {
                     found.deviate(self.part, DeviationKind::TrailingZeroBits, bits.range());
                 }
                 ExtensionContent::KeyUsage(set_bits(bits.content()))

@@ -1,0 +1,61 @@
+//! The program: arguments, input and output, and one file for each command.
+//!
+//! This is the only part that prints, reads the clock or looks at the
+//! environment. A command is a function that reads as its data flow; what goes
+//! wrong on the way is a [`Failure`], and `message` turns it into text.
+
+mod args;
+mod exit;
+mod explain;
+mod files;
+mod generate;
+mod init;
+mod inspect;
+mod io;
+mod lint;
+mod message;
+mod profiles;
+mod progress;
+mod rules;
+mod select;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::Parser as _;
+
+pub use args::Arguments;
+pub use exit::Exit;
+use exit::Failure;
+use io::Io;
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    run(std::env::args_os()).into()
+}
+
+/// Runs the program.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return message::usage(&error),
+    };
+    let mut io = match Io::new(&arguments.global) {
+        Ok(io) => io,
+        Err(failure) => return message::failure(&failure, &arguments.global),
+    };
+    let result = match &arguments.command {
+        args::Command::Generate(generate) => generate::generate(generate, &mut io),
+        args::Command::Lint(lint) => lint::lint(lint, &mut io),
+        args::Command::Inspect(inspect) => inspect::inspect(inspect, &mut io),
+        args::Command::Explain(explain) => explain::explain(explain, &mut io),
+        args::Command::Rules(rules) => rules::rules(rules, &mut io),
+        args::Command::Profiles(profiles) => profiles::profiles(profiles, &mut io),
+        args::Command::Init(init) => init::init(init, &mut io),
+    };
+    let result = result.and_then(|exit| io.finish().map(|()| exit));
+    match result {
+        Ok(exit) => exit,
+        Err(Failure::BrokenPipe) => Exit::Clean,
+        Err(failure) => message::failure(&failure, &arguments.global),
+    }
+}

@@ -1,0 +1,279 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use time::{Date, Month};
+
+use crate::{finding::Severity, output::Format};
+
+/// Makes certification requests for every node of a cluster, and checks requests against the rules of
+/// public CAs before they are sent
+#[derive(Debug, Parser)]
+#[command(
+    name = "signready",
+    version,
+    before_help = "\
+Examples:
+  signready init                                write a commented inventory, cluster.toml
+  signready generate                            a key and a request for every node in cluster.toml
+  signready lint csr -p digicert-ov             would DigiCert take these requests as they are?
+  signready lint downloads --inventory cluster.toml
+                                                requests from the servers, node by node
+  signready lint csr -p all                     which CA would take them?
+  signready explain name-underscore             what a rule finds, why, and who says so",
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) global: Global,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// How to print the result
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"], hide_default_value = true)]
+    output_format: String,
+    /// Write the result to a file instead of the standard output
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub(super) color: Color,
+    /// Say less: only the result
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say more: notices, all places, addresses of documents
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+    /// A folder with profiles of your own, `*.toml`
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) profiles_dir: Option<PathBuf>,
+}
+
+impl Global {
+    pub(super) fn format(&self) -> Format {
+        self.output_format.parse().unwrap_or_default()
+    }
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Generate(Generate),
+    Lint(Lint),
+    Inspect(Inspect),
+    Explain(Explain),
+    Rules(Rules),
+    Profiles(Profiles),
+    Init(Init),
+}
+
+/// Make a key and a request for every node of an inventory
+///
+/// Everything is made and checked in memory first; when a CA would refuse a request, nothing is written. A
+/// key or request that is there already is kept, never overwritten.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready generate
+  signready generate cluster.toml --out requests -p letsencrypt
+  signready generate --node cucm-sub1
+  signready generate --renew cucm-pub")]
+pub(super) struct Generate {
+    /// The inventory
+    #[arg(value_name = "INVENTORY", default_value = "cluster.toml")]
+    pub(super) inventory: PathBuf,
+    /// The folder for keys and requests
+    #[arg(long, value_name = "DIR", default_value = "csr")]
+    pub(super) out: PathBuf,
+    /// Only this node, by host name or full name; can be given several times
+    #[arg(long, value_name = "NODE")]
+    pub(super) node: Vec<String>,
+    /// Show what would be made; make nothing
+    #[arg(long, conflicts_with = "renew")]
+    pub(super) dry_run: bool,
+    /// Make a new key and request for this node and keep the old ones aside; can be given several times
+    #[arg(long, value_name = "NODE")]
+    pub(super) renew: Vec<String>,
+    /// Write the files even if a CA would refuse a request
+    #[arg(long)]
+    pub(super) allow_findings: bool,
+    #[command(flatten)]
+    pub(super) judging: Judging,
+}
+
+/// Check requests against the rules of public CAs
+///
+/// Folders are searched for *.csr, *.req, *.p10, *.pem, *.der and *.txt. The exit code is 0 when nothing is
+/// found at or above `--fail-on`, 1 when something is, 2 when the job could not be done.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready lint csr
+  signready lint csr -p digicert-ov -p letsencrypt
+  signready lint downloads --inventory cluster.toml
+  signready lint csr -p all
+  ssh admin@cucm-pub show csr own tomcat | signready lint -")]
+pub(super) struct Lint {
+    /// Files, folders, or `-` for the standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) judging: Judging,
+    /// Join the requests with the nodes of this inventory
+    #[arg(long, value_name = "FILE")]
+    pub(super) inventory: Option<PathBuf>,
+    /// Only this rule; can be given several times
+    #[arg(long, value_name = "RULE")]
+    pub(super) select: Vec<String>,
+    /// Not this rule; can be given several times
+    #[arg(long, value_name = "RULE")]
+    pub(super) ignore: Vec<String>,
+    /// The mildest finding that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
+    pub(super) fail_on: Severity,
+    /// Do not compare the requests with each other
+    #[arg(long)]
+    pub(super) no_fleet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Judging {
+    /// The profile to judge by: a name, a file, or `all`; can be given several times
+    ///
+    /// Without it the inventory's profiles count, and without an inventory `public-ca`.
+    #[arg(short, long = "profile", value_name = "PROFILE")]
+    pub(super) profiles: Vec<String>,
+    /// Judge by the rules of this day, such as 2027-03-15
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
+}
+
+/// Show what a request says
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready inspect csr/sjc-cucm/cucm-pub.voice.example.com.csr
+  signready inspect - < request.pem")]
+pub(super) struct Inspect {
+    /// The file, or `-` for the standard input
+    #[arg(value_name = "PATH")]
+    pub(super) path: PathBuf,
+}
+
+/// Explain a rule: what it finds, why that matters, what to do, and who says so
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready explain name-underscore
+  signready explain extension-client-auth --as-of 2027-03-15")]
+pub(super) struct Explain {
+    /// The rule
+    #[arg(value_name = "RULE")]
+    pub(super) rule: String,
+    /// Show the levels of this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
+}
+
+/// List the rules
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready rules
+  signready rules -p letsencrypt")]
+pub(super) struct Rules {
+    /// With the levels of this profile; can be given several times
+    #[arg(short, long = "profile", value_name = "PROFILE")]
+    pub(super) profiles: Vec<String>,
+    /// Show the levels of this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
+}
+
+/// List the profiles, or show one with the origin of every value
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready profiles
+  signready profiles digicert-ov")]
+pub(super) struct Profiles {
+    /// The profile: a name or a file
+    #[arg(value_name = "PROFILE")]
+    pub(super) profile: Option<String>,
+    /// Show the values of this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
+}
+
+/// Write a commented inventory to begin with
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready init
+  signready init clusters/sjc.toml")]
+pub(super) struct Init {
+    /// The file to write; an existing one is never overwritten
+    #[arg(value_name = "FILE", default_value = "cluster.toml")]
+    pub(super) path: PathBuf,
+}
+
+fn severity(word: &str) -> Result<Severity, String> {
+    word.parse::<Severity>().map_err(|error| error.to_string())
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let date = if let [year, month, day] = parts.as_slice() {
+        let month = month
+            .parse::<u8>()
+            .ok()
+            .and_then(|month| Month::try_from(month).ok());
+        month.and_then(|month| {
+            Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()
+        })
+    } else {
+        None
+    };
+    date.ok_or_else(|| "expected a date such as 2026-11-22".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn dates_are_days_of_the_calendar() {
+        assert!(super::date("2027-03-15").is_ok());
+        for wrong in ["2027-02-30", "2027-3", "tomorrow", "15.03.2027"] {
+            assert!(super::date(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! How the program ends.
+
+use std::{io, process::ExitCode};
+
+use crate::{inventory, profile, source::Problem};
+
+/// The exit code. These are promises: scripts rely on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: nothing at or above `--fail-on`.
+    Clean,
+    /// 1: findings.
+    Findings,
+    /// 2: usage, configuration or I/O.
+    Failed,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Clean => Self::from(0),
+            Exit::Findings => Self::from(1),
+            Exit::Failed => Self::from(2),
+        }
+    }
+}
+
+/// Why the program cannot do its job.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Whoever read the output has stopped reading.
+    BrokenPipe,
+    /// One sentence and what to do about it.
+    Message { text: String, help: Option<String> },
+    /// Mistakes in a text of the user's.
+    Problems(Vec<Problem>),
+}
+
+impl Failure {
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        Self::Message {
+            text: text.into(),
+            help: None,
+        }
+    }
+
+    pub(super) fn with_help(text: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Message {
+            text: text.into(),
+            help: Some(help.into()),
+        }
+    }
+
+    /// A failure to write to the standard output.
+    pub(super) fn writing(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::BrokenPipe,
+            _ => Self::new(format!("cannot write the output: {error}")),
+        }
+    }
+}
+
+impl From<inventory::Error> for Failure {
+    fn from(error: inventory::Error) -> Self {
+        match error {
+            inventory::Error::Shape(problem) => Self::Problems(vec![*problem]),
+            inventory::Error::Meaning(problems) => Self::Problems(problems),
+        }
+    }
+}
+
+impl From<profile::Error> for Failure {
+    fn from(error: profile::Error) -> Self {
+        let text = error.to_string();
+        match error {
+            profile::Error::Unknown { help, .. } | profile::Error::Abstract { help, .. } => {
+                Self::with_help(text, help)
+            }
+            profile::Error::Invalid { problems, .. } => Self::Problems(problems),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `signready explain`
+
+use serde::Serialize;
+
+use super::{
+    args,
+    exit::{Exit, Failure},
+    io::Io,
+    select,
+};
+use crate::{
+    explain,
+    output::{Format, json},
+    profile::{Catalogue, Profile},
+    rules,
+};
+
+#[derive(Serialize)]
+struct JsonRule<'a> {
+    id: &'a str,
+    since: &'a str,
+    summary: &'a str,
+    rationale: &'a str,
+    remediation: &'a str,
+    citations: Vec<JsonCitation>,
+    levels: Vec<JsonLevel<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonCitation {
+    title: String,
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JsonLevel<'a> {
+    profile: &'a str,
+    level: &'static str,
+    layer: &'a str,
+    line: usize,
+}
+
+/// Prints the page of a rule.
+pub(super) fn explain(arguments: &args::Explain, io: &mut Io) -> Result<Exit, Failure> {
+    let id = select::rule(&arguments.rule)?;
+    let day = arguments.as_of.unwrap_or(io.today());
+    let profiles = every_profile(&select::catalogue(io)?, day)?;
+    let Some(rule) = rules::find(id.as_str()) else {
+        return Ok(Exit::Clean);
+    };
+    if io.format == Format::Text {
+        io.print(&explain::rule(rule, &profiles))?;
+        return Ok(Exit::Clean);
+    }
+    let levels = profiles.iter().filter_map(|profile| {
+        let level = profile.level(id)?;
+        Some(JsonLevel {
+            profile: &profile.id,
+            level: level.severity.map_or("off", |severity| severity.word()),
+            layer: &level.basis.layer,
+            line: level.basis.line,
+        })
+    });
+    let citations = rule.citations.iter().map(|citation| {
+        let document = citation.document();
+        JsonCitation {
+            title: document.to_string(),
+            url: document.url,
+        }
+    });
+    io.print(&json::document(&JsonRule {
+        id: id.as_str(),
+        since: rule.since,
+        summary: rule.summary,
+        rationale: rule.rationale,
+        remediation: rule.remediation,
+        citations: citations.collect(),
+        levels: levels.collect(),
+    }))?;
+    Ok(Exit::Clean)
+}
+
+/// Every profile that can be asked for, as it is on a day.
+pub(super) fn every_profile(
+    catalogue: &Catalogue,
+    day: time::Date,
+) -> Result<Vec<Profile>, Failure> {
+    catalogue
+        .ids()
+        .map(|id| Ok(catalogue.profile(id, day)?))
+        .collect()
+}

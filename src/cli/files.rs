@@ -1,0 +1,86 @@
+//! From the paths of the command line to the files to read.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use walkdir::WalkDir;
+
+use super::exit::Failure;
+use crate::{
+    inventory::Inventory,
+    source::{LoadError, Source},
+};
+
+/// What a request in a folder may be called.
+const EXTENSIONS: [&str; 6] = ["csr", "req", "p10", "pem", "der", "txt"];
+
+/// The largest inventory or profile that is read.
+const LARGEST_TEXT: u64 = 16 << 20;
+
+/// The files that the paths mean, each once, in order. Folders are searched.
+pub(super) fn collect(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = BTreeSet::new();
+    for path in paths.iter().filter(|path| !is_stdin(path)) {
+        let metadata = std::fs::metadata(path).map_err(|error| {
+            let text = format!("cannot read `{}`: {error}", path.display());
+            match error.kind() {
+                std::io::ErrorKind::NotFound => {
+                    Failure::with_help(text, "give a file, a folder, or `-` for the standard input")
+                }
+                _ => Failure::new(text),
+            }
+        })?;
+        if metadata.is_dir() {
+            files.extend(requests_in(path));
+        } else {
+            files.insert(path.clone());
+        }
+    }
+    Ok(files.into_iter().collect())
+}
+
+/// Whether a path means the standard input.
+pub(super) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+fn requests_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let is_request = |path: &Path| {
+        let extension = path
+            .extension()
+            .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+        extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+    };
+    let entries = WalkDir::new(folder)
+        .follow_links(true)
+        .into_iter()
+        .filter_map(|entry| match entry {
+            Ok(entry) if entry.file_type().is_dir() => None,
+            Ok(entry) => Some(entry.into_path()),
+            // What cannot be looked at is read all the same, and becomes a finding.
+            Err(error) => error.path().map(Path::to_path_buf),
+        });
+    entries.filter(move |path| is_request(path))
+}
+
+/// Reads a text of the user's: an inventory or a profile.
+pub(super) fn text(path: &Path, what: &str) -> Result<Source, Failure> {
+    Source::load(path, LARGEST_TEXT).map_err(|error| {
+        let text = format!("cannot read the {what} `{}`: {error}", path.display());
+        match error {
+            LoadError::Io(error)
+                if error.kind() == std::io::ErrorKind::NotFound && what == "inventory" =>
+            {
+                Failure::with_help(text, "`signready init` writes one to begin with")
+            }
+            _ => Failure::new(text),
+        }
+    })
+}
+
+/// Reads an inventory.
+pub(super) fn inventory(path: &Path) -> Result<Inventory, Failure> {
+    Ok(Inventory::read(text(path, "inventory")?)?)
+}

@@ -1,0 +1,167 @@
+//! `signready generate`
+
+use std::collections::BTreeSet;
+
+use super::{
+    args,
+    exit::{Exit, Failure},
+    files,
+    io::Io,
+    progress::Progress,
+    select,
+};
+use crate::{
+    finding::Severity,
+    fleet::Fleet,
+    generate::{self, Action, Error, Pair, Plan, Selection},
+    inventory::{Inventory, Product},
+    lint::Report,
+    output::{self, Format, generation, text},
+};
+
+/// Plans, makes, judges, writes, says what to do next.
+pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, Failure> {
+    let inventory = files::inventory(&arguments.inventory)?;
+    let linter = select::linter(&arguments.judging, Some(&inventory), io)?;
+    let selection = Selection {
+        nodes: arguments.node.clone(),
+        renew: arguments.renew.clone(),
+    };
+    let plan = Plan::new(&inventory, &arguments.out, &selection).map_err(failure)?;
+    if arguments.dry_run {
+        io.print(&generation::dry_run(&plan))?;
+        return Ok(Exit::Clean);
+    }
+    let pairs = make(&inventory, &plan, io)?;
+    let mut fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory));
+    // Nodes that were not asked for this time are not missing.
+    fleet.is_complete = false;
+    let report = linter.lint(&fleet);
+    let is_refused = report.worst() == Some(Severity::Error) && !arguments.allow_findings;
+    if !is_refused {
+        write(&plan, &pairs, io)?;
+    }
+    let outcome = generation::Outcome {
+        plan: &plan,
+        report: &report,
+        is_written: !is_refused,
+    };
+    print(&outcome, arguments, fleet.inventory.as_ref(), io)?;
+    let differs = plan
+        .nodes
+        .iter()
+        .any(|planned| matches!(planned.action, Action::Differs(_)));
+    Ok(if is_refused || differs {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+fn make(inventory: &Inventory, plan: &Plan, io: &Io) -> Result<Vec<Pair>, Failure> {
+    let count = plan
+        .nodes
+        .iter()
+        .filter(|planned| planned.action.is_making())
+        .count();
+    let progress = Progress::new(io, "making keys", count);
+    let pairs = generate::make(inventory, plan, || progress.step()).map_err(failure);
+    progress.finish();
+    pairs
+}
+
+fn write(plan: &Plan, pairs: &[Pair], io: &Io) -> Result<(), Failure> {
+    generate::write(plan, pairs, io.today()).map_err(|error| {
+        let complete = format!(
+            "{} of {} are complete; run the command again to make the rest",
+            error.complete,
+            output::count(error.wanted, "pair")
+        );
+        Failure::with_help(error.to_string(), complete)
+    })
+}
+
+fn print(
+    outcome: &generation::Outcome<'_>,
+    arguments: &args::Generate,
+    inventory: Option<&Inventory>,
+    io: &mut Io,
+) -> Result<(), Failure> {
+    let as_of = arguments.judging.as_of.unwrap_or(io.today());
+    if io.format == Format::Json {
+        return io.print(&generation::json(outcome, as_of));
+    }
+    let least = if io.verbose {
+        Severity::Notice
+    } else {
+        Severity::Warning
+    };
+    let options = text::Options {
+        styled: io.is_styled(),
+        least,
+        verbose: io.verbose,
+    };
+    io.print(&text::report(outcome.report, options))?;
+    io.print("\n")?;
+    io.print(&generation::text(outcome))?;
+    if !io.quiet {
+        io.print(&next(
+            outcome.report,
+            outcome.is_written,
+            arguments,
+            inventory,
+        ))?;
+    }
+    Ok(())
+}
+
+/// What to do next.
+fn next(
+    report: &Report,
+    is_written: bool,
+    arguments: &args::Generate,
+    inventory: Option<&Inventory>,
+) -> String {
+    if !is_written {
+        return "\nNothing was written. Correct the inventory and run the command again, or write the files all the same with `--allow-findings`.\n".to_owned();
+    }
+    let out = arguments.out.display();
+    let products: BTreeSet<Product> = inventory
+        .iter()
+        .flat_map(|inventory| &inventory.clusters)
+        .map(|cluster| cluster.product)
+        .collect();
+    let (own, foreign): (Vec<Product>, Vec<Product>) = products
+        .into_iter()
+        .partition(|product| product.takes_foreign_keys());
+    let mut text = "\nNext:\n".to_owned();
+    if !own.is_empty() {
+        text += &format!(
+            "  - send each .csr in `{out}` to the CA, one order for each, and keep the .key files where they are: only you can read them\n"
+        );
+    }
+    for product in foreign {
+        text += &format!(
+            "  - {}: the requests here are a rehearsal. Make the real ones on the servers (OS Administration > Security >\n    \
+             Certificate Management > Generate CSR), download them, and check them: signready lint FOLDER --inventory {}\n",
+            product.title(),
+            arguments.inventory.display()
+        );
+    }
+    let altered: usize = report.counts.iter().map(|counts| counts.altered).sum();
+    if altered > 0 {
+        text += "  - read the warnings above first: the CA would change or delay these requests\n";
+    }
+    text
+}
+
+fn failure(error: Error) -> Failure {
+    let text = error.to_string();
+    match error {
+        Error::UnknownNode {
+            nearest: Some(nearest),
+            ..
+        } => Failure::with_help(text, format!("did you mean `{nearest}`?")),
+        _ => Failure::new(text),
+    }
+}

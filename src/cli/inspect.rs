@@ -1,0 +1,56 @@
+//! `signready inspect`
+
+use std::io;
+
+use super::{
+    args,
+    exit::{Exit, Failure},
+    files,
+    io::Io,
+};
+use crate::{
+    fleet::{Content, File, LARGEST_FILE},
+    output::{Format, inspection},
+    printable::Printable,
+    source::Source,
+};
+
+/// Prints what the requests of a file say.
+pub(super) fn inspect(arguments: &args::Inspect, io: &mut Io) -> Result<Exit, Failure> {
+    let path = &arguments.path;
+    let source = if files::is_stdin(path) {
+        Source::read("-", io::stdin().lock(), LARGEST_FILE)
+    } else {
+        Source::load(path, LARGEST_FILE)
+    };
+    let source = source
+        .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
+    let (_, inputs) = File::read(&source);
+    let requests: Vec<_> = inputs.iter().filter_map(|input| input.request()).collect();
+    if requests.is_empty() {
+        let reason = inputs.iter().find_map(|input| {
+            if let Content::Malformed(error) = &input.content {
+                Some(error.to_string())
+            } else {
+                None
+            }
+        });
+        let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+        let help = format!(
+            "`signready lint {}` says what is wrong",
+            Printable::new(path.display().to_string())
+        );
+        return Err(Failure::with_help(
+            format!(
+                "`{}` holds no request that can be read{reason}",
+                path.display()
+            ),
+            help,
+        ));
+    }
+    match io.format {
+        Format::Text => io.print(&inspection::text(&requests))?,
+        Format::Json => io.print(&inspection::json(&requests))?,
+    }
+    Ok(Exit::Clean)
+}

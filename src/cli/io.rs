@@ -1,0 +1,122 @@
+//! Standard output and error, colours, the clock.
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    path::PathBuf,
+};
+
+use anstream::{AutoStream, ColorChoice};
+use tempfile::NamedTempFile;
+use time::{Date, OffsetDateTime};
+
+use super::{
+    args::{Color, Global},
+    exit::Failure,
+};
+use crate::output::Format;
+
+/// Where results and words go, and what day it is.
+#[derive(Debug)]
+pub(super) struct Io {
+    pub(super) format: Format,
+    pub(super) quiet: bool,
+    pub(super) verbose: bool,
+    pub(super) profiles_dir: Option<PathBuf>,
+    color: ColorChoice,
+    output: Option<(PathBuf, NamedTempFile)>,
+    today: Date,
+}
+
+impl Io {
+    /// The file for the result is opened before the work begins, so that a wrong path fails early.
+    pub(super) fn new(global: &Global) -> Result<Self, Failure> {
+        let output = match &global.output {
+            Some(path) => {
+                let folder = path
+                    .parent()
+                    .filter(|folder| !folder.as_os_str().is_empty());
+                let folder =
+                    folder.map_or_else(|| PathBuf::from("."), std::path::Path::to_path_buf);
+                let file = NamedTempFile::new_in(&folder).map_err(|error| {
+                    Failure::new(format!("cannot write to `{}`: {error}", path.display()))
+                })?;
+                Some((path.clone(), file))
+            }
+            None => None,
+        };
+        Ok(Self {
+            format: global.format(),
+            quiet: global.quiet,
+            verbose: global.verbose,
+            profiles_dir: global.profiles_dir.clone(),
+            color: color_choice(global.color),
+            output,
+            today: today(),
+        })
+    }
+
+    /// Today, in UTC.
+    pub(super) fn today(&self) -> Date {
+        self.today
+    }
+
+    /// Whether the result should have colours.
+    pub(super) fn is_styled(&self) -> bool {
+        self.output.is_none()
+            && AutoStream::new(io::stdout(), self.color).current_choice() != ColorChoice::Never
+    }
+
+    /// Whether somebody is watching.
+    pub(super) fn is_watched(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
+
+    /// Prints a part of the result.
+    pub(super) fn print(&mut self, text: &str) -> Result<(), Failure> {
+        let written = match &mut self.output {
+            Some((_, file)) => file.write_all(text.as_bytes()),
+            None => AutoStream::new(io::stdout().lock(), self.color).write_all(text.as_bytes()),
+        };
+        written.map_err(|error| Failure::writing(&error))
+    }
+
+    /// Says something that is not part of the result.
+    pub(super) fn note(&self, text: &str) {
+        if !self.quiet {
+            // Nobody can be told that the standard error is closed.
+            let _ = writeln!(AutoStream::new(io::stderr().lock(), self.color), "{text}");
+        }
+    }
+
+    /// Puts the file for the result in place.
+    pub(super) fn finish(self) -> Result<(), Failure> {
+        if let Some((path, file)) = self.output {
+            let written = file
+                .as_file()
+                .sync_all()
+                .and_then(|()| file.persist(&path).map(drop).map_err(io::Error::from));
+            return written.map_err(|error| {
+                Failure::new(format!("cannot write to `{}`: {error}", path.display()))
+            });
+        }
+        io::stdout()
+            .flush()
+            .map_err(|error| Failure::writing(&error))
+    }
+}
+
+pub(super) fn color_choice(color: Color) -> ColorChoice {
+    match color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    }
+}
+
+fn today() -> Date {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where the clock is read, once"
+    )]
+    OffsetDateTime::now_utc().date()
+}

@@ -1,0 +1,119 @@
+//! `signready lint`
+
+use std::io;
+
+use super::{
+    args,
+    exit::{Exit, Failure},
+    files,
+    io::Io,
+    progress::Progress,
+    select,
+};
+use crate::{
+    finding::Severity,
+    fleet::{File, Fleet, Input, LARGEST_FILE},
+    lint::{self, Report},
+    output::{Format, count, json, table, text},
+    source::Source,
+};
+
+/// Reads requests, judges them, prints the report.
+pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure> {
+    let inventory = arguments
+        .inventory
+        .as_deref()
+        .map(files::inventory)
+        .transpose()?;
+    let (selected, ignored) = (
+        select::rules(&arguments.select)?,
+        select::rules(&arguments.ignore)?,
+    );
+    let linter = select::linter(&arguments.judging, inventory.as_ref(), io)?;
+    let linter = linter.with_rules(|rule| {
+        (selected.is_empty() || selected.contains(&rule)) && !ignored.contains(&rule)
+    });
+    let linter = if arguments.no_fleet {
+        linter.without_fleet()
+    } else {
+        linter
+    };
+    let fleet = Fleet::join(read(arguments, io)?, inventory);
+    let report = linter.lint(&fleet);
+    let is_matrix = arguments
+        .judging
+        .profiles
+        .iter()
+        .any(|profile| profile == select::ALL);
+    print(&report, arguments, is_matrix, io)?;
+    Ok(if report.worst() >= Some(arguments.fail_on) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+fn read(arguments: &args::Lint, io: &Io) -> Result<Vec<(File, Vec<Input>)>, Failure> {
+    let paths = files::collect(&arguments.paths)?;
+    let progress = Progress::new(io, "reading requests", paths.len());
+    let mut read = lint::read(&paths, || progress.step());
+    progress.finish();
+    if arguments.paths.iter().any(|path| files::is_stdin(path)) {
+        read.push(match Source::read("-", io::stdin().lock(), LARGEST_FILE) {
+            Ok(source) => File::read(&source),
+            Err(error) => lint::failed("-", &error),
+        });
+    }
+    if read.is_empty() {
+        let help = "requests are files called *.csr, *.req, *.p10, *.pem, *.der or *.txt; give others by name";
+        return Err(Failure::with_help(
+            "there is no request to check in what was given",
+            help,
+        ));
+    }
+    Ok(read)
+}
+
+fn print(
+    report: &Report,
+    arguments: &args::Lint,
+    is_matrix: bool,
+    io: &mut Io,
+) -> Result<(), Failure> {
+    let least = if io.verbose {
+        Severity::Notice
+    } else {
+        arguments.fail_on.min(Severity::Warning)
+    };
+    let options = text::Options {
+        styled: io.is_styled(),
+        least,
+        verbose: io.verbose,
+    };
+    match io.format {
+        Format::Json => {
+            let as_of = arguments.judging.as_of.unwrap_or(io.today());
+            io.print(&json::report(report, as_of))
+        }
+        Format::Text if is_matrix => {
+            io.print(&table::matrix(report))?;
+            io.note("note: `signready lint -p PROFILE` shows why");
+            Ok(())
+        }
+        Format::Text => {
+            io.print(&text::report(report, options))?;
+            let hidden = report
+                .findings
+                .iter()
+                .filter(|finding| finding.severity < least)
+                .count();
+            if hidden > 0 {
+                io.note(&format!(
+                    "note: {} not shown; `-v` shows them",
+                    count(hidden, "notice")
+                ));
+            }
+            Ok(())
+        }
+    }
+}

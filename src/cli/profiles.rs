@@ -1,0 +1,155 @@
+//! `signready profiles`
+
+use serde::Serialize;
+
+use super::{
+    args,
+    exit::{Exit, Failure},
+    explain::every_profile,
+    io::Io,
+    select,
+};
+use crate::{
+    explain,
+    output::{Format, json, table},
+    printable::Printable,
+    profile::Profile,
+};
+
+#[derive(Serialize)]
+struct JsonProfile<'a> {
+    id: &'a str,
+    title: &'a str,
+    layers: &'a [String],
+    checked: Option<String>,
+    unknown: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    values: Vec<JsonValue<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonValue<'a> {
+    path: &'a str,
+    value: &'a str,
+    layer: &'a str,
+    line: usize,
+    source: Option<String>,
+    url: Option<&'a str>,
+    evidence: Option<&'static str>,
+    read: Option<String>,
+}
+
+/// Lists the profiles, or shows one, value by value.
+pub(super) fn profiles(arguments: &args::Profiles, io: &mut Io) -> Result<Exit, Failure> {
+    let day = arguments.as_of.unwrap_or(io.today());
+    let mut catalogue = select::catalogue(io)?;
+    let chosen = arguments
+        .profile
+        .as_ref()
+        .map(|argument| select::profile(&mut catalogue, argument, day))
+        .transpose()?;
+    let unknown_of = |profile: &Profile| -> Vec<String> {
+        let layers = catalogue.layers().filter(|layer| layer.id == profile.id);
+        layers.flat_map(|layer| layer.unknown.clone()).collect()
+    };
+    let text = match (chosen, io.format) {
+        (Some(profile), Format::Text) => values(&profile, &unknown_of(&profile)),
+        (Some(profile), Format::Json) => {
+            json::document(&json_profile(&profile, unknown_of(&profile), true))
+        }
+        (None, Format::Text) => list(&every_profile(&catalogue, day)?),
+        (None, Format::Json) => {
+            let profiles = every_profile(&catalogue, day)?;
+            json::document(
+                &profiles
+                    .iter()
+                    .map(|profile| json_profile(profile, unknown_of(profile), false))
+                    .collect::<Vec<_>>(),
+            )
+        }
+    };
+    io.print(&text)?;
+    Ok(Exit::Clean)
+}
+
+fn list(profiles: &[Profile]) -> String {
+    let mut table = table::table();
+    table.set_header(vec!["profile", "who", "builds on", "checked"]);
+    for profile in profiles {
+        let checked = profile
+            .checked
+            .map_or_else(String::new, |day| day.to_string());
+        table.add_row(vec![
+            profile.id.clone(),
+            Printable::new(&profile.title).to_string(),
+            explain::layers(profile),
+            checked,
+        ]);
+    }
+    table::trimmed(&table) + "\n"
+}
+
+fn values(profile: &Profile, unknown: &[String]) -> String {
+    let mut table = table::table();
+    table.set_header(vec!["setting", "value", "set in", "source"]);
+    for value in profile.values() {
+        let basis = &value.basis;
+        let source = basis
+            .document
+            .as_ref()
+            .map_or_else(String::new, |document| {
+                let read = document
+                    .read
+                    .map_or_else(String::new, |day| format!(", read {day}"));
+                format!("{document}{read} ({})", document.evidence)
+            });
+        table.add_row(vec![
+            value.path.clone(),
+            Printable::new(&value.value).to_string(),
+            format!("{}.toml:{}", basis.layer, basis.line),
+            Printable::new(source).to_string(),
+        ]);
+    }
+    let mut text = format!(
+        "{}: {}\nbuilds on {}\n\n{}\n",
+        profile.id,
+        Printable::new(&profile.title),
+        explain::layers(profile),
+        table::trimmed(&table)
+    );
+    if !unknown.is_empty() {
+        text += "\nNot known:\n";
+        for gap in unknown {
+            text += &format!("  - {}\n", Printable::new(gap));
+        }
+    }
+    text
+}
+
+fn json_profile(profile: &Profile, unknown: Vec<String>, with_values: bool) -> JsonProfile<'_> {
+    let values = profile
+        .values()
+        .iter()
+        .filter(|_| with_values)
+        .map(|value| {
+            let document = value.basis.document.as_ref();
+            JsonValue {
+                path: &value.path,
+                value: &value.value,
+                layer: &value.basis.layer,
+                line: value.basis.line,
+                source: document.map(ToString::to_string),
+                url: document.and_then(|document| document.url.as_deref()),
+                evidence: document.map(|document| document.evidence.word()),
+                read: document.and_then(|document| Some(document.read?.to_string())),
+            }
+        });
+    JsonProfile {
+        id: &profile.id,
+        title: &profile.title,
+        layers: &profile.layers,
+        checked: profile.checked.map(|day| day.to_string()),
+        unknown,
+        values: values.collect(),
+    }
+}

@@ -1,0 +1,161 @@
+//! Which profiles judge, and by which rules.
+
+use std::path::Path;
+
+use time::Date;
+
+use super::{args::Judging, exit::Failure, files, io::Io};
+use crate::{
+    finding::RuleId,
+    inventory::Inventory,
+    lint::{Assignment, Linter},
+    profile::{self, Catalogue, Profile},
+    rules, suggest,
+};
+
+/// The profile that counts when nobody names one.
+const DEFAULT_PROFILE: &str = "public-ca";
+
+/// The word for all profiles.
+pub(super) const ALL: &str = "all";
+
+/// The built-in profiles and those of `--profiles-dir`.
+pub(super) fn catalogue(io: &Io) -> Result<Catalogue, Failure> {
+    let mut catalogue =
+        Catalogue::builtin(&rules::ids()).map_err(|problem| Failure::Problems(vec![*problem]))?;
+    let Some(folder) = &io.profiles_dir else {
+        return Ok(catalogue);
+    };
+    let entries = std::fs::read_dir(folder).map_err(|error| {
+        Failure::new(format!(
+            "cannot read the folder of profiles `{}`: {error}",
+            folder.display()
+        ))
+    })?;
+    let mut paths: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    paths.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "toml")
+    });
+    paths.sort();
+    for path in paths {
+        catalogue
+            .add(files::text(&path, "profile")?)
+            .map_err(|problem| Failure::Problems(vec![*problem]))?;
+    }
+    Ok(catalogue)
+}
+
+/// The profile that an argument means: with `/`, `\` or `.toml` a file, else a name.
+pub(super) fn profile(
+    catalogue: &mut Catalogue,
+    argument: &str,
+    day: Date,
+) -> Result<Profile, Failure> {
+    let is_path = argument.contains(['/', '\\'])
+        || Path::new(argument)
+            .extension()
+            .is_some_and(|extension| extension == "toml");
+    let id = if is_path {
+        catalogue
+            .add(files::text(Path::new(argument), "profile")?)
+            .map_err(|problem| Failure::Problems(vec![*problem]))?
+    } else {
+        argument.to_owned()
+    };
+    Ok(catalogue.profile(&id, day)?)
+}
+
+/// The linter that the arguments and the inventory ask for.
+pub(super) fn linter(
+    judging: &Judging,
+    inventory: Option<&Inventory>,
+    io: &Io,
+) -> Result<Linter, Failure> {
+    let day = judging.as_of.unwrap_or(io.today());
+    let mut catalogue = catalogue(io)?;
+    let named = inventory.map(Inventory::profiles).unwrap_or_default();
+    if judging.profiles.is_empty() && !named.is_empty() {
+        let profiles = of_inventory(&catalogue, inventory, day)?;
+        return Ok(Linter::new(profiles, Assignment::ByNode));
+    }
+    let mut profiles: Vec<Profile> = Vec::new();
+    let default = [DEFAULT_PROFILE.to_owned()];
+    let wanted = if judging.profiles.is_empty() {
+        default.as_slice()
+    } else {
+        &judging.profiles
+    };
+    for argument in wanted {
+        if argument == ALL {
+            let ids: Vec<String> = catalogue.ids().map(str::to_owned).collect();
+            for id in ids {
+                profiles.push(catalogue.profile(&id, day)?);
+            }
+        } else {
+            profiles.push(profile(&mut catalogue, argument, day)?);
+        }
+    }
+    let mut seen = Vec::new();
+    profiles.retain(|profile| {
+        let is_new = !seen.contains(&profile.id);
+        seen.push(profile.id.clone());
+        is_new
+    });
+    Ok(Linter::new(profiles, Assignment::Everything))
+}
+
+/// The inventory's profiles. Names that do not exist are reported together, at their lines.
+fn of_inventory(
+    catalogue: &Catalogue,
+    inventory: Option<&Inventory>,
+    day: Date,
+) -> Result<Vec<Profile>, Failure> {
+    let mut profiles = Vec::new();
+    let mut problems = Vec::new();
+    for (inventory, named) in inventory.into_iter().flat_map(|inventory| {
+        inventory
+            .profiles()
+            .into_iter()
+            .map(move |named| (inventory, named))
+    }) {
+        match catalogue.profile(&named.value, day) {
+            Ok(profile) => profiles.push(profile),
+            Err(error) => {
+                let text = error.to_string();
+                match error {
+                    profile::Error::Unknown { help, .. }
+                    | profile::Error::Abstract { help, .. } => {
+                        problems.push(inventory.problem(&named.range, text, Some(help)));
+                    }
+                    profile::Error::Invalid {
+                        problems: mistakes, ..
+                    } => problems.extend(mistakes),
+                }
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(profiles)
+    } else {
+        Err(Failure::Problems(problems))
+    }
+}
+
+/// The rule with this name, or a failure that suggests one.
+pub(super) fn rule(id: &str) -> Result<RuleId, Failure> {
+    rules::find(id).map(|rule| rule.id).ok_or_else(|| {
+        let help = suggest::nearest(id, rules::ids().iter().map(|rule| rule.as_str())).map_or_else(
+            || "`signready rules` lists all rules".to_owned(),
+            |nearest| format!("did you mean `{nearest}`?"),
+        );
+        Failure::with_help(format!("no rule is called `{id}`"), help)
+    })
+}
+
+/// The rules with these names.
+pub(super) fn rules(ids: &[String]) -> Result<Vec<RuleId>, Failure> {
+    ids.iter().map(|id| rule(id)).collect()
+}

@@ -1,0 +1,188 @@
+//! What a rule is about, as Markdown: one text for `signready explain` and for the pages in `docs/rules/`.
+
+use std::fmt::Write as _;
+
+use crate::{
+    profile::Profile,
+    rule::{Check, Rule},
+};
+
+/// A rule's page. `profiles` are listed with the level that the rule has in each.
+pub fn rule(rule: &Rule, profiles: &[Profile]) -> String {
+    let mut page = format!(
+        "# {}\n\n{}: {}.\n\n## Why it matters\n\n{}\n\n## What to do\n\n{}.\n",
+        rule.id,
+        subject_of(rule.check),
+        rule.summary,
+        rule.rationale,
+        capitalized(rule.remediation),
+    );
+    page += "\n## Who says so\n\n";
+    for citation in rule.citations {
+        let document = citation.document();
+        let _ = match &document.url {
+            Some(url) => writeln!(page, "- {document}: <{url}>"),
+            None => writeln!(page, "- {document}"),
+        };
+    }
+    page += "\n## How much it matters\n\n| profile | level | set in | because of |\n| --- | --- | --- | --- |\n";
+    for profile in profiles {
+        let Some(level) = profile.level(rule.id) else {
+            continue;
+        };
+        let severity = level.severity.map_or("off", |severity| severity.word());
+        let reason = level
+            .basis
+            .document
+            .as_ref()
+            .map_or_else(|| "the rule itself".to_owned(), ToString::to_string);
+        let _ = writeln!(
+            page,
+            "| {} | {severity} | {}.toml:{} | {} |",
+            profile.id,
+            level.basis.layer,
+            level.basis.line,
+            reason.replace('|', "\\|")
+        );
+    }
+    let _ = writeln!(page, "\nSince {}.", rule.since);
+    page
+}
+
+/// The table of all rules for `docs/rules/README.md`.
+pub fn table(rules: &[&Rule]) -> String {
+    let mut page = "# Rules\n\nWhat signready looks for. How much each rule matters is set by [profiles](../profiles/README.md).\n".to_owned();
+    let mut topic = "";
+    for rule in rules {
+        if rule.id.topic() != topic {
+            topic = rule.id.topic();
+            let _ = write!(
+                page,
+                "\n## {topic}\n\n| rule | what it finds |\n| --- | --- |\n"
+            );
+        }
+        let _ = writeln!(
+            page,
+            "| [{0}]({0}.md) | {1} |",
+            rule.id,
+            rule.summary.replace('|', "\\|")
+        );
+    }
+    page
+}
+
+fn subject_of(check: Check) -> &'static str {
+    match check {
+        Check::Input(_) => "Looks at files",
+        Check::Request(_) => "Looks at requests",
+        Check::Fleet(_) => "Compares requests",
+        Check::Inventory(_) => "Looks at the inventory",
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
+}
+
+/// A profile's page: what is checked, by which source, how good the evidence is, what is not known.
+pub fn profile(profile: &Profile, unknown: &[String]) -> String {
+    let mut page = format!(
+        "# {}\n\n{}.\n\nBuilds on: {}.",
+        profile.id,
+        profile.title,
+        layers(profile)
+    );
+    if let Some(checked) = profile.checked {
+        let _ = write!(page, " Last held against its sources on {checked}.");
+    }
+    page += "\n\n## Not known\n\n";
+    for gap in unknown {
+        let _ = writeln!(page, "- {gap}");
+    }
+    if unknown.is_empty() {
+        page += "Nothing is listed.\n";
+    }
+    page += "\n## Facts\n\n| setting | value | set in | source | evidence | read |\n| --- | --- | --- | --- | --- | --- |\n";
+    let (rules, facts): (Vec<_>, Vec<_>) = profile
+        .values()
+        .iter()
+        .partition(|value| value.path.starts_with("rules."));
+    for value in facts {
+        let (source, evidence, read) = document(value.basis.document.as_ref());
+        let _ = writeln!(
+            page,
+            "| `{}` | `{}` | {}.toml:{} | {source} | {evidence} | {read} |",
+            value.path,
+            value.value.replace('|', "\\|"),
+            value.basis.layer,
+            value.basis.line
+        );
+    }
+    page += "\n## Levels\n\n| rule | level | set in | source | evidence | read |\n| --- | --- | --- | --- | --- | --- |\n";
+    for value in rules {
+        let (source, evidence, read) = document(value.basis.document.as_ref());
+        let rule = value.path.trim_start_matches("rules.");
+        let _ = writeln!(
+            page,
+            "| [{rule}](../rules/{rule}.md) | {} | {}.toml:{} | {source} | {evidence} | {read} |",
+            value.value.trim_matches('"'),
+            value.basis.layer,
+            value.basis.line
+        );
+    }
+    page
+}
+
+/// The table of all profiles for `docs/profiles/README.md`.
+pub fn profiles(profiles: &[Profile]) -> String {
+    let mut page = "# Profiles\n\nWhat each receiver accepts, from its own documents. A profile is a TOML file in [`ca-profiles/`](../../ca-profiles).\n\n\
+                    | profile | who | builds on | checked |\n| --- | --- | --- | --- |\n"
+        .to_owned();
+    for profile in profiles {
+        let checked = profile
+            .checked
+            .map_or_else(String::new, |day| day.to_string());
+        let _ = writeln!(
+            page,
+            "| [{0}]({0}.md) | {1} | {2} | {checked} |",
+            profile.id,
+            profile.title,
+            layers(profile)
+        );
+    }
+    page
+}
+
+/// The layers below a profile, the most general first.
+pub fn layers(profile: &Profile) -> String {
+    let below: Vec<&str> = profile
+        .layers
+        .iter()
+        .map(String::as_str)
+        .filter(|layer| *layer != profile.id)
+        .collect();
+    below.join(", ")
+}
+
+fn document(document: Option<&crate::finding::Document>) -> (String, &'static str, String) {
+    document.map_or_else(
+        || ("the rule's own".to_owned(), "", String::new()),
+        |document| {
+            let text = document.to_string().replace('|', "\\|");
+            let linked = document
+                .url
+                .as_ref()
+                .map_or_else(|| text.clone(), |url| format!("[{text}]({url})"));
+            (
+                linked,
+                document.evidence.word(),
+                document
+                    .read
+                    .map_or_else(String::new, |day| day.to_string()),
+            )
+        },
+    )
+}

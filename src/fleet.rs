@@ -1,0 +1,268 @@
+//! The fleet: every request that was handed in, joined with the nodes that it is for.
+//!
+//! A [`File`] is what one path gave; an [`Input`] is one request in it, or the
+//! absence of one, which has an outcome too. With an inventory each input is
+//! joined to a node: by its alternative names, then by its common name, else by
+//! its path `<cluster>/<host or fqdn>.*`. Without one, the files of a folder are
+//! a group.
+
+mod join;
+
+use std::path::Path;
+
+use crate::{
+    armor::{Armor, Block, Nature},
+    der,
+    inventory::{Cluster, Inventory, Node},
+    name,
+    request::{CertificationRequest, Identity},
+    source::Source,
+};
+
+/// All that was handed in.
+#[derive(Debug, Default)]
+pub struct Fleet {
+    /// The inventory, if there is one.
+    pub inventory: Option<Inventory>,
+    /// The files, in order of their paths.
+    pub files: Vec<File>,
+    /// The inputs, in order of files and blocks.
+    pub inputs: Vec<Input>,
+    /// Which inputs should agree with each other.
+    pub groups: Vec<Group>,
+    /// Whether a node without a request is worth a word.
+    pub is_complete: bool,
+}
+
+/// What one path gave.
+#[derive(Debug)]
+pub struct File {
+    /// The path, as reports show it.
+    pub path: String,
+    /// What was in it.
+    pub content: FileContent,
+    /// The first of its inputs.
+    pub first_input: usize,
+}
+
+/// What was in a file.
+#[derive(Debug)]
+pub enum FileContent {
+    /// Text or DER.
+    Armor(Box<Armor>),
+    /// The file could not be read; the system's words.
+    Unreadable(String),
+    /// The file is larger than any request; its size in bytes.
+    TooLarge(u64),
+}
+
+/// One request, or the place where one should be.
+#[derive(Debug)]
+pub struct Input {
+    /// The file, as an index.
+    pub file: usize,
+    /// The block in the file, from 0.
+    pub block: usize,
+    /// The request.
+    pub content: Content,
+    /// The node, as an index.
+    pub node: Option<usize>,
+    /// How the node was found.
+    pub joined_by: Option<JoinedBy>,
+}
+
+/// What an input is.
+#[derive(Debug)]
+pub enum Content {
+    /// A request, and the hosts it is for.
+    Request(Box<CertificationRequest>, Vec<Identity>),
+    /// Something that was meant as a request and cannot be read as one.
+    Malformed(der::Error),
+    /// Nothing that could be read at all.
+    Nothing,
+}
+
+/// How an input was joined with its node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinedBy {
+    /// By a name in the request.
+    Name,
+    /// By the path of the file.
+    Path,
+}
+
+/// Inputs that should agree with each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What holds them together: a cluster of the inventory or a folder.
+    pub name: String,
+    /// The cluster, as an index.
+    pub cluster: Option<usize>,
+    /// The inputs, as indices.
+    pub inputs: Vec<usize>,
+}
+
+/// No certification request is larger: 1 MiB.
+pub const LARGEST_FILE: u64 = 1 << 20;
+
+impl File {
+    /// Takes a file apart and reads its requests.
+    pub fn read(source: &Source) -> (Self, Vec<Input>) {
+        let armor = Armor::scan(source);
+        let candidates = armor
+            .blocks
+            .iter()
+            .enumerate()
+            .filter(|(_, block)| is_candidate(block));
+        let mut inputs: Vec<Input> = candidates
+            .map(|(index, block)| Input::new(index, content(block)))
+            .collect();
+        if inputs.is_empty() {
+            inputs.push(Input::new(0, Content::Nothing));
+        }
+        (
+            Self {
+                path: source.path().to_owned(),
+                content: FileContent::Armor(Box::new(armor)),
+                first_input: 0,
+            },
+            inputs,
+        )
+    }
+
+    /// A file that gave nothing.
+    pub fn failed(path: impl Into<String>, failure: FileContent) -> (Self, Vec<Input>) {
+        (
+            Self {
+                path: path.into(),
+                content: failure,
+                first_input: 0,
+            },
+            vec![Input::new(0, Content::Nothing)],
+        )
+    }
+
+    /// The armor, if the file could be read.
+    pub fn armor(&self) -> Option<&Armor> {
+        match &self.content {
+            FileContent::Armor(armor) => Some(armor),
+            FileContent::Unreadable(_) | FileContent::TooLarge(_) => None,
+        }
+    }
+}
+
+/// Whether a block is a request, or was meant as one as far as we can see.
+fn is_candidate(block: &Block) -> bool {
+    matches!(block.nature, Nature::CertificationRequest | Nature::Unknown)
+}
+
+fn content(block: &Block) -> Content {
+    match block.der.as_deref().map(CertificationRequest::from_der) {
+        Some(Ok(request)) => {
+            let identities = request.identities();
+            Content::Request(Box::new(request), identities)
+        }
+        Some(Err(error)) => Content::Malformed(error),
+        None => Content::Nothing,
+    }
+}
+
+impl Input {
+    fn new(block: usize, content: Content) -> Self {
+        Self {
+            file: 0,
+            block,
+            content,
+            node: None,
+            joined_by: None,
+        }
+    }
+
+    /// The request, if there is one.
+    pub fn request(&self) -> Option<&CertificationRequest> {
+        match &self.content {
+            Content::Request(request, _) => Some(request),
+            Content::Malformed(_) | Content::Nothing => None,
+        }
+    }
+
+    /// The hosts that the request is for.
+    pub fn identities(&self) -> &[Identity] {
+        match &self.content {
+            Content::Request(_, identities) => identities,
+            Content::Malformed(_) | Content::Nothing => &[],
+        }
+    }
+
+    /// Every host of the request in the form in which names are compared, each once.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for identity in self.identities() {
+            let name = name::comparable(&identity.name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
+
+impl Fleet {
+    /// Joins what was read with the inventory.
+    pub fn join(read: Vec<(File, Vec<Input>)>, inventory: Option<Inventory>) -> Self {
+        let mut fleet = Self {
+            inventory,
+            is_complete: true,
+            ..Self::default()
+        };
+        for (index, (mut file, inputs)) in read.into_iter().enumerate() {
+            file.first_input = fleet.inputs.len();
+            fleet.inputs.extend(inputs.into_iter().map(|input| Input {
+                file: index,
+                ..input
+            }));
+            fleet.files.push(file);
+        }
+        join::join(&mut fleet);
+        fleet
+    }
+
+    /// The node with this index, and its cluster.
+    pub fn node(&self, index: usize) -> Option<(&Cluster, &Node)> {
+        self.inventory.as_ref()?.node(index)
+    }
+
+    /// The file that an input is from.
+    pub fn file_of(&self, input: &Input) -> Option<&File> {
+        self.files.get(input.file)
+    }
+
+    /// The armor and block that an input is from.
+    pub fn block_of(&self, input: &Input) -> Option<(&Armor, &Block)> {
+        let armor = self.file_of(input)?.armor()?;
+        Some((armor, armor.blocks.get(input.block)?))
+    }
+
+    /// The inputs that are requests, with their indices.
+    pub fn requests(&self) -> impl Iterator<Item = (usize, &Input, &CertificationRequest)> {
+        self.inputs
+            .iter()
+            .enumerate()
+            .filter_map(|(index, input)| Some((index, input, input.request()?)))
+    }
+}
+
+/// The folder that a path is in, and the file's name.
+pub(crate) fn folder_and_name(path: &str) -> (String, String) {
+    let path = Path::new(path);
+    let text = |part: Option<&std::ffi::OsStr>| {
+        part.map(|part| part.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    };
+    (
+        path.parent()
+            .map(|folder| folder.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        text(path.file_name()),
+    )
+}

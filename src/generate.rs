@@ -1,0 +1,138 @@
+//! Keys and requests for every node of an inventory.
+//!
+//! ```text
+//! Inventory → Plan (per node: make, keep, differs) → keys → requests in memory → lint → key, then request, written
+//! ```
+//!
+//! Nothing is written before everything is made and judged. A key is never
+//! overwritten, never printed, and readable by its owner only from the moment it
+//! exists. Whatever instant the program is killed at, each file on the disk is
+//! whole, and the next run completes the rest.
+
+mod encode;
+mod key;
+mod plan;
+mod write;
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use zeroize::Zeroizing;
+
+pub use plan::{Action, Plan, Planned, Selection};
+pub use write::WriteError;
+
+use crate::{fleet::File, inventory::Inventory, source::Source};
+
+/// Why keys and requests cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The library that makes keys and requests refused.
+    #[error("cannot make the key or request for `{node}`: {cause}")]
+    Making {
+        /// The node.
+        node: String,
+        /// The library's words.
+        cause: rcgen::Error,
+    },
+    /// A node that was asked for is not in the inventory.
+    #[error("no node is called `{name}`")]
+    UnknownNode {
+        /// The name.
+        name: String,
+        /// A node that may have been meant.
+        nearest: Option<String>,
+    },
+}
+
+/// A key and a request, in memory.
+#[derive(Debug)]
+pub struct Pair {
+    /// The node, as an index of the inventory.
+    pub node: usize,
+    /// The private key as PKCS#8 in PEM; none when the key was there already.
+    key_pem: Option<Zeroizing<String>>,
+    /// The request in PEM.
+    pub request_pem: String,
+}
+
+/// Makes what the plan wants made, in parallel. `on_pair` is called behind each.
+pub fn make(
+    inventory: &Inventory,
+    plan: &Plan,
+    on_pair: impl Fn() + Sync,
+) -> Result<Vec<Pair>, Error> {
+    let wanted: Vec<&Planned> = plan
+        .nodes
+        .iter()
+        .filter(|planned| planned.action.is_making())
+        .collect();
+    // The search for primes takes ten times as long for one key as for another: every job is a task of its own.
+    wanted
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|planned| {
+            let pair = pair(inventory, planned);
+            on_pair();
+            pair
+        })
+        .collect()
+}
+
+fn pair(inventory: &Inventory, planned: &Planned) -> Result<Pair, Error> {
+    let making = |cause| Error::Making {
+        node: planned.fqdn.clone(),
+        cause,
+    };
+    let unknown = || Error::UnknownNode {
+        name: planned.fqdn.clone(),
+        nearest: None,
+    };
+    let (_, node) = inventory.node(planned.node).ok_or_else(unknown)?;
+    let (key, key_pem) = match &planned.action {
+        Action::Make {
+            existing_key: Some(pem),
+        } => (key::read(pem).map_err(making)?, None),
+        _ => {
+            let key = key::generate(node.key.value).map_err(making)?;
+            let pem = key::to_pem(&key);
+            (key, Some(pem))
+        }
+    };
+    Ok(Pair {
+        node: planned.node,
+        key_pem,
+        request_pem: encode::request(node, &key).map_err(making)?,
+    })
+}
+
+/// The requests of the whole plan as files to lint: those just made, and those that were there.
+pub fn files(plan: &Plan, pairs: &[Pair]) -> Vec<(File, Vec<crate::fleet::Input>)> {
+    let made = |planned: &Planned| {
+        pairs
+            .iter()
+            .find(|pair| pair.node == planned.node)
+            .map(|pair| pair.request_pem.as_bytes())
+    };
+    let mut files: Vec<(&PathBuf, Vec<u8>)> = plan
+        .nodes
+        .iter()
+        .filter_map(|planned| {
+            let bytes = made(planned).or(planned.existing_request.as_deref())?;
+            Some((&planned.request_path, bytes.to_vec()))
+        })
+        .collect();
+    files.sort();
+    files
+        .par_iter()
+        .map(|(path, bytes)| File::read(&Source::new(path.display().to_string(), bytes.clone())))
+        .collect()
+}
+
+/// Writes the pairs: the old ones aside where a node is renewed, then each key, then its request.
+///
+/// Every pair is tried; the error tells of the first that failed and of how many are complete.
+pub fn write(plan: &Plan, pairs: &[Pair], day: time::Date) -> Result<(), WriteError> {
+    write::pairs(plan, pairs, day)
+}

@@ -1,0 +1,331 @@
+//! What is to be done for each node, after a look at what is there already.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use rayon::prelude::*;
+use zeroize::Zeroizing;
+
+use super::{Error, encode, key};
+use crate::{
+    armor::Armor,
+    inventory::{Inventory, Node},
+    name, oid,
+    request::{CertificationRequest, ExtensionContent, GeneralNameKind, key_usage_names},
+    source::Source,
+    suggest,
+};
+
+/// What is to be done, node by node, in the order of the inventory.
+#[derive(Debug)]
+pub struct Plan {
+    /// The nodes.
+    pub nodes: Vec<Planned>,
+}
+
+/// What is to be done for one node.
+#[derive(Debug)]
+pub struct Planned {
+    /// The node, as an index of the inventory.
+    pub node: usize,
+    /// The cluster's name.
+    pub cluster: String,
+    /// The node's name.
+    pub fqdn: String,
+    /// Where the key belongs.
+    pub key_path: PathBuf,
+    /// Where the request belongs.
+    pub request_path: PathBuf,
+    /// What to do.
+    pub action: Action,
+    /// The request that is there already and stays.
+    pub existing_request: Option<Vec<u8>>,
+}
+
+/// What to do for a node.
+#[derive(Debug)]
+pub enum Action {
+    /// Make a request, and a key unless one is there from a run that was cut short.
+    Make {
+        /// The key that is there, as PEM.
+        existing_key: Option<Zeroizing<String>>,
+    },
+    /// Make a new pair and put the old one aside.
+    Renew,
+    /// Key and request are there and are what the inventory wants.
+    Keep,
+    /// Something is there that is not what the inventory wants.
+    Differs(String),
+    /// Not asked for this time.
+    LeaveAlone,
+}
+
+impl Action {
+    /// Whether a request is to be made.
+    pub fn is_making(&self) -> bool {
+        matches!(self, Self::Make { .. } | Self::Renew)
+    }
+}
+
+/// Which nodes are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only these; all of them when empty.
+    pub nodes: Vec<String>,
+    /// New pairs for these.
+    pub renew: Vec<String>,
+}
+
+impl Selection {
+    /// The nodes with this name, as indices; an error when there is none.
+    fn resolve(inventory: &Inventory, names: &[String]) -> Result<Vec<usize>, Error> {
+        let mut found = Vec::new();
+        for name in names {
+            let matching: Vec<usize> = inventory
+                .nodes()
+                .enumerate()
+                .filter(|(_, (_, node))| node.is_called(name))
+                .map(|(index, _)| index)
+                .collect();
+            if matching.is_empty() {
+                let nodes: Vec<&str> = inventory
+                    .nodes()
+                    .flat_map(|(_, node)| [node.fqdn.as_str(), node.host.value.as_str()])
+                    .collect();
+                let nearest = suggest::nearest(name, nodes).map(str::to_owned);
+                return Err(Error::UnknownNode {
+                    name: name.clone(),
+                    nearest,
+                });
+            }
+            found.extend(matching);
+        }
+        Ok(found)
+    }
+}
+
+impl Plan {
+    /// Looks at the output folder and decides.
+    pub fn new(inventory: &Inventory, folder: &Path, selection: &Selection) -> Result<Self, Error> {
+        let wanted = Selection::resolve(inventory, &selection.nodes)?;
+        let renewed = Selection::resolve(inventory, &selection.renew)?;
+        let is_wanted = |index: &usize| match (wanted.as_slice(), renewed.as_slice()) {
+            ([], []) => true,
+            _ => wanted.contains(index) || renewed.contains(index),
+        };
+        let nodes: Vec<_> = inventory.nodes().enumerate().collect();
+        let nodes = nodes.into_par_iter().map(|(index, (cluster, node))| {
+            let stem = folder.join(&cluster.name.value).join(&node.fqdn);
+            let place = Place {
+                key: with_extension(&stem, "key"),
+                request: with_extension(&stem, "csr"),
+            };
+            let there = There::look(&place);
+            let action = if renewed.contains(&index) {
+                Action::Renew
+            } else if is_wanted(&index) {
+                there.action(node, &place)
+            } else {
+                Action::LeaveAlone
+            };
+            Planned {
+                node: index,
+                cluster: cluster.name.value.clone(),
+                fqdn: node.fqdn.clone(),
+                key_path: place.key,
+                request_path: place.request,
+                existing_request: there.request.ok().flatten(),
+                action,
+            }
+        });
+        Ok(Self {
+            nodes: nodes.collect(),
+        })
+    }
+}
+
+/// `with_extension` of the standard library would take the last label of the name for one.
+fn with_extension(stem: &Path, extension: &str) -> PathBuf {
+    let mut path = stem.as_os_str().to_owned();
+    path.push(".");
+    path.push(extension);
+    PathBuf::from(path)
+}
+
+struct Place {
+    key: PathBuf,
+    request: PathBuf,
+}
+
+/// What is at a node's place: nothing, something, or something that cannot be read.
+struct There {
+    key: Result<Option<Zeroizing<String>>, io::Error>,
+    request: Result<Option<Vec<u8>>, io::Error>,
+}
+
+impl There {
+    fn look(place: &Place) -> Self {
+        Self {
+            key: if_there(fs::read_to_string(&place.key)).map(|key| key.map(Zeroizing::new)),
+            request: if_there(fs::read(&place.request)),
+        }
+    }
+
+    fn action(&self, node: &Node, place: &Place) -> Action {
+        let cannot_read = |path: &Path, error: &io::Error| {
+            Action::Differs(format!("`{}` cannot be read: {error}", path.display()))
+        };
+        match (&self.key, &self.request) {
+            (Err(error), _) => cannot_read(&place.key, error),
+            (_, Err(error)) => cannot_read(&place.request, error),
+            (Ok(None), Ok(None)) => Action::Make { existing_key: None },
+            (Ok(None), Ok(Some(_))) => {
+                Action::Differs("there is a request but not its key".to_owned())
+            }
+            (Ok(Some(pem)), Ok(None)) => match difference_of_key(pem, node) {
+                None => Action::Make {
+                    existing_key: Some(pem.clone()),
+                },
+                Some(difference) => Action::Differs(difference),
+            },
+            (Ok(Some(pem)), Ok(Some(request))) => match difference(pem, request, node) {
+                None => Action::Keep,
+                Some(difference) => Action::Differs(difference),
+            },
+        }
+    }
+}
+
+fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
+    match read {
+        Ok(content) => Ok(Some(content)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// In what a key that is there alone is not what the inventory wants.
+fn difference_of_key(pem: &str, node: &Node) -> Option<String> {
+    let Ok(key) = key::read(pem) else {
+        return Some("its key cannot be read as a private key without a password".to_owned());
+    };
+    let wanted = node.key.value.word();
+    let info = key::public_key_info(&key);
+    let is_wanted = match wanted.strip_prefix("RSA-") {
+        // An RSA SubjectPublicKeyInfo is some 38 octets longer than its modulus.
+        Some(bits) => bits
+            .parse::<usize>()
+            .is_ok_and(|bits| info.len().abs_diff(bits / 8 + 38) < 8),
+        None => {
+            let curve = [oid::P_256, oid::P_384, oid::P_521]
+                .into_iter()
+                .find(|oid| oid.name() == Some(wanted));
+            curve.is_some_and(|curve| {
+                info.windows(curve.content().len())
+                    .any(|window| window == curve.content())
+            })
+        }
+    };
+    (!is_wanted).then(|| format!("its key is not {wanted}, as the inventory says"))
+}
+
+/// In what a pair that is there is not what the inventory wants.
+fn difference(pem: &str, bytes: &[u8], node: &Node) -> Option<String> {
+    let armor = Armor::scan(&Source::new("", bytes));
+    let request = armor
+        .blocks
+        .first()
+        .and_then(|block| CertificationRequest::from_der(block.der.as_deref()?).ok());
+    let Some(request) = request else {
+        return Some("its request cannot be read".to_owned());
+    };
+    let Ok(key) = key::read(pem) else {
+        return Some("its key cannot be read as a private key without a password".to_owned());
+    };
+    if key::public_key_info(&key) != request.public_key_info() {
+        return Some("its key and its request do not belong together".to_owned());
+    }
+    let key = request.public_key.key.to_string();
+    if key != node.key.value.word() {
+        return Some(format!(
+            "its key is {key}, the inventory says {}",
+            node.key.value
+        ));
+    }
+    difference_of_subject(&request, node)
+        .or_else(|| difference_of_names(&request, node))
+        .or_else(|| difference_of_usage(&request, node))
+}
+
+fn difference_of_subject(request: &CertificationRequest, node: &Node) -> Option<String> {
+    let wanted = encode::subject(node);
+    for (oid, value) in &wanted {
+        match request.subject.value_of(oid.clone()) {
+            Some(there) if there == value => {}
+            Some(there) => {
+                return Some(format!("{oid} is `{there}`, the inventory says `{value}`"));
+            }
+            None => return Some(format!("{oid} is missing, the inventory says `{value}`")),
+        }
+    }
+    let surplus = request
+        .subject
+        .attributes()
+        .find(|attribute| wanted.iter().all(|(oid, _)| *oid != attribute.oid))?;
+    Some(format!(
+        "{} is `{}`, the inventory has none",
+        surplus.oid, surplus.text
+    ))
+}
+
+fn difference_of_names(request: &CertificationRequest, node: &Node) -> Option<String> {
+    let there = request.alternative_names().filter(|name| {
+        matches!(
+            name.kind,
+            GeneralNameKind::DnsName | GeneralNameKind::IpAddress
+        )
+    });
+    let there: Vec<String> = there.map(|name| name::comparable(&name.text)).collect();
+    let wanted: Vec<String> = node.names().into_iter().map(name::comparable).collect();
+    let missing = wanted
+        .iter()
+        .find(|name| !there.contains(name))
+        .map(|name| format!("the alternative name `{name}` is missing"));
+    missing.or_else(|| {
+        let surplus = there.iter().find(|name| !wanted.contains(name))?;
+        Some(format!(
+            "the alternative name `{surplus}` is not in the inventory"
+        ))
+    })
+}
+
+fn difference_of_usage(request: &CertificationRequest, node: &Node) -> Option<String> {
+    let mut there: Vec<String> = Vec::new();
+    for extension in request.extensions() {
+        match &extension.content {
+            ExtensionContent::KeyUsage(bits) => {
+                there.extend(key_usage_names(bits).into_iter().map(str::to_owned))
+            }
+            ExtensionContent::ExtendedKeyUsage(purposes) => {
+                there.extend(purposes.iter().map(|purpose| purpose.oid.to_string()))
+            }
+            _ => {}
+        }
+    }
+    let usages = node.key_usage.iter().map(ToString::to_string);
+    let wanted: Vec<String> = usages
+        .chain(node.extended_key_usage.iter().map(ToString::to_string))
+        .collect();
+    let missing = wanted
+        .iter()
+        .find(|usage| !there.contains(usage))
+        .map(|usage| format!("the request does not ask for {usage}"));
+    missing.or_else(|| {
+        let surplus = there.iter().find(|usage| !wanted.contains(usage))?;
+        Some(format!(
+            "the request asks for {surplus}, the inventory does not"
+        ))
+    })
+}

@@ -1,0 +1,284 @@
+//! From what rules said under each profile to findings.
+
+use std::collections::BTreeMap;
+
+use super::Judged;
+use crate::{
+    finding::{Basis, Detail, Finding, Place, RuleId, Severity, Spot, Target, Verdict},
+    fleet::Fleet,
+    printable::Printable,
+    profile::{Level, Profile},
+    request::Part,
+    rule::{Draft, Rule},
+    source::Source,
+};
+
+/// One finding per rule and place, with a verdict from each profile, in the order of reports.
+pub(super) fn findings(
+    judged: Vec<Judged>,
+    fleet: &Fleet,
+    profiles: &[Profile],
+) -> Vec<(Spot, Finding)> {
+    let mut merged: Vec<Merged> = Vec::new();
+    let mut places: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    for Judged {
+        rule,
+        profile,
+        draft,
+    } in judged
+    {
+        let Some((level, profile_id)) = profiles
+            .get(profile)
+            .and_then(|found| Some((found.level(rule.id)?, found.id.clone())))
+        else {
+            continue;
+        };
+        let Some(severity) = level.severity else {
+            continue;
+        };
+        let basis = basis(rule, level, &draft);
+        let ceiling = basis
+            .document
+            .as_ref()
+            .map_or(Severity::Error, |document| document.evidence.ceiling());
+        let verdict = Verdict {
+            profile: profile_id,
+            severity: severity.min(ceiling),
+            basis,
+        };
+        let same_place = places.entry(key(rule.id, &draft.spot)).or_default();
+        // A profile speaks of a finding once: its second word about a place is another finding.
+        let known = same_place.iter().copied().find(|&index| {
+            merged.get(index).is_some_and(|known| {
+                known
+                    .verdicts
+                    .iter()
+                    .all(|other| other.profile != verdict.profile)
+            })
+        });
+        if let Some(known) = known.and_then(|index| merged.get_mut(index)) {
+            if known
+                .verdicts
+                .iter()
+                .all(|other| other.severity < verdict.severity)
+            {
+                known.draft = draft;
+            }
+            known.verdicts.push(verdict);
+        } else {
+            same_place.push(merged.len());
+            merged.push(Merged {
+                rule,
+                draft,
+                verdicts: vec![verdict],
+            });
+        }
+    }
+    let mut findings: Vec<(Spot, Finding)> = merged
+        .into_iter()
+        .map(|merged| merged.finding(fleet))
+        .collect();
+    findings.sort_by(|(one_spot, one), (other_spot, other)| {
+        (
+            &one.place.path,
+            one.place.index,
+            one_spot.order(),
+            one.rule,
+            &one.message,
+        )
+            .cmp(&(
+                &other.place.path,
+                other.place.index,
+                other_spot.order(),
+                other.rule,
+                &other.message,
+            ))
+    });
+    findings
+}
+
+/// A draft and what the profiles say of it.
+struct Merged {
+    rule: &'static Rule,
+    draft: Draft,
+    verdicts: Vec<Verdict>,
+}
+
+type Key = (RuleId, Target, usize, usize, String);
+
+fn key(rule: RuleId, spot: &Spot) -> Key {
+    let (target, _, _) = spot.order();
+    match &spot.detail {
+        Detail::Text(range) => (rule, target, range.start, range.end, String::new()),
+        Detail::Part { part, bytes, value } => {
+            let span = value.as_ref().map_or(0..0, |value| value.span.clone());
+            (
+                rule,
+                target,
+                bytes.start,
+                span.start,
+                format!("{part} {}", span.end),
+            )
+        }
+    }
+}
+
+/// The fact that decided; else the line that sets the level, if it names a document; else what the rule cites.
+fn basis(rule: &Rule, level: &Level, draft: &Draft) -> Basis {
+    if let Some(basis) = &draft.basis {
+        return basis.clone();
+    }
+    let cited = || rule.citations.first().map(|citation| citation.document());
+    Basis {
+        document: level.basis.document.clone().or_else(cited),
+        ..level.basis.clone()
+    }
+}
+
+impl Merged {
+    fn finding(self, fleet: &Fleet) -> (Spot, Finding) {
+        let Draft {
+            spot,
+            message,
+            remediation,
+            related,
+            ..
+        } = self.draft;
+        let severity = self
+            .verdicts
+            .iter()
+            .map(|verdict| verdict.severity)
+            .max()
+            .unwrap_or(Severity::Notice);
+        let mut related: Vec<Place> = related.iter().map(|spot| place(fleet, spot)).collect();
+        if let Some(origin) = origin(fleet, &spot).filter(|origin| !related.contains(origin)) {
+            related.push(origin);
+        }
+        let finding = Finding {
+            rule: self.rule.id,
+            severity,
+            place: place(fleet, &spot),
+            message: Printable::new(message),
+            remediation: Printable::new(remediation.as_deref().unwrap_or(self.rule.remediation)),
+            verdicts: self.verdicts,
+            related,
+        };
+        (spot, finding)
+    }
+}
+
+/// A spot with line and column.
+fn place(fleet: &Fleet, spot: &Spot) -> Place {
+    match spot.target {
+        Target::Input(index) => input_place(fleet, index, &spot.detail),
+        Target::Node(node) => {
+            let name = fleet.node(node).map(|(_, node)| node.fqdn.clone());
+            Place {
+                node: name,
+                ..inventory_place(fleet, &spot.detail)
+            }
+        }
+        Target::Inventory => inventory_place(fleet, &spot.detail),
+    }
+}
+
+fn inventory_place(fleet: &Fleet, detail: &Detail) -> Place {
+    let (Some(inventory), Detail::Text(range)) = (&fleet.inventory, detail) else {
+        return Place::default();
+    };
+    let source = &inventory.source;
+    let position = source.position(range.start);
+    Place {
+        path: Printable::new(source.path()),
+        line: Some(position.line),
+        column: Some(position.column),
+        excerpt: Some(source.excerpt(range)),
+        ..Place::default()
+    }
+}
+
+fn input_place(fleet: &Fleet, index: usize, detail: &Detail) -> Place {
+    let Some(input) = fleet.inputs.get(index) else {
+        return Place::default();
+    };
+    let mut place = Place {
+        path: Printable::new(fleet.file_of(input).map_or("", |file| file.path.as_str())),
+        index: Some(input.block),
+        node: input
+            .node
+            .and_then(|node| fleet.node(node))
+            .map(|(_, node)| node.fqdn.clone()),
+        ..Place::default()
+    };
+    let text = match (detail, fleet.block_of(input)) {
+        (Detail::Text(range), _) => fleet
+            .file_of(input)
+            .and_then(|file| file.armor())
+            .map(|armor| (&armor.source, range.clone())),
+        (Detail::Part { bytes, .. }, Some((armor, block))) => {
+            Some((&armor.source, block.text_range(&armor.source, bytes)))
+        }
+        (Detail::Part { .. }, None) => None,
+    };
+    if let Detail::Part { part, value, .. } = detail {
+        place.part = Some(part.clone());
+        place.excerpt.clone_from(value);
+    }
+    // Lines of a binary file lead nobody anywhere.
+    if let Some((source, range)) = text.filter(|(source, _)| is_text(source)) {
+        let position = source.position(range.start);
+        place.line = Some(position.line);
+        place.column = Some(position.column);
+        if place.excerpt.is_none() {
+            place.excerpt =
+                Some(source.excerpt(&range)).filter(|excerpt| !excerpt.line.trim().is_empty());
+        }
+    }
+    place
+}
+
+fn is_text(source: &Source) -> bool {
+    !source.bytes().is_empty()
+        && source
+            .bytes()
+            .iter()
+            .take(64)
+            .all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r'))
+}
+
+/// The line of the inventory that caused what a finding is about.
+fn origin(fleet: &Fleet, spot: &Spot) -> Option<Place> {
+    let (Target::Input(index), Detail::Part { part, value, .. }) = (spot.target, &spot.detail)
+    else {
+        return None;
+    };
+    let input = fleet.inputs.get(index)?;
+    let node_index = input.node?;
+    let (_, node) = fleet.node(node_index)?;
+    let request = input.request()?;
+    let text = value.as_ref().map(|value| value.line.as_str());
+    let range = match part {
+        Part::SubjectAttribute { oid, .. } if *oid != crate::oid::COMMON_NAME => {
+            let wanted = node
+                .subject
+                .value_of(oid)
+                .filter(|wanted| Some(wanted.value.as_str()) == text)?;
+            wanted.range.clone()
+        }
+        Part::SubjectAttribute { .. } | Part::AlternativeName(_) => {
+            let name = text.filter(|text| {
+                node.names()
+                    .iter()
+                    .any(|name| name.eq_ignore_ascii_case(text))
+            })?;
+            node.range_of_name(name).clone()
+        }
+        Part::PublicKey | Part::PublicKeyAlgorithm
+            if request.public_key.key.to_string() == node.key.value.word() =>
+        {
+            node.key.range.clone()
+        }
+        _ => return None,
+    };
+    Some(place(fleet, &Spot::node(node_index, range)))
+}

@@ -1,0 +1,246 @@
+//! What a run says: findings, requests with their outcomes, counts.
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::digest;
+
+use super::Linter;
+use crate::{
+    finding::{Finding, Outcome, Severity, Spot, Target},
+    fleet::{Fleet, Input},
+    printable::Printable,
+    request::GeneralNameKind,
+};
+
+/// What a run says.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The profiles that judged, in the order in which they were given.
+    pub profiles: Vec<String>,
+    /// Every request, and every input that holds none.
+    pub requests: Vec<RequestSummary>,
+    /// The findings, in order of path, place and rule.
+    pub findings: Vec<Finding>,
+    /// The counts of each profile, in the order of `profiles`.
+    pub counts: Vec<Counts>,
+}
+
+/// A request in a report.
+#[derive(Clone, Debug, Default)]
+pub struct RequestSummary {
+    /// The file.
+    pub path: Printable,
+    /// Which block of the file, from 0.
+    pub index: usize,
+    /// The node that the request belongs to.
+    pub node: Option<String>,
+    /// The subject; none when there is no request.
+    pub subject: Option<Printable>,
+    /// The DNS names and addresses that are asked for.
+    pub names: Vec<Printable>,
+    /// The key, such as `RSA-2048`.
+    pub key: Option<String>,
+    /// SHA-256 of the request, in hexadecimal.
+    pub sha256: Option<String>,
+    /// SHA-256 of the SubjectPublicKeyInfo, in hexadecimal.
+    pub spki_sha256: Option<String>,
+    /// What becomes of the request under each profile that judges it.
+    pub outcomes: Vec<(String, Outcome)>,
+}
+
+/// The counts of one profile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Requests that are signed as they are.
+    pub accepted: usize,
+    /// Requests that are signed with changes, or later.
+    pub altered: usize,
+    /// Requests that are refused.
+    pub refused: usize,
+    /// Findings that are errors under this profile.
+    pub errors: usize,
+    /// Findings that are warnings under this profile.
+    pub warnings: usize,
+    /// Findings that are notices under this profile.
+    pub notices: usize,
+}
+
+impl Counts {
+    /// How many requests were judged.
+    pub fn requests(&self) -> usize {
+        self.accepted + self.altered + self.refused
+    }
+}
+
+impl Report {
+    /// The worst severity of all findings.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).max()
+    }
+}
+
+pub(super) fn report(findings: Vec<(Spot, Finding)>, fleet: &Fleet, linter: &Linter) -> Report {
+    let worst = worst(&findings, fleet);
+    let mut requests: Vec<RequestSummary> = fleet
+        .inputs
+        .iter()
+        .map(|input| summary(fleet, input))
+        .collect();
+    let mut counts = vec![Counts::default(); linter.profiles.len()];
+    for (index, profile) in linter.profiles.iter().enumerate() {
+        let Some(counts) = counts.get_mut(index) else {
+            continue;
+        };
+        for (input_index, (input, request)) in fleet.inputs.iter().zip(&mut requests).enumerate() {
+            if !linter.judges(index, fleet, input.node) {
+                continue;
+            }
+            let outcome = Outcome::of(worst.get(&(input_index, profile.id.as_str())).copied());
+            match outcome {
+                Outcome::Accepted => counts.accepted += 1,
+                Outcome::Altered => counts.altered += 1,
+                Outcome::Refused => counts.refused += 1,
+            }
+            request.outcomes.push((profile.id.clone(), outcome));
+        }
+        for verdict in findings
+            .iter()
+            .flat_map(|(_, finding)| &finding.verdicts)
+            .filter(|verdict| verdict.profile == profile.id)
+        {
+            match verdict.severity {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Notice => counts.notices += 1,
+            }
+        }
+    }
+    let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
+    findings.shrink_to_fit();
+    requests.sort_by(|one, other| (&one.path, one.index).cmp(&(&other.path, other.index)));
+    Report {
+        profiles: linter
+            .profiles
+            .iter()
+            .map(|profile| profile.id.clone())
+            .collect(),
+        requests,
+        findings,
+        counts,
+    }
+}
+
+/// The worst severity of each input under each profile. Something wrong with the form of a file
+/// concerns every request in it.
+fn worst<'a>(
+    findings: &'a [(Spot, Finding)],
+    fleet: &Fleet,
+) -> BTreeMap<(usize, &'a str), Severity> {
+    let mut worst: BTreeMap<(usize, &str), Severity> = BTreeMap::new();
+    for (spot, finding) in findings {
+        let Target::Input(index) = spot.target else {
+            continue;
+        };
+        let Some(file) = fleet.inputs.get(index).map(|input| input.file) else {
+            continue;
+        };
+        let whole_file = finding.rule.topic() == "encoding";
+        let first = fleet.files.get(file).map_or(index, |file| file.first_input);
+        let inputs = fleet
+            .inputs
+            .iter()
+            .enumerate()
+            .skip(first)
+            .take_while(|(_, input)| input.file == file);
+        for (concerned, _) in inputs.filter(|(concerned, _)| whole_file || *concerned == index) {
+            for verdict in &finding.verdicts {
+                let severity = worst
+                    .entry((concerned, verdict.profile.as_str()))
+                    .or_insert(verdict.severity);
+                *severity = verdict.severity.max(*severity);
+            }
+        }
+    }
+    worst
+}
+
+fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
+    let place = RequestSummary {
+        path: Printable::new(fleet.file_of(input).map_or("", |file| file.path.as_str())),
+        index: input.block,
+        node: input
+            .node
+            .and_then(|node| fleet.node(node))
+            .map(|(_, node)| node.fqdn.clone()),
+        ..RequestSummary::default()
+    };
+    let Some(request) = input.request() else {
+        return place;
+    };
+    let subject: Vec<String> = request
+        .subject
+        .attributes()
+        .map(|attribute| {
+            format!(
+                "{}={}",
+                short_name(&attribute.oid),
+                escaped(&attribute.text)
+            )
+        })
+        .collect();
+    let addresses = request
+        .alternative_names()
+        .filter(|name| name.kind == GeneralNameKind::IpAddress)
+        .map(|name| Printable::new(&name.text));
+    RequestSummary {
+        subject: Some(Printable::new(subject.join(", "))),
+        names: input
+            .names()
+            .iter()
+            .map(Printable::new)
+            .chain(addresses)
+            .collect(),
+        key: Some(request.public_key.key.to_string()),
+        sha256: Some(fingerprint(request.encoded())),
+        spki_sha256: Some(fingerprint(request.public_key_info())),
+        ..place
+    }
+}
+
+/// The short names of RFC 4514 §3, and those that everybody uses besides.
+fn short_name(oid: &crate::oid::Oid) -> String {
+    let short = match oid.name() {
+        Some("commonName") => "CN",
+        Some("countryName") => "C",
+        Some("stateOrProvinceName") => "ST",
+        Some("localityName") => "L",
+        Some("organizationName") => "O",
+        Some("organizationalUnitName") => "OU",
+        Some("domainComponent") => "DC",
+        Some("streetAddress") => "STREET",
+        Some(name) => name,
+        None => return oid.dotted(),
+    };
+    short.to_owned()
+}
+
+/// A value as RFC 4514 §2.4 writes it, as far as it takes to keep the parts apart.
+fn escaped(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for character in value.chars() {
+        if matches!(character, ',' | '+' | '"' | '\\' | '<' | '>' | ';') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// SHA-256 in hexadecimal.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    digest::digest(&digest::SHA256, bytes)
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,86 @@
+//! Reports in the formats that people and programs read.
+//!
+//! Each format is a function from a [`Report`] to text. Nothing here prints,
+//! judges or knows the time.
+
+pub mod generation;
+pub mod inspection;
+pub mod json;
+pub mod table;
+pub mod text;
+
+use std::{fmt, str::FromStr};
+
+use crate::lint::Report;
+
+/// An output format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people: excerpts with carets.
+    #[default]
+    Text,
+    /// For programs: the versioned JSON report.
+    Json,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 2] = [Self::Text, Self::Json];
+
+    /// The word on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word())
+    }
+}
+
+/// A word that is no format.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected `text` or `json`, found `{0}`")]
+pub struct FormatError(String);
+
+impl FromStr for Format {
+    type Err = FormatError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.word() == word)
+            .ok_or_else(|| FormatError(word.to_owned()))
+    }
+}
+
+/// A number with its noun.
+pub fn count(number: usize, singular: &str) -> String {
+    match (number, singular) {
+        (1, _) => format!("1 {singular}"),
+        (_, "is") => format!("{number} are"),
+        _ => format!("{number} {singular}s"),
+    }
+}
+
+/// One line of counts for each profile.
+pub fn summary(report: &Report) -> String {
+    let mut lines = String::new();
+    for (profile, counts) in report.profiles.iter().zip(&report.counts) {
+        lines += &format!(
+            "{profile}: {}: {} accepted, {} altered, {} refused ({}, {}, {})\n",
+            count(counts.requests(), "request"),
+            counts.accepted,
+            counts.altered,
+            counts.refused,
+            count(counts.errors, "error"),
+            count(counts.warnings, "warning"),
+            count(counts.notices, "notice"),
+        );
+    }
+    lines
+}

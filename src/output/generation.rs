@@ -1,0 +1,152 @@
+//! What `generate` did, node by node.
+
+use serde::Serialize;
+use time::Date;
+
+use super::{count, json, table};
+use crate::{
+    generate::{Action, Plan, Planned},
+    lint::Report,
+    printable::Printable,
+};
+
+/// What came of a plan.
+#[derive(Debug)]
+pub struct Outcome<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// What the linter said of the requests.
+    pub report: &'a Report,
+    /// Whether the files were written.
+    pub is_written: bool,
+}
+
+/// The nodes and what became of each.
+pub fn text(outcome: &Outcome<'_>) -> String {
+    let mut table = table::table();
+    for planned in listed(outcome.plan) {
+        let status = status(planned, outcome.is_written);
+        let path = Printable::new(planned.request_path.display().to_string());
+        table.add_row(vec![
+            status,
+            planned.fqdn.clone(),
+            details(planned, path.as_str()),
+        ]);
+    }
+    let number = |wanted: &str| {
+        listed(outcome.plan)
+            .filter(|planned| status(planned, outcome.is_written) == wanted)
+            .count()
+    };
+    let mut counts: Vec<String> = Vec::new();
+    for status in ["made", "not made", "kept", "differs"] {
+        if number(status) > 0 {
+            counts.push(format!("{} {status}", number(status)));
+        }
+    }
+    format!(
+        "{}\n\n{}: {}\n",
+        table::trimmed(&table),
+        count(listed(outcome.plan).count(), "node"),
+        counts.join(", ")
+    )
+}
+
+/// What would be done.
+pub fn dry_run(plan: &Plan) -> String {
+    let mut table = table::table();
+    for planned in listed(plan) {
+        let status = match planned.action {
+            Action::Make { .. } => "would make",
+            Action::Renew => "would renew",
+            _ => word(&planned.action),
+        };
+        let path = Printable::new(planned.request_path.display().to_string());
+        table.add_row(vec![
+            status.to_owned(),
+            planned.fqdn.clone(),
+            details(planned, path.as_str()),
+        ]);
+    }
+    table::trimmed(&table) + "\n"
+}
+
+#[derive(Serialize)]
+struct JsonGeneration<'a> {
+    version: u32,
+    nodes: Vec<JsonNode<'a>>,
+    report: json::JsonReport<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonNode<'a> {
+    cluster: &'a str,
+    node: &'a str,
+    status: String,
+    difference: Option<&'a str>,
+    csr: String,
+    key: String,
+}
+
+/// The same as JSON, with the linter's report.
+pub fn json(outcome: &Outcome<'_>, as_of: Date) -> String {
+    let nodes = listed(outcome.plan).map(|planned| JsonNode {
+        cluster: &planned.cluster,
+        node: &planned.fqdn,
+        status: status(planned, outcome.is_written),
+        difference: if let Action::Differs(difference) = &planned.action {
+            Some(difference)
+        } else {
+            None
+        },
+        csr: Printable::new(planned.request_path.display().to_string()).to_string(),
+        key: Printable::new(planned.key_path.display().to_string()).to_string(),
+    });
+    json::document(&JsonGeneration {
+        version: 1,
+        nodes: nodes.collect(),
+        report: json::json_report(outcome.report, as_of),
+    })
+}
+
+fn listed(plan: &Plan) -> impl Iterator<Item = &Planned> {
+    plan.nodes
+        .iter()
+        .filter(|planned| !matches!(planned.action, Action::LeaveAlone))
+}
+
+fn status(planned: &Planned, is_written: bool) -> String {
+    if planned.action.is_making() && !is_written {
+        "not made".to_owned()
+    } else {
+        word(&planned.action).to_owned()
+    }
+}
+
+fn word(action: &Action) -> &'static str {
+    match action {
+        Action::Make { .. } | Action::Renew => "made",
+        Action::Keep => "kept",
+        Action::Differs(_) => "differs",
+        Action::LeaveAlone => "-",
+    }
+}
+
+fn details(planned: &Planned, path: &str) -> String {
+    match &planned.action {
+        Action::Make {
+            existing_key: Some(_),
+        } => format!("{path} (with the key that was there)"),
+        Action::Renew => {
+            format!("{path} (the old pair is beside it, with the date behind its name)")
+        }
+        Action::Differs(difference) => {
+            format!(
+                "{}; `--renew {}` makes a new pair",
+                Printable::new(difference),
+                planned.fqdn
+            )
+        }
+        Action::Make { existing_key: None } | Action::Keep | Action::LeaveAlone => path.to_owned(),
+    }
+}

@@ -1,0 +1,193 @@
+//! The JSON report, version 1.
+//!
+//! These structs are the format. They follow `docs/reference/json.md`; nothing in
+//! the library is serialized directly, so that it can change without the format.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use time::Date;
+
+use crate::{
+    finding::{Finding, Place, Verdict},
+    lint::{Counts, Report, RequestSummary},
+};
+
+#[derive(Serialize)]
+pub(super) struct JsonReport<'a> {
+    version: u32,
+    as_of: String,
+    profiles: &'a [String],
+    requests: Vec<JsonRequest<'a>>,
+    findings: Vec<JsonFinding<'a>>,
+    summary: JsonSummary<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonRequest<'a> {
+    path: &'a str,
+    index: usize,
+    node: Option<&'a str>,
+    subject: Option<&'a str>,
+    names: Vec<&'a str>,
+    key: Option<&'a str>,
+    sha256: Option<&'a str>,
+    spki_sha256: Option<&'a str>,
+    outcome: BTreeMap<&'a str, &'static str>,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    path: &'a str,
+    index: Option<usize>,
+    node: Option<&'a str>,
+    part: Option<String>,
+    line: Option<usize>,
+    column: Option<usize>,
+    message: &'a str,
+    remediation: &'a str,
+    verdicts: Vec<JsonVerdict<'a>>,
+    related: Vec<JsonPlace<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonVerdict<'a> {
+    profile: &'a str,
+    severity: &'static str,
+    layer: &'a str,
+    line: usize,
+    source: Option<String>,
+    url: Option<&'a str>,
+    read: Option<String>,
+    evidence: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct JsonPlace<'a> {
+    path: &'a str,
+    index: Option<usize>,
+    node: Option<&'a str>,
+    part: Option<String>,
+    line: Option<usize>,
+    column: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct JsonSummary<'a> {
+    requests: usize,
+    #[serde(flatten)]
+    profiles: BTreeMap<&'a str, JsonCounts>,
+}
+
+#[derive(Serialize)]
+struct JsonCounts {
+    accepted: usize,
+    altered: usize,
+    refused: usize,
+    errors: usize,
+    warnings: usize,
+    notices: usize,
+}
+
+/// The report as JSON, with a line feed at the end.
+pub fn report(report: &Report, as_of: Date) -> String {
+    document(&json_report(report, as_of))
+}
+
+pub(super) fn json_report(report: &Report, as_of: Date) -> JsonReport<'_> {
+    JsonReport {
+        version: 1,
+        as_of: as_of.to_string(),
+        profiles: &report.profiles,
+        requests: report.requests.iter().map(request).collect(),
+        findings: report.findings.iter().map(finding).collect(),
+        summary: JsonSummary {
+            requests: report.requests.len(),
+            profiles: report
+                .profiles
+                .iter()
+                .map(String::as_str)
+                .zip(report.counts.iter().map(counts))
+                .collect(),
+        },
+    }
+}
+
+/// A JSON document, indented, with a line feed at the end.
+pub(crate) fn document(value: &impl Serialize) -> String {
+    // Strings and numbers in structs always have a JSON form.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+fn request(request: &RequestSummary) -> JsonRequest<'_> {
+    JsonRequest {
+        path: request.path.as_str(),
+        index: request.index,
+        node: request.node.as_deref(),
+        subject: request.subject.as_ref().map(|subject| subject.as_str()),
+        names: request.names.iter().map(|name| name.as_str()).collect(),
+        key: request.key.as_deref(),
+        sha256: request.sha256.as_deref(),
+        spki_sha256: request.spki_sha256.as_deref(),
+        outcome: request
+            .outcomes
+            .iter()
+            .map(|(profile, outcome)| (profile.as_str(), outcome.word()))
+            .collect(),
+    }
+}
+
+fn finding(finding: &Finding) -> JsonFinding<'_> {
+    JsonFinding {
+        rule: finding.rule.as_str(),
+        severity: finding.severity.word(),
+        path: finding.place.path.as_str(),
+        index: finding.place.index,
+        node: finding.place.node.as_deref(),
+        part: finding.place.part.as_ref().map(ToString::to_string),
+        line: finding.place.line,
+        column: finding.place.column,
+        message: finding.message.as_str(),
+        remediation: finding.remediation.as_str(),
+        verdicts: finding.verdicts.iter().map(verdict).collect(),
+        related: finding.related.iter().map(place).collect(),
+    }
+}
+
+fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
+    let document = verdict.basis.document.as_ref();
+    JsonVerdict {
+        profile: &verdict.profile,
+        severity: verdict.severity.word(),
+        layer: &verdict.basis.layer,
+        line: verdict.basis.line,
+        source: document.map(ToString::to_string),
+        url: document.and_then(|document| document.url.as_deref()),
+        read: document.and_then(|document| Some(document.read?.to_string())),
+        evidence: document.map(|document| document.evidence.word()),
+    }
+}
+
+fn place(place: &Place) -> JsonPlace<'_> {
+    JsonPlace {
+        path: place.path.as_str(),
+        index: place.index,
+        node: place.node.as_deref(),
+        part: place.part.as_ref().map(ToString::to_string),
+        line: place.line,
+        column: place.column,
+    }
+}
+
+fn counts(counts: &Counts) -> JsonCounts {
+    JsonCounts {
+        accepted: counts.accepted,
+        altered: counts.altered,
+        refused: counts.refused,
+        errors: counts.errors,
+        warnings: counts.warnings,
+        notices: counts.notices,
+    }
+}

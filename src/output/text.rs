@@ -1,0 +1,237 @@
+//! Findings for people, in the manner of rustc.
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::{count, summary};
+use crate::{
+    finding::{Evidence, Finding, Place, Severity, Verdict},
+    lint::Report,
+    printable::Printable,
+};
+
+/// How to show findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// With colours.
+    pub styled: bool,
+    /// The mildest findings to show; milder ones are only counted.
+    pub least: Severity,
+    /// With addresses of documents and with all places.
+    pub verbose: bool,
+}
+
+/// Findings and one line of counts for each profile.
+pub fn report(report: &Report, options: Options) -> String {
+    let shown = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity >= options.least);
+    let mut text = findings(shown, options);
+    text += &summary(report);
+    text
+}
+
+/// Findings. What is the same in several requests is shown once, with the others named.
+pub fn findings<'a>(findings: impl Iterator<Item = &'a Finding>, options: Options) -> String {
+    let mut text = String::new();
+    for alike in alike(findings) {
+        text += &render(&alike, options);
+        text += "\n\n";
+    }
+    text
+}
+
+/// Findings that say the same of different requests, each group in the order of its first member.
+fn alike<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Vec<&'a Finding>> {
+    let is_alike = |one: &Finding, other: &Finding| {
+        one.rule == other.rule
+            && one.message == other.message
+            && one.place.part == other.place.part
+            && one.verdicts == other.verdicts
+            && one.place.excerpt.is_some() == other.place.excerpt.is_some()
+    };
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    let mut by_message: std::collections::BTreeMap<(&str, &str), Vec<usize>> =
+        std::collections::BTreeMap::new();
+    for finding in findings {
+        let candidates = by_message
+            .entry((finding.rule.as_str(), finding.message.as_str()))
+            .or_default();
+        let known = candidates.iter().copied().find(|&index| {
+            groups
+                .get(index)
+                .and_then(|group| group.first())
+                .is_some_and(|first| is_alike(first, finding))
+        });
+        if let Some(group) = known.and_then(|index| groups.get_mut(index)) {
+            group.push(finding);
+        } else {
+            candidates.push(groups.len());
+            groups.push(vec![finding]);
+        }
+    }
+    groups
+}
+
+fn render(alike: &[&Finding], options: Options) -> String {
+    let Some((finding, others)) = alike.split_first() else {
+        return String::new();
+    };
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Notice => Level::NOTE.with_name("notice"),
+    };
+    let mut group = level
+        .primary_title(finding.message.as_str())
+        .id(finding.rule.as_str())
+        .element(origin(&finding.place));
+    if let Some(snippet) = snippet(&finding.place, AnnotationKind::Primary) {
+        group = group.element(snippet);
+    }
+    for related in &finding.related {
+        group = group.element(origin(related));
+        if let Some(snippet) = snippet(related, AnnotationKind::Context) {
+            group = group.element(snippet);
+        }
+    }
+    group = named(group, "help", finding.remediation.as_str());
+    for verdict in &finding.verdicts {
+        group = named(
+            group,
+            "from",
+            &from(verdict, finding.verdicts.len() > 1, options),
+        );
+    }
+    if !others.is_empty() {
+        group = named(group, "also", &also(others, options));
+    }
+    let renderer = if options.styled {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let rendered = renderer.render(&[group]);
+    // A snippet that follows an origin gets a line for its own path, which it does not have.
+    let is_empty_origin =
+        |line: &&str| anstream::adapter::strip_str(line).to_string().trim() == ":::";
+    rendered
+        .lines()
+        .filter(|line| !is_empty_origin(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn named<'a>(group: Group<'a>, name: &'static str, text: &str) -> Group<'a> {
+    let level = if name == "help" {
+        Level::HELP
+    } else {
+        Level::NOTE.with_name(name)
+    };
+    group.element(level.message(text.to_owned()))
+}
+
+/// Where: path, line and column, node and part.
+fn origin(place: &Place) -> Origin<'static> {
+    let mut text = place.path.to_string();
+    if let (Some(line), Some(column)) = (place.line, place.column) {
+        text += &format!(":{line}:{column}");
+    }
+    if let Some(part) = &place.part {
+        text += &format!(" {}", Printable::new(part.to_string()));
+    }
+    if let Some(node) = place
+        .node
+        .as_ref()
+        .filter(|node| !text.contains(node.as_str()))
+    {
+        text += &format!(" (node {node})");
+    }
+    Origin::path(text)
+}
+
+/// The line that matters: of the file with its number, or the decoded value without.
+fn snippet(place: &Place, kind: AnnotationKind) -> Option<Snippet<'static, Annotation<'static>>> {
+    let excerpt = place.excerpt.as_ref()?;
+    let (line, span) = window(&excerpt.line, &excerpt.span);
+    let is_value = place.part.is_some() && place.index.is_some();
+    let snippet = Snippet::source(line)
+        .line_numbering(!is_value)
+        .line_start(place.line.unwrap_or(1));
+    Some(snippet.annotation(kind.span(span)))
+}
+
+/// As much of a line as fits a screen, around what matters, with every unsafe character escaped.
+fn window(line: &str, span: &std::ops::Range<usize>) -> (String, std::ops::Range<usize>) {
+    const BEFORE: usize = 60;
+    const MARKED: usize = 100;
+    const AFTER: usize = 40;
+    let (before, rest) = line.split_at_checked(span.start).unwrap_or((line, ""));
+    let (marked, after) = rest.split_at_checked(span.len()).unwrap_or((rest, ""));
+    let skipped = before.chars().count().saturating_sub(BEFORE);
+    let head: String = before.chars().skip(skipped).collect();
+    let head = if skipped > 0 {
+        format!("…{head}")
+    } else {
+        head
+    };
+    let cut = |text: &str, longest: usize| {
+        let kept: String = text.chars().take(longest).collect();
+        if kept.len() < text.len() {
+            format!("{kept}…")
+        } else {
+            kept
+        }
+    };
+    let head = Printable::new(head).to_string();
+    let marked = Printable::new(cut(marked, MARKED)).to_string();
+    let tail = Printable::new(cut(after, AFTER)).to_string();
+    let span = head.len()..head.len() + marked.len();
+    (format!("{head}{marked}{tail}"), span)
+}
+
+/// Who says so: profile, line, document, day.
+fn from(verdict: &Verdict, with_severity: bool, options: Options) -> String {
+    let basis = &verdict.basis;
+    let mut text = if with_severity {
+        format!("{}, {}", verdict.profile, verdict.severity)
+    } else {
+        verdict.profile.clone()
+    };
+    text += &format!(" ({}.toml:{})", basis.layer, basis.line);
+    if let Some(document) = &basis.document {
+        text += &format!(": {document}");
+        if let Some(read) = document.read {
+            text += &format!(", read {read}");
+        }
+        if document.evidence != Evidence::Primary {
+            text += &format!(" ({} evidence)", document.evidence);
+        }
+        if let Some(url) = document.url.as_ref().filter(|_| options.verbose) {
+            text += &format!(", {url}");
+        }
+    }
+    text
+}
+
+/// The other requests of which the same is true.
+fn also(others: &[&Finding], options: Options) -> String {
+    const SHOWN: usize = 6;
+    let limit = if options.verbose { others.len() } else { SHOWN };
+    let place = |finding: &&Finding| match finding.place.index {
+        Some(index) if index > 0 => format!("{} ({})", finding.place.path, index + 1),
+        _ => finding.place.path.to_string(),
+    };
+    let names: Vec<String> = others.iter().take(limit).map(place).collect();
+    let rest = others.len() - names.len();
+    let more = if rest > 0 {
+        format!(" and {rest} more (`-v` names them)")
+    } else {
+        String::new()
+    };
+    format!(
+        "the same in {}: {}{more}",
+        count(others.len(), "other request"),
+        names.join(", ")
+    )
+}

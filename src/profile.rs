@@ -1,0 +1,76 @@
+//! Profiles: what a CA accepts, how much each rule matters to it, and who says so.
+//!
+//! A profile is a TOML file. Files build on each other with `extends`; a file is a
+//! [`Layer`], and a [`Profile`] is what comes of putting layers together for one
+//! day: a [`Policy`] of typed facts and a level for every rule. Each value keeps
+//! the layer, the line and the source document it came from ([`Basis`]), because
+//! "says who?" is the first question about every finding.
+
+mod builtin;
+mod catalogue;
+mod layer;
+mod policy;
+mod resolve;
+
+pub use catalogue::{Catalogue, Error};
+pub use layer::Layer;
+pub use policy::{
+    ATTRIBUTES, AttributePolicy, EncodingPolicy, Fact, KeyPolicy, NamePolicy, Policy, Required,
+    SignaturePolicy, SubjectPolicy,
+};
+use time::Date;
+
+use crate::finding::{Basis, RuleId, Severity};
+
+/// A profile, put together for one day.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The name to ask for it.
+    pub id: String,
+    /// The title in full.
+    pub title: String,
+    /// The day on which the profile was last held against its sources.
+    pub checked: Option<Date>,
+    /// The facts that rules read.
+    pub policy: Policy,
+    /// The layers, the most general first.
+    pub layers: Vec<String>,
+    levels: Vec<(RuleId, Level)>,
+    values: Vec<ResolvedValue>,
+}
+
+/// How much a rule matters in a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// The severity of its findings; none when the rule is off.
+    pub severity: Option<Severity>,
+    /// Where that is set.
+    pub basis: Basis,
+}
+
+/// One value of a profile, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResolvedValue {
+    /// Its path, such as `key.allow` or `rules.key-size`.
+    pub path: String,
+    /// The value as TOML writes it.
+    pub value: String,
+    /// Where it comes from.
+    pub basis: Basis,
+}
+
+impl Profile {
+    /// How much a rule matters.
+    pub fn level(&self, rule: RuleId) -> Option<&Level> {
+        let index = self
+            .levels
+            .binary_search_by_key(&rule, |(id, _)| *id)
+            .ok()?;
+        self.levels.get(index).map(|(_, level)| level)
+    }
+
+    /// Every value with its origin, in alphabetical order of the paths.
+    pub fn values(&self) -> &[ResolvedValue] {
+        &self.values
+    }
+}

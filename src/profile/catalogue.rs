@@ -1,0 +1,174 @@
+//! The profiles that can be asked for: the built-in ones and the user's own.
+
+use std::collections::BTreeMap;
+
+use time::Date;
+
+use super::{Layer, Profile, builtin, resolve};
+use crate::{
+    finding::RuleId,
+    source::{Problem, Source},
+    suggest,
+};
+
+/// Layers by name.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    layers: BTreeMap<String, Layer>,
+    rules: Vec<RuleId>,
+}
+
+/// Why a profile cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No profile has this name.
+    #[error("no profile is called `{id}`")]
+    Unknown {
+        /// The name.
+        id: String,
+        /// A name that may have been meant, or where to look.
+        help: String,
+    },
+    /// The name belongs to a layer that others build on.
+    #[error("`{id}` is a layer that profiles build on, not a profile")]
+    Abstract {
+        /// The name.
+        id: String,
+        /// The profiles that build on it.
+        help: String,
+    },
+    /// The profile's files have mistakes.
+    #[error("{} problems in profile `{id}`", .problems.len())]
+    Invalid {
+        /// The name.
+        id: String,
+        /// The mistakes.
+        problems: Vec<Problem>,
+    },
+}
+
+impl Catalogue {
+    /// The built-in profiles. `rules` are all the rules there are.
+    pub fn builtin(rules: &[RuleId]) -> Result<Self, Box<Problem>> {
+        let mut catalogue = Self {
+            layers: BTreeMap::new(),
+            rules: rules.to_vec(),
+        };
+        for (path, text) in builtin::FILES {
+            catalogue.add(Source::new(*path, *text))?;
+        }
+        Ok(catalogue)
+    }
+
+    /// Adds a profile file; it takes the place of one with the same name. Gives the name.
+    pub fn add(&mut self, source: Source) -> Result<String, Box<Problem>> {
+        let layer = Layer::read(source)?;
+        let id = layer.id.clone();
+        self.layers.insert(id.clone(), layer);
+        Ok(id)
+    }
+
+    /// The names of the profiles that can be asked for, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.layers
+            .values()
+            .filter(|layer| !layer.is_abstract)
+            .map(|layer| layer.id.as_str())
+    }
+
+    /// All layers, in order of their names.
+    pub fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.layers.values()
+    }
+
+    /// The profile of this name as it is on a day.
+    pub fn profile(&self, id: &str, day: Date) -> Result<Profile, Error> {
+        let layer = self.layers.get(id).ok_or_else(|| self.unknown(id))?;
+        if layer.is_abstract {
+            let users = self.layers.values().filter(|layer| {
+                !layer.is_abstract && layer.extends.iter().any(|parent| parent.value == id)
+            });
+            let users: Vec<String> = users.map(|layer| format!("`{}`", layer.id)).collect();
+            let help = if users.is_empty() {
+                "`signready profiles` lists the profiles".to_owned()
+            } else {
+                format!("try {}", users.join(" or "))
+            };
+            return Err(Error::Abstract {
+                id: id.to_owned(),
+                help,
+            });
+        }
+        self.resolve(layer, day)
+    }
+
+    /// What a layer comes to on a day, whether it may be asked for by name or not.
+    pub fn resolve(&self, layer: &Layer, day: Date) -> Result<Profile, Error> {
+        let invalid = |problems| Error::Invalid {
+            id: layer.id.clone(),
+            problems,
+        };
+        let mut order = Vec::new();
+        self.visit(layer, &mut Vec::new(), &mut order)
+            .map_err(|problem| invalid(vec![*problem]))?;
+        resolve::resolve(&order, day, &self.rules).map_err(invalid)
+    }
+
+    /// Lists a layer behind everything that it builds on, each once.
+    fn visit<'a>(
+        &'a self,
+        layer: &'a Layer,
+        above: &mut Vec<&'a str>,
+        order: &mut Vec<&'a Layer>,
+    ) -> Result<(), Box<Problem>> {
+        if order.iter().any(|known| known.id == layer.id) {
+            return Ok(());
+        }
+        above.push(&layer.id);
+        for parent in &layer.extends {
+            if above.contains(&parent.value.as_str()) {
+                let message = format!(
+                    "the profile extends itself: {} → {}",
+                    above.join(" → "),
+                    parent.value
+                );
+                return Err(layer.problem(
+                    &parent.range,
+                    message,
+                    Some("take one of these `extends` out".to_owned()),
+                ));
+            }
+            let next = self.layers.get(&parent.value).ok_or_else(|| {
+                let help = suggest::help(&parent.value, self.layers.keys().map(String::as_str));
+                layer.problem(
+                    &parent.range,
+                    format!("no profile is called `{}`", parent.value),
+                    Some(help),
+                )
+            })?;
+            self.visit(next, above, order)?;
+        }
+        // Every profile knows every rule: what builds on nothing builds on the baseline.
+        if layer.extends.is_empty()
+            && let Some(baseline) = self.layers.get(builtin::BASELINE)
+            && baseline.id != layer.id
+        {
+            self.visit(baseline, above, order)?;
+        }
+        above.pop();
+        order.push(layer);
+        Ok(())
+    }
+
+    fn unknown(&self, id: &str) -> Error {
+        let help = suggest::nearest(id, self.ids()).map_or_else(
+            || "`signready profiles` lists the profiles; a file is given with its path, such as `./own.toml`".to_owned(),
+            |nearest| format!("did you mean `{nearest}`?"),
+        );
+        Error::Unknown {
+            id: id.to_owned(),
+            help,
+        }
+    }
+}

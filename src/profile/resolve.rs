@@ -1,0 +1,235 @@
+//! From layers to a profile for one day.
+
+use std::collections::BTreeMap;
+
+use time::Date;
+
+use super::{
+    Level, Profile, ResolvedValue,
+    layer::{Candidate, Layer, Value},
+    policy::Facts,
+};
+use crate::{
+    finding::{Basis, Document, RuleId, Severity},
+    inventory::Located,
+    source::Problem,
+    suggest,
+};
+
+/// A setting as the last layer that speaks of it has it.
+pub(super) struct Resolved<'a> {
+    pub(super) value: Located<Value>,
+    pub(super) basis: Basis,
+    pub(super) layer: &'a Layer,
+}
+
+/// Puts layers together, the most general first; later ones win, value by value.
+pub(super) fn resolve(
+    layers: &[&Layer],
+    day: Date,
+    rules: &[RuleId],
+) -> Result<Profile, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut resolved: BTreeMap<String, Resolved<'_>> = BTreeMap::new();
+    for (index, layer) in layers.iter().enumerate() {
+        // A layer sees its own sources and those of the layers below it.
+        let visible = layers.get(..=index).unwrap_or_default();
+        for (path, candidates) in &layer.settings {
+            for candidate in candidates {
+                match document(candidate, layer, visible) {
+                    Ok(document) if candidate.holds_on(day) => {
+                        let basis = Basis {
+                            layer: layer.id.clone(),
+                            line: layer.line(&candidate.value.range),
+                            document,
+                        };
+                        resolved.insert(
+                            path.clone(),
+                            Resolved {
+                                value: candidate.value.clone(),
+                                basis,
+                                layer,
+                            },
+                        );
+                    }
+                    Ok(_) => {}
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+    }
+    let mut facts = Facts::new(&resolved);
+    let policy = facts.policy();
+    let Facts {
+        known,
+        problems: mistyped,
+        ..
+    } = facts;
+    problems.extend(mistyped);
+    problems.extend(
+        layers
+            .iter()
+            .flat_map(|layer| unknown_settings(layer, &known, rules)),
+    );
+    let levels = levels(&resolved, rules, &mut problems);
+    let Some(last) = layers.last().filter(|_| problems.is_empty()) else {
+        return Err(problems);
+    };
+    let values = resolved.into_iter().map(|(path, resolved)| ResolvedValue {
+        path,
+        value: resolved.value.value.to_string(),
+        basis: resolved.basis,
+    });
+    Ok(Profile {
+        id: last.id.clone(),
+        title: last.title.clone(),
+        checked: last.checked,
+        policy,
+        layers: layers.iter().map(|layer| layer.id.clone()).collect(),
+        levels,
+        values: values.collect(),
+    })
+}
+
+/// The document that a candidate names: the source's name and, behind a blank, a section.
+fn document(
+    candidate: &Candidate,
+    layer: &Layer,
+    visible: &[&Layer],
+) -> Result<Option<Document>, Problem> {
+    let Some(source) = &candidate.source else {
+        return Ok(None);
+    };
+    let (name, section) = match source.value.split_once(' ') {
+        Some((name, section)) => (name, Some(section.trim().to_owned())),
+        None => (source.value.as_str(), None),
+    };
+    let found = visible
+        .iter()
+        .rev()
+        .find_map(|layer| layer.sources.get(name));
+    match found {
+        Some(document) => Ok(Some(Document {
+            section,
+            ..document.clone()
+        })),
+        None => {
+            let names: Vec<&str> = visible
+                .iter()
+                .flat_map(|layer| layer.sources.keys())
+                .map(String::as_str)
+                .collect();
+            let help = suggest::help(name, names.iter().copied());
+            Err(*layer.problem(
+                &source.range,
+                format!("no source is called `{name}`"),
+                Some(help),
+            ))
+        }
+    }
+}
+
+fn unknown_settings(layer: &Layer, known: &[String], rules: &[RuleId]) -> Vec<Problem> {
+    let unknown = layer
+        .settings
+        .keys()
+        .filter(|path| !path.starts_with("rules.") && !known.contains(path));
+    let unknown_settings = unknown.map(|path| {
+        let (table, key) = path.rsplit_once('.').unwrap_or(("", path));
+        let siblings: Vec<&str> = known
+            .iter()
+            .filter_map(|known| known.rsplit_once('.'))
+            .filter(|(other, _)| *other == table)
+            .map(|(_, key)| key)
+            .collect();
+        let (what, help) = if siblings.is_empty() {
+            let mut tables: Vec<&str> = known
+                .iter()
+                .filter_map(|known| Some(known.rsplit_once('.')?.0))
+                .collect();
+            tables.dedup();
+            (table, suggest::help(table, tables.iter().copied()))
+        } else {
+            (key, suggest::help(key, siblings.iter().copied()))
+        };
+        let range = layer.keys.get(path).cloned().unwrap_or(0..0);
+        *layer.problem(&range, format!("unknown setting `{what}`"), Some(help))
+    });
+    let unknown_rules = layer
+        .settings
+        .keys()
+        .filter_map(|path| path.strip_prefix("rules.").map(|id| (path, id)));
+    let unknown_rules = unknown_rules
+        .filter(|(_, id)| !rules.iter().any(|rule| rule.as_str() == *id))
+        .map(|(path, id)| {
+            let range = layer.keys.get(path).cloned().unwrap_or(0..0);
+            let help = suggest::help(id, rules.iter().map(|rule| rule.as_str()));
+            let help = if help.starts_with("did") {
+                help
+            } else {
+                "`signready rules` lists all rules".to_owned()
+            };
+            *layer.problem(&range, format!("no rule is called `{id}`"), Some(help))
+        });
+    unknown_settings.chain(unknown_rules).collect()
+}
+
+fn levels(
+    resolved: &BTreeMap<String, Resolved<'_>>,
+    rules: &[RuleId],
+    problems: &mut Vec<Problem>,
+) -> Vec<(RuleId, Level)> {
+    let mut levels = Vec::new();
+    for &rule in rules {
+        let Some(setting) = resolved.get(&format!("rules.{rule}")) else {
+            continue;
+        };
+        let word = if let Value::Text(word) = &setting.value.value {
+            word.as_str()
+        } else {
+            ""
+        };
+        let Some(severity) = (if word == "off" {
+            Some(None)
+        } else {
+            word.parse::<Severity>().ok().map(Some)
+        }) else {
+            let message = format!("{} is not a level", setting.value.value);
+            let help = "expected \"error\", \"warning\", \"notice\" or \"off\"".to_owned();
+            problems.push(
+                *setting
+                    .layer
+                    .problem(&setting.value.range, message, Some(help)),
+            );
+            continue;
+        };
+        let evidence = setting
+            .basis
+            .document
+            .as_ref()
+            .map(|document| document.evidence);
+        if let (Some(severity), Some(evidence)) = (severity, evidence)
+            && severity > evidence.ceiling()
+        {
+            let message = format!("{evidence} evidence cannot carry the level \"{severity}\"");
+            let help = format!(
+                "set it to \"{}\", or name a better source",
+                evidence.ceiling()
+            );
+            problems.push(
+                *setting
+                    .layer
+                    .problem(&setting.value.range, message, Some(help)),
+            );
+        }
+        levels.push((
+            rule,
+            Level {
+                severity,
+                basis: setting.basis.clone(),
+            },
+        ));
+    }
+    levels.sort_by_key(|(rule, _)| *rule);
+    levels
+}

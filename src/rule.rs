@@ -1,0 +1,298 @@
+//! What a rule is, and how it reports.
+//!
+//! A rule is a static value: a name, three texts for people, the documents it
+//! rests on, and a function. It reads typed facts from the profile's
+//! [`Policy`] and reports where and what; the [`Reporter`] adds everything else.
+//! A rule does not know which CA it serves, and it has no severity.
+
+use std::ops::Range;
+
+use crate::{
+    finding::{Basis, Document, Evidence, RuleId, Spot},
+    fleet::{File, Fleet, Input},
+    inventory::{Cluster, Inventory, Node},
+    profile::{Fact, Policy},
+    request::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
+};
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// The name.
+    pub id: RuleId,
+    /// The version of signready that had it first.
+    pub since: &'static str,
+    /// What it finds, in one line without a full stop.
+    pub summary: &'static str,
+    /// Why that matters, in Markdown.
+    pub rationale: &'static str,
+    /// What to do about it, in one line.
+    pub remediation: &'static str,
+    /// The documents that it rests on.
+    pub citations: &'static [Citation],
+    /// What it looks at, and how.
+    pub check: Check,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// A file, from its bytes to the outer form of a request.
+    Input(fn(&InputContext<'_>, &mut Reporter<'_>)),
+    /// One request.
+    Request(fn(&RequestContext<'_>, &mut Reporter<'_>)),
+    /// All requests together.
+    Fleet(fn(&FleetContext<'_>, &mut Reporter<'_>)),
+    /// The inventory.
+    Inventory(fn(&InventoryContext<'_>, &mut Reporter<'_>)),
+}
+
+/// A document that a rule rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Citation {
+    /// An RFC, and the section in it.
+    Rfc(u32, &'static str),
+    /// A section of the TLS Baseline Requirements.
+    BaselineRequirements(&'static str),
+    /// Another document: title, section, address.
+    Document {
+        /// The title.
+        title: &'static str,
+        /// The section.
+        section: &'static str,
+        /// Where to read it.
+        url: &'static str,
+    },
+    /// No document: what experience with readers and CAs has shown.
+    Practice(&'static str),
+}
+
+impl Citation {
+    /// The chapter that signready is an answer to.
+    pub const CISCO_CERTIFICATE_VALIDATION: Self = Self::Document {
+        title: "Cisco, Setup Certificate Validation",
+        section: "Certificate Signing Request Forms and Requirements",
+        url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
+    };
+
+    /// The document that is cited.
+    pub fn document(self) -> Document {
+        let document = |title: String, section: &str, url: Option<String>| Document {
+            title,
+            section: (!section.is_empty()).then(|| section.to_owned()),
+            url,
+            read: None,
+            evidence: Evidence::Primary,
+        };
+        match self {
+            Self::Rfc(number, section) => document(
+                format!("RFC {number}"),
+                section,
+                Some(format!("https://www.rfc-editor.org/rfc/rfc{number}")),
+            ),
+            Self::BaselineRequirements(section) => document(
+                "CA/Browser Forum TLS Baseline Requirements".to_owned(),
+                section,
+                Some("https://github.com/cabforum/servercert/blob/main/docs/BR.md".to_owned()),
+            ),
+            Self::Document {
+                title,
+                section,
+                url,
+            } => document(title.to_owned(), section, Some(url.to_owned())),
+            Self::Practice(text) => document(text.to_owned(), "", None),
+        }
+    }
+}
+
+/// What a rule about files sees.
+#[derive(Debug)]
+pub struct InputContext<'a> {
+    /// The file.
+    pub file: &'a File,
+    /// Its inputs.
+    pub inputs: &'a [Input],
+    /// The facts.
+    pub policy: &'a Policy,
+}
+
+impl InputContext<'_> {
+    /// A range of the file's text, as a place in the block that holds it.
+    pub fn at(&self, block: usize, range: Range<usize>) -> Spot {
+        let position = self
+            .inputs
+            .iter()
+            .position(|input| input.block == block)
+            .unwrap_or(0);
+        Spot::text(self.file.first_input + position, range)
+    }
+
+    /// A part of the request in this block.
+    pub fn part(&self, block: usize, part: Part, bytes: Range<usize>) -> Spot {
+        let position = self
+            .inputs
+            .iter()
+            .position(|input| input.block == block)
+            .unwrap_or(0);
+        Spot::part(self.file.first_input + position, part, bytes)
+    }
+}
+
+/// What a rule about requests sees.
+#[derive(Debug)]
+pub struct RequestContext<'a> {
+    /// The input, as an index of the fleet.
+    pub input: usize,
+    /// The request.
+    pub request: &'a CertificationRequest,
+    /// The hosts that it is for.
+    pub identities: &'a [Identity],
+    /// The node that it belongs to.
+    pub node: Option<(&'a Cluster, &'a Node)>,
+    /// The facts.
+    pub policy: &'a Policy,
+}
+
+impl RequestContext<'_> {
+    /// A part of the request.
+    pub fn part(&self, part: Part, bytes: Range<usize>) -> Spot {
+        Spot::part(self.input, part, bytes)
+    }
+
+    /// A part of the request that has a name for people, such as `RSA-2048`.
+    pub fn named(&self, part: Part, bytes: Range<usize>, name: &str) -> Spot {
+        Spot::value(self.input, part, bytes, name, 0..name.len())
+    }
+
+    /// The public key.
+    pub fn key(&self) -> Spot {
+        let key = &self.request.public_key;
+        self.named(Part::PublicKey, key.key_range.clone(), &key.key.to_string())
+    }
+
+    /// The signature algorithm.
+    pub fn signature_algorithm(&self) -> Spot {
+        let algorithm = &self.request.signature_algorithm;
+        self.named(
+            Part::SignatureAlgorithm,
+            algorithm.range.clone(),
+            &algorithm.oid.to_string(),
+        )
+    }
+
+    /// One alternative name.
+    pub fn alternative_name(&self, name: &GeneralName) -> Spot {
+        self.named(name.part.clone(), name.value_range.clone(), &name.text)
+    }
+
+    /// The whole value of a subject attribute.
+    pub fn attribute(&self, attribute: &AttributeTypeAndValue) -> Spot {
+        Spot::attribute(self.input, attribute)
+    }
+
+    /// A piece of the value of a subject attribute, in bytes of its text.
+    pub fn in_attribute(&self, attribute: &AttributeTypeAndValue, span: Range<usize>) -> Spot {
+        Spot::value(
+            self.input,
+            attribute.part.clone(),
+            attribute.value_range.clone(),
+            &attribute.text,
+            span,
+        )
+    }
+
+    /// The whole of a name.
+    pub fn identity(&self, identity: &Identity) -> Spot {
+        self.in_identity(identity, 0..identity.name.len())
+    }
+
+    /// A piece of a name, in bytes.
+    pub fn in_identity(&self, identity: &Identity, span: Range<usize>) -> Spot {
+        Spot::value(
+            self.input,
+            identity.part.clone(),
+            identity.range.clone(),
+            &identity.name,
+            span,
+        )
+    }
+}
+
+/// What a rule about the fleet sees.
+#[derive(Debug)]
+pub struct FleetContext<'a> {
+    /// The fleet.
+    pub fleet: &'a Fleet,
+    /// The facts.
+    pub policy: &'a Policy,
+}
+
+/// What a rule about the inventory sees.
+#[derive(Debug)]
+pub struct InventoryContext<'a> {
+    /// The inventory.
+    pub inventory: &'a Inventory,
+    /// The facts.
+    pub policy: &'a Policy,
+}
+
+/// What a rule says of one place.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub(crate) spot: Spot,
+    pub(crate) message: String,
+    pub(crate) remediation: Option<String>,
+    pub(crate) basis: Option<Basis>,
+    pub(crate) related: Vec<Spot>,
+}
+
+impl Draft {
+    /// Names the fact that decided.
+    pub fn because<T>(&mut self, fact: &Fact<T>) -> &mut Self {
+        self.basis = Some(fact.basis.clone());
+        self
+    }
+
+    /// Says what to do, where that is more than the rule's own text.
+    pub fn advise(&mut self, remediation: impl Into<String>) -> &mut Self {
+        self.remediation = Some(remediation.into());
+        self
+    }
+
+    /// Adds a place that takes part.
+    pub fn with(&mut self, related: Spot) -> &mut Self {
+        self.related.push(related);
+        self
+    }
+}
+
+/// Takes what a rule says.
+#[derive(Debug)]
+pub struct Reporter<'a> {
+    drafts: &'a mut Vec<Draft>,
+}
+
+impl<'a> Reporter<'a> {
+    /// A reporter that adds to `drafts`.
+    pub(crate) fn new(drafts: &'a mut Vec<Draft>) -> Self {
+        Self { drafts }
+    }
+
+    /// Reports a place and what is wrong there: a fragment in lower case without a full stop.
+    pub fn report(&mut self, spot: Spot, message: impl Into<String>) -> &mut Draft {
+        let draft = Draft {
+            spot,
+            message: message.into(),
+            remediation: None,
+            basis: None,
+            related: Vec::new(),
+        };
+        let index = self.drafts.len();
+        self.drafts.push(draft);
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "the element was pushed on the line above"
+        )]
+        &mut self.drafts[index]
+    }
+}

@@ -1,0 +1,153 @@
+//! All rules, one file each.
+//!
+//! Adding one: the file in `rules/<topic>/`, its two lines here, its level in
+//! `ca-profiles/baseline.toml`, its fixtures in `tests/rules/<id>/`. The tests say
+//! what is missing.
+
+use crate::{finding::RuleId, rule::Rule};
+
+mod encoding {
+    pub(super) mod base64;
+    pub(super) mod binary;
+    pub(super) mod byte_order_mark;
+    pub(super) mod malformed_der;
+    pub(super) mod not_a_request;
+    pub(super) mod not_canonical;
+    pub(super) mod pem_boundary;
+    pub(super) mod pem_label;
+    pub(super) mod private_key;
+    pub(super) mod several_requests;
+    pub(super) mod too_large;
+    pub(super) mod trailing_bytes;
+    pub(super) mod unreadable;
+    pub(super) mod utf_16;
+}
+
+mod extension {
+    pub(super) mod client_auth;
+    pub(super) mod malformed;
+    pub(super) mod repeated;
+}
+
+mod fleet {
+    pub(super) mod inconsistent_subject;
+    pub(super) mod missing_node;
+    pub(super) mod repeated_key;
+    pub(super) mod repeated_name;
+    pub(super) mod unknown_node;
+}
+
+mod inventory {
+    pub(super) mod key_not_importable;
+}
+
+mod key {
+    pub(super) mod exponent;
+    pub(super) mod size;
+    pub(super) mod r#type;
+}
+
+mod name {
+    pub(super) mod common_name_length;
+    pub(super) mod common_name_not_in_san;
+    pub(super) mod count;
+    pub(super) mod internal;
+    pub(super) mod ip_address;
+    pub(super) mod label_character;
+    pub(super) mod label_empty;
+    pub(super) mod label_hyphen;
+    pub(super) mod length;
+    pub(super) mod no_identity;
+    pub(super) mod not_qualified;
+    pub(super) mod other_type;
+    pub(super) mod public_suffix;
+    pub(super) mod repeated;
+    pub(super) mod reserved_address;
+    pub(super) mod san_absent;
+    pub(super) mod trailing_dot;
+    pub(super) mod underscore;
+    pub(super) mod wildcard;
+}
+
+mod request {
+    pub(super) mod signature_algorithm;
+    pub(super) mod signature_hash;
+    pub(super) mod signature_mismatch;
+    pub(super) mod signature_unverifiable;
+}
+
+mod subject {
+    pub(super) mod attribute_length;
+    pub(super) mod country_code;
+    pub(super) mod forbidden_character;
+    pub(super) mod missing_attribute;
+    pub(super) mod prohibited_attribute;
+}
+
+/// Every rule, in the order of their names.
+pub static ALL: &[&Rule] = &[
+    &encoding::base64::RULE,
+    &encoding::binary::RULE,
+    &encoding::byte_order_mark::RULE,
+    &encoding::malformed_der::RULE,
+    &encoding::not_a_request::RULE,
+    &encoding::not_canonical::RULE,
+    &encoding::pem_boundary::RULE,
+    &encoding::pem_label::RULE,
+    &encoding::private_key::RULE,
+    &encoding::several_requests::RULE,
+    &encoding::too_large::RULE,
+    &encoding::trailing_bytes::RULE,
+    &encoding::unreadable::RULE,
+    &encoding::utf_16::RULE,
+    &extension::client_auth::RULE,
+    &extension::malformed::RULE,
+    &extension::repeated::RULE,
+    &fleet::inconsistent_subject::RULE,
+    &fleet::missing_node::RULE,
+    &fleet::repeated_key::RULE,
+    &fleet::repeated_name::RULE,
+    &fleet::unknown_node::RULE,
+    &inventory::key_not_importable::RULE,
+    &key::exponent::RULE,
+    &key::size::RULE,
+    &key::r#type::RULE,
+    &name::common_name_length::RULE,
+    &name::common_name_not_in_san::RULE,
+    &name::count::RULE,
+    &name::internal::RULE,
+    &name::ip_address::RULE,
+    &name::label_character::RULE,
+    &name::label_empty::RULE,
+    &name::label_hyphen::RULE,
+    &name::length::RULE,
+    &name::no_identity::RULE,
+    &name::not_qualified::RULE,
+    &name::other_type::RULE,
+    &name::public_suffix::RULE,
+    &name::repeated::RULE,
+    &name::reserved_address::RULE,
+    &name::san_absent::RULE,
+    &name::trailing_dot::RULE,
+    &name::underscore::RULE,
+    &name::wildcard::RULE,
+    &request::signature_algorithm::RULE,
+    &request::signature_hash::RULE,
+    &request::signature_mismatch::RULE,
+    &request::signature_unverifiable::RULE,
+    &subject::attribute_length::RULE,
+    &subject::country_code::RULE,
+    &subject::forbidden_character::RULE,
+    &subject::missing_attribute::RULE,
+    &subject::prohibited_attribute::RULE,
+];
+
+/// The names of all rules, in order.
+pub fn ids() -> Vec<RuleId> {
+    ALL.iter().map(|rule| rule.id).collect()
+}
+
+/// The rule with this name.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.id.as_str() == id)
+}

@@ -1,0 +1,65 @@
+//! BEGIN and END lines that are not as they must be.
+
+use crate::{
+    armor::{BoundaryProblem, IrregularityKind},
+    finding::RuleId,
+    rule::{Check, Citation, InputContext, Reporter, Rule},
+};
+
+/// `encoding-pem-boundary`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("encoding-pem-boundary"),
+    since: "0.1.0",
+    summary: "BEGIN or END line is missing, damaged or does not match",
+    rationale: "A reader finds the request by its BEGIN and END lines: five hyphens, the word, the label, five \
+        hyphens, alone on the line. Word processors turn hyphens into dashes, copying loses the last line, and the \
+        programs of CAs do not agree on what they forgive.",
+    remediation: "let the request stand between `-----BEGIN CERTIFICATE REQUEST-----` and `-----END CERTIFICATE REQUEST-----`, \
+        each alone on its line",
+    citations: &[Citation::Rfc(7468, "2"), Citation::Rfc(7468, "3")],
+    check: Check::Input(check),
+};
+
+fn check(context: &InputContext<'_>, reporter: &mut Reporter<'_>) {
+    let Some(armor) = context.file.armor() else {
+        return;
+    };
+    for (index, block) in armor
+        .blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| !block.nature.is_secret())
+    {
+        for irregularity in &block.irregularities {
+            if let IrregularityKind::Boundary(problem) = &irregularity.kind {
+                reporter.report(
+                    context.at(index, irregularity.range.clone()),
+                    describe(problem),
+                );
+            }
+        }
+    }
+}
+
+fn describe(problem: &BoundaryProblem) -> String {
+    match problem {
+        BoundaryProblem::Dashes(line) if line.is_ascii() => {
+            format!("`{line}` has not exactly five hyphens on each side")
+        }
+        BoundaryProblem::Dashes(line) => {
+            format!("`{line}` has typographic dashes where five hyphens must stand")
+        }
+        BoundaryProblem::NotAlone => "other text stands on the same line".to_owned(),
+        BoundaryProblem::MissingEnd => "the block that begins here has no END line".to_owned(),
+        BoundaryProblem::MissingBegin => {
+            "the file is Base64 without BEGIN and END lines".to_owned()
+        }
+        BoundaryProblem::LabelsDiffer { begin, end } => {
+            format!("the block begins as `{begin}` and ends as `{end}`")
+        }
+        BoundaryProblem::Headers => "header lines stand between BEGIN and the request".to_owned(),
+        BoundaryProblem::Case => {
+            "BEGIN, END and the label are written in capital letters".to_owned()
+        }
+    }
+}

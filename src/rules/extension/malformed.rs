@@ -1,0 +1,31 @@
+//! Extensions whose value cannot be read.
+
+use crate::{
+    finding::RuleId,
+    request::ExtensionContent,
+    rule::{Check, Citation, Reporter, RequestContext, Rule},
+};
+
+/// `extension-malformed`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("extension-malformed"),
+    since: "0.1.0",
+    summary: "value of a requested extension cannot be read",
+    rationale: "The value of an extension has a structure of its own. Where it is broken a CA either refuses the request or leaves \
+        the extension out, and with the alternative names the certificate's names are gone.",
+    remediation: "make the request again; an IP address has 4 or 16 octets and no network mask",
+    citations: &[Citation::Rfc(5280, "4.2.1")],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+    for extension in context.request.extensions() {
+        if let ExtensionContent::Malformed(error) = &extension.content {
+            let message = format!("the value of {} cannot be read: {error}", extension.oid);
+            reporter.report(
+                context.part(extension.part.clone(), extension.value_range.clone()),
+                message,
+            );
+        }
+    }
+}

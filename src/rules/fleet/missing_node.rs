@@ -1,0 +1,45 @@
+//! Nodes without a request.
+
+use crate::{
+    finding::{RuleId, Spot},
+    rule::{Check, Citation, FleetContext, Reporter, Rule},
+};
+
+/// `fleet-missing-node`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("fleet-missing-node"),
+    since: "0.1.0",
+    summary: "node of the inventory has no request",
+    rationale: "Every node of a cluster, publisher and subscribers alike, presents a certificate to the clients. A node that was \
+        forgotten shows a warning to every user who lands on it.",
+    remediation: "make or download the node's request and lint it together with the others",
+    citations: &[Citation::Document {
+        title: "Cisco, Setup Certificate Validation",
+        section: "Important Notes",
+        url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
+    }],
+    check: Check::Fleet(check),
+};
+
+fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
+    let fleet = context.fleet;
+    let Some(inventory) = fleet.inventory.as_ref().filter(|_| fleet.is_complete) else {
+        return;
+    };
+    let mut present = vec![false; inventory.nodes().count()];
+    for node in fleet.inputs.iter().filter_map(|input| input.node) {
+        if let Some(slot) = present.get_mut(node) {
+            *slot = true;
+        }
+    }
+    for ((index, (cluster, node)), present) in inventory.nodes().enumerate().zip(present) {
+        if present {
+            continue;
+        }
+        let message = format!(
+            "there is no request for `{}` of the cluster `{}`",
+            node.fqdn, cluster.name.value
+        );
+        reporter.report(Spot::node(index, node.host.range.clone()), message);
+    }
+}

@@ -1,0 +1,62 @@
+//! Requests that belong to no node.
+
+use crate::{
+    finding::{RuleId, Spot},
+    fleet::JoinedBy,
+    request::Part,
+    rule::{Check, Citation, FleetContext, Reporter, Rule},
+};
+
+/// `fleet-unknown-node`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("fleet-unknown-node"),
+    since: "0.1.0",
+    summary: "request names no node of the inventory",
+    rationale: "With an inventory every request should be for one of its nodes. One that names none is a leftover, a request from another \
+        estate, or one with a misspelt name, whose node would then go without a certificate.",
+    remediation: "correct the name in the request or in the inventory, or take the file out",
+    citations: &[Citation::Practice(
+        "a request that matches no server gives a certificate that matches no server",
+    )],
+    check: Check::Fleet(check),
+};
+
+fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
+    let fleet = context.fleet;
+    if fleet.inventory.is_none() {
+        return;
+    }
+    for (index, input, request) in fleet.requests() {
+        if input.joined_by == Some(JoinedBy::Name) {
+            continue;
+        }
+        let spot = match input.identities().first() {
+            Some(identity) => Spot::value(
+                index,
+                identity.part.clone(),
+                identity.range.clone(),
+                &identity.name,
+                0..identity.name.len(),
+            ),
+            None => Spot::part(index, Part::Subject, request.subject.range.clone()),
+        };
+        let names = input.names();
+        let named = match names.as_slice() {
+            [] => "no host".to_owned(),
+            [name] => format!("`{name}`"),
+            [first, rest @ ..] => format!("`{first}` and {} more", rest.len()),
+        };
+        let place = input.node.and_then(|node| fleet.node(node));
+        let message = match place {
+            Some((_, node)) => format!(
+                "the request names {named}, and not `{}`, whose place the file has",
+                node.fqdn
+            ),
+            None => format!("the request names {named}, which is no node of the inventory"),
+        };
+        let draft = reporter.report(spot, message);
+        if let (Some(node), Some((_, place))) = (input.node, place) {
+            draft.with(Spot::node(node, place.host.range.clone()));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Kinds of keys that a CA does not take.
+
+use crate::{
+    finding::RuleId,
+    key::PublicKey,
+    request::Part,
+    rule::{Check, Citation, Reporter, RequestContext, Rule},
+};
+
+/// `key-type`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("key-type"),
+    since: "0.1.0",
+    summary: "key is of a kind that the CA does not take",
+    rationale: "For TLS, public CAs take RSA keys and ECDSA keys on NIST's curves, and nothing else: no DSA, no \
+        Ed25519, no RSASSA-PSS keys, no other curves. Not every CA takes every one of NIST's curves. The key is chosen when \
+        the request is made, so the request has to be made again.",
+    remediation: "make a new key and request; RSA-2048 and P-256 are taken everywhere",
+    citations: &[
+        Citation::BaselineRequirements("6.1.5"),
+        Citation::BaselineRequirements("7.1.3.1"),
+    ],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+    let key = &context.request.public_key.key;
+    let Some(allowed) = &context.policy.key.allow else {
+        return;
+    };
+    if allowed
+        .value
+        .iter()
+        .any(|allowance| allowance.is_kind_of(key))
+    {
+        return;
+    }
+    let kind = match key {
+        PublicKey::Rsa { .. } => "RSA".to_owned(),
+        PublicKey::EllipticCurve { curve, .. } => format!("on the curve {curve}"),
+        PublicKey::Other { algorithm, .. } => algorithm.clone(),
+    };
+    let names: Vec<String> = allowed.value.iter().map(ToString::to_string).collect();
+    let verb = if matches!(key, PublicKey::EllipticCurve { .. }) {
+        "the key is a point"
+    } else {
+        "the key is of type"
+    };
+    let message = format!("{verb} {kind}; accepted are {}", names.join(", "));
+    let range = context.request.public_key.algorithm_range.clone();
+    let place = context.named(Part::PublicKeyAlgorithm, range, &key.to_string());
+    reporter.report(place, message).because(allowed);
+}

@@ -1,0 +1,51 @@
+//! Names that the public DNS does not have.
+
+use crate::{
+    finding::RuleId,
+    name,
+    rule::{Check, Citation, Reporter, RequestContext, Rule},
+};
+
+/// `name-internal`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("name-internal"),
+    since: "0.1.0",
+    summary: "name ends in a domain that the public DNS does not have",
+    rationale: "Names under `.local`, `.lan`, `.corp` or another domain that is not in IANA's root zone belong to nobody, \
+        and a CA must not issue for them. The same holds for names that are set aside, such as `home.arpa`.",
+    remediation: "give the server a name under a domain that you own, or use a private CA",
+    citations: &[
+        Citation::BaselineRequirements("4.2.2"),
+        Citation::BaselineRequirements("1.6.1, Internal Name"),
+        Citation::Rfc(6762, "3"),
+    ],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+    for identity in context.identities {
+        let base = name::without_wildcard(&identity.name);
+        let is_judged = name::is_host_text(base)
+            && name::comparable(base).contains('.')
+            && name::labels(&name::comparable(base)).all(|label| !label.text.is_empty());
+        if !is_judged {
+            continue;
+        }
+        let reason = match name::special_use(base) {
+            Some(document) => format!("it is set aside by {document}"),
+            None if name::icann_suffix(base).is_none() => {
+                let last = name::labels(&name::comparable(base))
+                    .last()
+                    .map(|label| label.text.to_owned())
+                    .unwrap_or_default();
+                format!("there is no top-level domain `{last}`")
+            }
+            None => continue,
+        };
+        let message = format!(
+            "`{}` is not a name of the public DNS: {reason}",
+            identity.name
+        );
+        reporter.report(context.identity(identity), message);
+    }
+}

@@ -1,0 +1,60 @@
+//! Characters that host names do not have.
+
+use crate::{
+    finding::RuleId,
+    name::literal_address,
+    printable::shortened,
+    rule::{Check, Citation, Reporter, RequestContext, Rule},
+};
+
+/// `name-label-character`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("name-label-character"),
+    since: "0.1.0",
+    summary: "name contains a character that host names do not have",
+    rationale: "A host name is made of letters, digits, hyphens and dots. Blanks, slashes, ports and addresses in front of the \
+        name are the usual mistakes; letters with accents must be written as A-labels (`xn--…`). Let's Encrypt takes the common name for a host \
+        name too, so that a title such as `My Server` is refused.",
+    remediation: "write the host name alone, without a port, a path or blanks; names with other letters as A-labels",
+    citations: &[
+        Citation::BaselineRequirements("7.1.2.7.12"),
+        Citation::Rfc(1123, "2.1"),
+        Citation::Rfc(5280, "7.2"),
+    ],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+    for identity in context.identities {
+        if literal_address(&identity.name).is_some() {
+            continue;
+        }
+        // Underscores and wildcards have rules of their own.
+        let is_foreign = |character: &char| {
+            !(character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_' | '*'))
+        };
+        let Some((start, character)) = identity
+            .name
+            .char_indices()
+            .find(|(_, character)| is_foreign(character))
+        else {
+            continue;
+        };
+        let shown = match character {
+            ' ' => "a blank".to_owned(),
+            '\0' => "a NUL character".to_owned(),
+            other => format!("`{other}`"),
+        };
+        let message = format!("`{}` contains {shown}", shortened(&identity.name));
+        let draft = reporter.report(
+            context.in_identity(identity, start..start + character.len_utf8()),
+            message,
+        );
+        if !character.is_ascii()
+            && let Some(ascii) =
+                crate::name::to_ascii(&identity.name).filter(|ascii| ascii.is_ascii())
+        {
+            draft.advise(format!("write it as A-label: `{ascii}`"));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Requests without alternative names.
+
+use crate::{
+    finding::RuleId,
+    oid,
+    request::Part,
+    rule::{Check, Citation, Reporter, RequestContext, Rule},
+};
+
+/// `name-san-absent`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("name-san-absent"),
+    since: "0.1.0",
+    summary: "request asks for no subject alternative name",
+    rationale: "Clients find the server's name in the subject alternative names; the common name is a courtesy to old \
+        software. A CA may take the name from the common name or from the order, but then the server gets a certificate that differs \
+        from its request, and servers that compare the two, as Cisco's do, refuse it.",
+    remediation: "make the request with the server's fully qualified name as a DNS alternative name",
+    citations: &[
+        Citation::BaselineRequirements("7.1.2.7.12"),
+        Citation::Rfc(9525, "6.3"),
+    ],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+    if context
+        .request
+        .extensions_of(oid::SUBJECT_ALT_NAME)
+        .next()
+        .is_some()
+    {
+        return;
+    }
+    let (part, range) = match context
+        .request
+        .attributes
+        .as_ref()
+        .and_then(|attributes| attributes.first())
+    {
+        Some(attribute) => (Part::Attributes, attribute.range.clone()),
+        None => (Part::Subject, context.request.subject.range.clone()),
+    };
+    let draft = reporter.report(
+        context.part(part, range),
+        "the request asks for no subject alternative name",
+    );
+    if let Some(identity) = context.identities.first() {
+        draft.advise(format!(
+            "make the request with `DNS:{}` as alternative name",
+            identity.name
+        ));
+    }
+}

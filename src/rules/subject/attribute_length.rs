@@ -1,0 +1,61 @@
+//! Subject attributes that are too long.
+
+use crate::{
+    finding::RuleId,
+    oid,
+    printable::shortened,
+    rule::{Check, Citation, Reporter, RequestContext, Rule},
+};
+
+/// `subject-attribute-length`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("subject-attribute-length"),
+    since: "0.1.0",
+    summary: "subject attribute is longer than allowed",
+    rationale: "X.520 gives every attribute an upper bound, counted in characters and not in bytes, and CAs keep to it: \
+        a longer value is refused or cut. Some CAs have tighter bounds of their own.",
+    remediation: "shorten the value, in the same way on every node",
+    citations: &[
+        Citation::Rfc(5280, "A.1"),
+        Citation::BaselineRequirements("7.1.4.2"),
+    ],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+    for attribute in context.request.subject.attributes() {
+        // The common name is a name, and has a rule among those.
+        if attribute.oid == oid::COMMON_NAME {
+            continue;
+        }
+        let limit = context
+            .policy
+            .subject
+            .attributes
+            .get(&attribute.oid)
+            .and_then(|policy| policy.max_length.as_ref());
+        let Some(limit) = limit.or(context.policy.subject.any.max_length.as_ref()) else {
+            continue;
+        };
+        let length = attribute.text.chars().count();
+        if length > limit.value {
+            let start = attribute
+                .text
+                .char_indices()
+                .nth(limit.value)
+                .map_or(0, |(offset, _)| offset);
+            let message = format!(
+                "{} `{}` has {length} characters; at most {} are allowed",
+                attribute.oid,
+                shortened(&attribute.text),
+                limit.value
+            );
+            reporter
+                .report(
+                    context.in_attribute(attribute, start..attribute.text.len()),
+                    message,
+                )
+                .because(limit);
+        }
+    }
+}

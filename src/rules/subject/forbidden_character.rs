@@ -1,0 +1,70 @@
+//! Characters that a CA refuses in a subject attribute.
+
+use crate::{
+    finding::RuleId,
+    profile::{AttributePolicy, Fact},
+    request::AttributeTypeAndValue,
+    rule::{Check, Citation, Reporter, RequestContext, Rule},
+};
+
+/// `subject-forbidden-character`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("subject-forbidden-character"),
+    since: "0.1.0",
+    summary: "subject attribute contains a character that the CA does not accept",
+    rationale: "Public CAs check the organization against registers and their order systems take a limited set of \
+        characters. `&`, `@` and `!` in a company's name are the usual reason for a refused request; which characters a CA \
+        minds differs from CA to CA.",
+    remediation: "spell the character out or leave it out, in the same way on every node",
+    citations: &[Citation::CISCO_CERTIFICATE_VALIDATION],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+    let policy = &context.policy.subject;
+    for attribute in context.request.subject.attributes() {
+        let own = policy.attributes.get(&attribute.oid);
+        let lists = [own, Some(&policy.any)]
+            .into_iter()
+            .flatten()
+            .filter_map(|policy: &AttributePolicy| policy.forbidden_characters.as_ref());
+        let lists: Vec<&Fact<String>> = lists.collect();
+        let mut reported = Vec::new();
+        for (offset, character) in attribute.text.char_indices() {
+            let Some(list) = lists.iter().find(|list| list.value.contains(character)) else {
+                continue;
+            };
+            // Each character once: a name full of them is one mistake.
+            if reported.contains(&character) {
+                continue;
+            }
+            reported.push(character);
+            let message = format!(
+                "{} `{}` contains `{character}`",
+                attribute.oid,
+                crate::printable::shortened(&attribute.text)
+            );
+            let draft = reporter.report(
+                context.in_attribute(attribute, offset..offset + character.len_utf8()),
+                message,
+            );
+            draft.because(list);
+            if let Some(advice) = advice(character, attribute) {
+                draft.advise(advice);
+            }
+        }
+    }
+}
+
+fn advice(character: char, attribute: &AttributeTypeAndValue) -> Option<String> {
+    let replacement = match character {
+        '&' => "and",
+        '@' => "at",
+        _ => return None,
+    };
+    let spelled = attribute
+        .text
+        .replace(character, &format!(" {replacement} "));
+    let spelled = spelled.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(format!("write `{spelled}`, in the same way on every node"))
+}
