@@ -32,6 +32,10 @@ impl RuleId {
     ];
 
     /// A name. A constant with a name that is not kebab-case does not compile.
+    ///
+    /// # Panics
+    ///
+    /// When the name is not kebab-case; in a constant, that is a compile error.
     pub const fn new(name: &'static str) -> Self {
         let bytes = name.as_bytes();
         let mut rest = bytes;

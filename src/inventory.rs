@@ -220,7 +220,7 @@ words! {
 pub enum Error {
     /// The file has not the shape of an inventory; the first such problem.
     #[error("{0}")]
-    Shape(Box<Problem>),
+    Shape(Problem),
     /// The file has the shape and says something impossible; all such problems.
     #[error("{} problems in the inventory", .0.len())]
     Meaning(Vec<Problem>),

@@ -82,7 +82,7 @@ pub struct SubjectPublicKeyInfo {
     pub key: PublicKey,
     /// The algorithm's object identifier.
     pub algorithm: Oid,
-    /// Where the AlgorithmIdentifier stands.
+    /// Where the `AlgorithmIdentifier` stands.
     pub algorithm_range: Range<usize>,
     /// Where the whole structure stands.
     pub range: Range<usize>,

@@ -72,7 +72,7 @@ pub(super) fn decode(
     }
     match (data % 4, padding) {
         (0, 0) | (2, 2) | (3, 1) => {}
-        (2, 0) | (3, 0) => return Err((Base64Problem::MissingPadding, end())),
+        (2 | 3, 0) => return Err((Base64Problem::MissingPadding, end())),
         _ => return Err((Base64Problem::Truncated, end())),
     }
     STANDARD.decode(&characters).map_err(|error| match error {

@@ -50,7 +50,7 @@ fn block(text: &[u8], begin: Boundary, end: Option<Boundary>, body_end: usize) -
         irregularities.push(Irregularity {
             kind: IrregularityKind::Boundary(problem),
             range,
-        })
+        });
     };
     if let Some(problem) = begin.problem {
         report(problem, begin.range.clone());

@@ -137,7 +137,8 @@ impl Nature {
             {
                 // A request has the key here; a version 1 certificate or a list has issuer and dates behind it.
                 let fourth = tags.get(3);
-                (fourth.is_none() || fourth.is_some_and(|tag| *tag == Tag::context_constructed(0)))
+                fourth
+                    .is_none_or(|tag| *tag == Tag::context_constructed(0))
                     .then_some(Self::CertificationRequest)
             }
             [

@@ -63,7 +63,7 @@ impl Failure {
 impl From<inventory::Error> for Failure {
     fn from(error: inventory::Error) -> Self {
         match error {
-            inventory::Error::Shape(problem) => Self::Problems(vec![*problem]),
+            inventory::Error::Shape(problem) => Self::Problems(vec![problem]),
             inventory::Error::Meaning(problems) => Self::Problems(problems),
         }
     }

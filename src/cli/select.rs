@@ -22,7 +22,7 @@ pub(super) const ALL: &str = "all";
 /// The built-in profiles and those of `--profiles-dir`.
 pub(super) fn catalogue(io: &Io) -> Result<Catalogue, Failure> {
     let mut catalogue =
-        Catalogue::builtin(&rules::ids()).map_err(|problem| Failure::Problems(vec![*problem]))?;
+        Catalogue::builtin(&rules::ids()).map_err(|problem| Failure::Problems(vec![problem]))?;
     let Some(folder) = &io.profiles_dir else {
         return Ok(catalogue);
     };
@@ -42,8 +42,8 @@ pub(super) fn catalogue(io: &Io) -> Result<Catalogue, Failure> {
     paths.sort();
     for path in paths {
         catalogue
-            .add(files::text(&path, "profile")?)
-            .map_err(|problem| Failure::Problems(vec![*problem]))?;
+            .add(&files::text(&path, "profile")?)
+            .map_err(|problem| Failure::Problems(vec![problem]))?;
     }
     Ok(catalogue)
 }
@@ -60,8 +60,8 @@ pub(super) fn profile(
             .is_some_and(|extension| extension == "toml");
     let id = if is_path {
         catalogue
-            .add(files::text(Path::new(argument), "profile")?)
-            .map_err(|problem| Failure::Problems(vec![*problem]))?
+            .add(&files::text(Path::new(argument), "profile")?)
+            .map_err(|problem| Failure::Problems(vec![problem]))?
     } else {
         argument.to_owned()
     };

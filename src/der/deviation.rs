@@ -156,7 +156,7 @@ fn inspect(element: &Element<'_>, found: &mut Vec<Deviation>) {
         found.push(Deviation {
             kind,
             range: element.range(),
-        })
+        });
     };
     if !element.minimal {
         report(DeviationKind::Length);
@@ -246,13 +246,13 @@ fn has_alphabet_of(tag: Tag, content: &[u8]) -> bool {
         Tag::VISIBLE_STRING => content.iter().all(|byte| matches!(byte, 0x20..=0x7E)),
         Tag::IA5_STRING => content.is_ascii(),
         Tag::UTF8_STRING => std::str::from_utf8(content).is_ok(),
-        Tag::BMP_STRING => content.len() % 2 == 0,
-        Tag::UNIVERSAL_STRING => content.len() % 4 == 0,
+        Tag::BMP_STRING => content.len().is_multiple_of(2),
+        Tag::UNIVERSAL_STRING => content.len().is_multiple_of(4),
         _ => true,
     }
 }
 
-/// Whether PrintableString has this character (X.680 §41.4, table 10).
+/// Whether `PrintableString` has this character (X.680 §41.4, table 10).
 pub(super) fn is_printable_string(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(&byte)
 }

@@ -35,7 +35,7 @@ pub(super) fn request(node: &Node, key: &KeyPair) -> Result<String, rcgen::Error
     for (oid, value) in subject(node) {
         parameters
             .distinguished_name
-            .push(attribute_type(&oid), attribute_value(&oid, value)?);
+            .push(attribute_type(&oid), attribute_value(&oid, value));
     }
     parameters.subject_alt_names = node
         .names()
@@ -64,15 +64,15 @@ fn attribute_type(oid: &Oid) -> DnType {
     }
 }
 
-/// The country is a PrintableString, everything else UTF8String. A country with other characters
+/// The country is a `PrintableString`, everything else `UTF8String`. A country with other characters
 /// cannot be a country, and is left to the linter to say so.
-fn attribute_value(oid: &Oid, value: String) -> Result<DnValue, rcgen::Error> {
+fn attribute_value(oid: &Oid, value: String) -> DnValue {
     if *oid == oid::COUNTRY_NAME
         && let Ok(printable) = PrintableString::try_from(value.clone())
     {
-        return Ok(DnValue::PrintableString(printable));
+        return DnValue::PrintableString(printable);
     }
-    Ok(DnValue::Utf8String(value))
+    DnValue::Utf8String(value)
 }
 
 fn alternative_name(text: &str) -> Result<SanType, rcgen::Error> {

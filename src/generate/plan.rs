@@ -306,10 +306,10 @@ fn difference_of_usage(request: &CertificationRequest, node: &Node) -> Option<St
     for extension in request.extensions() {
         match &extension.content {
             ExtensionContent::KeyUsage(bits) => {
-                there.extend(key_usage_names(bits).into_iter().map(str::to_owned))
+                there.extend(key_usage_names(bits).into_iter().map(str::to_owned));
             }
             ExtensionContent::ExtendedKeyUsage(purposes) => {
-                there.extend(purposes.iter().map(|purpose| purpose.oid.to_string()))
+                there.extend(purposes.iter().map(|purpose| purpose.oid.to_string()));
             }
             _ => {}
         }

@@ -51,7 +51,9 @@ pub(super) fn pairs(plan: &Plan, pairs: &[Pair], day: Date) -> Result<(), WriteE
         Ok(_) => pairs.par_iter().map(write).collect(),
         Err(failed) => vec![Err(failed)],
     };
-    folders.iter().for_each(|folder| sync_folder(folder));
+    for folder in &folders {
+        sync_folder(folder);
+    }
     let complete = results.iter().filter(|result| result.is_ok()).count();
     match results.into_iter().find_map(Result::err) {
         None => Ok(()),
@@ -184,10 +186,13 @@ fn set_aside(path: &Path, day: Date) -> Result<(), Failed> {
         });
         PathBuf::from(name)
     };
-    let free = (1..)
-        .map(aside)
-        .find(|name| !name.exists())
-        .unwrap_or_else(|| aside(1));
+    let mut free = aside(1);
+    for number in 2.. {
+        if !free.exists() {
+            break;
+        }
+        free = aside(number);
+    }
     fs::rename(path, &free).map_err(|error| (free, error))
 }
 

@@ -20,12 +20,12 @@ use crate::{
 pub(super) fn read(source: Source) -> Result<Inventory, Error> {
     let text = source.text().into_owned();
     let document: Document = toml::from_str(&text).map_err(|error| {
-        Error::Shape(Box::new(Problem {
+        Error::Shape(Problem {
             range: error.span(),
             message: error.message().to_owned(),
             help: suggest::help_for_serde(error.message()),
             source: source.clone(),
-        }))
+        })
     })?;
     let mut reader = Reader {
         source: &source,

@@ -28,7 +28,7 @@ const fn block(prefix: &'static str, purpose: &'static str, document: &'static s
     }
 }
 
-/// Registry contents as of 2025-04 (the last change: 100:0:0:1::/64).
+/// Registry contents as of 2025-04 (the last change: `100:0:0:1::/64`).
 const BLOCKS: &[Block] = &[
     block("0.0.0.0/32", "this host on this network", "RFC 1122"),
     block("0.0.0.0/8", "this network", "RFC 791"),

@@ -11,7 +11,7 @@ use crate::{
     oid,
     printable::Printable,
     request::{
-        AttributeContent, CertificationRequest, Extension, ExtensionContent, Verification,
+        AttributeContent, CertificationRequest, Extension, ExtensionContent, Hash, Verification,
         key_usage_names,
     },
 };
@@ -179,7 +179,7 @@ fn describe(request: &CertificationRequest) -> JsonRequest {
         extensions: extensions.collect(),
         signature: JsonSignature {
             algorithm: request.signature_algorithm.oid.to_string(),
-            hash: request.signature_algorithm.hash.map(|hash| hash.name()),
+            hash: request.signature_algorithm.hash.map(Hash::name),
             verification,
             detail,
         },

@@ -11,6 +11,7 @@ use time::Date;
 use crate::{
     finding::{Finding, Place, Verdict},
     lint::{Counts, Report, RequestSummary},
+    printable::Printable,
 };
 
 #[derive(Serialize)]
@@ -126,8 +127,8 @@ fn request(request: &RequestSummary) -> JsonRequest<'_> {
         path: request.path.as_str(),
         index: request.index,
         node: request.node.as_deref(),
-        subject: request.subject.as_ref().map(|subject| subject.as_str()),
-        names: request.names.iter().map(|name| name.as_str()).collect(),
+        subject: request.subject.as_ref().map(Printable::as_str),
+        names: request.names.iter().map(Printable::as_str).collect(),
         key: request.key.as_deref(),
         sha256: request.sha256.as_deref(),
         spki_sha256: request.spki_sha256.as_deref(),

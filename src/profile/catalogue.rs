@@ -50,19 +50,19 @@ pub enum Error {
 
 impl Catalogue {
     /// The built-in profiles. `rules` are all the rules there are.
-    pub fn builtin(rules: &[RuleId]) -> Result<Self, Box<Problem>> {
+    pub fn builtin(rules: &[RuleId]) -> Result<Self, Problem> {
         let mut catalogue = Self {
             layers: BTreeMap::new(),
             rules: rules.to_vec(),
         };
         for (path, text) in builtin::FILES {
-            catalogue.add(Source::new(*path, *text))?;
+            catalogue.add(&Source::new(*path, *text))?;
         }
         Ok(catalogue)
     }
 
     /// Adds a profile file; it takes the place of one with the same name. Gives the name.
-    pub fn add(&mut self, source: Source) -> Result<String, Box<Problem>> {
+    pub fn add(&mut self, source: &Source) -> Result<String, Problem> {
         let layer = Layer::read(source)?;
         let id = layer.id.clone();
         self.layers.insert(id.clone(), layer);
@@ -111,7 +111,7 @@ impl Catalogue {
         };
         let mut order = Vec::new();
         self.visit(layer, &mut Vec::new(), &mut order)
-            .map_err(|problem| invalid(vec![*problem]))?;
+            .map_err(|problem| invalid(vec![problem]))?;
         resolve::resolve(&order, day, &self.rules).map_err(invalid)
     }
 
@@ -121,7 +121,7 @@ impl Catalogue {
         layer: &'a Layer,
         above: &mut Vec<&'a str>,
         order: &mut Vec<&'a Layer>,
-    ) -> Result<(), Box<Problem>> {
+    ) -> Result<(), Problem> {
         if order.iter().any(|known| known.id == layer.id) {
             return Ok(());
         }

@@ -27,7 +27,7 @@ pub(super) enum Value {
     Text(String),
     Number(u64),
     Truth(bool),
-    List(Vec<Located<Value>>),
+    List(Vec<Located<Self>>),
 }
 
 impl fmt::Display for Value {
@@ -96,15 +96,13 @@ const HEAD: [&str; 7] = [
 
 impl Layer {
     /// Reads a profile file.
-    pub fn read(source: Source) -> Result<Self, Box<Problem>> {
+    pub fn read(source: &Source) -> Result<Self, Problem> {
         let text = source.text().into_owned();
-        let document = DeTable::parse(&text).map_err(|error| {
-            Box::new(Problem {
-                source: source.clone(),
-                range: error.span(),
-                message: error.message().to_owned(),
-                help: None,
-            })
+        let document = DeTable::parse(&text).map_err(|error| Problem {
+            source: source.clone(),
+            range: error.span(),
+            message: error.message().to_owned(),
+            help: None,
         })?;
         let mut reader = LayerReader {
             layer: Self {
@@ -130,13 +128,13 @@ impl Layer {
         range: &Range<usize>,
         message: impl Into<String>,
         help: Option<String>,
-    ) -> Box<Problem> {
-        Box::new(Problem {
+    ) -> Problem {
+        Problem {
             source: self.source.clone(),
             range: Some(range.clone()),
             message: message.into(),
             help,
-        })
+        }
     }
 
     /// The line, counted from 1.
@@ -152,7 +150,7 @@ struct LayerReader {
 type Item<'i> = Spanned<DeValue<'i>>;
 
 impl LayerReader {
-    fn wrong(&self, item: &Item<'_>, expected: &str) -> Box<Problem> {
+    fn wrong(&self, item: &Item<'_>, expected: &str) -> Problem {
         let message = format!(
             "expected {expected}, found {}",
             article(item.get_ref().type_str())
@@ -160,21 +158,21 @@ impl LayerReader {
         self.layer.problem(&item.span(), message, None)
     }
 
-    fn text(&self, item: &Item<'_>) -> Result<String, Box<Problem>> {
+    fn text(&self, item: &Item<'_>) -> Result<String, Problem> {
         item.get_ref()
             .as_str()
             .map(str::to_owned)
             .ok_or_else(|| self.wrong(item, "a string"))
     }
 
-    fn located_text(&self, item: &Item<'_>) -> Result<Located<String>, Box<Problem>> {
+    fn located_text(&self, item: &Item<'_>) -> Result<Located<String>, Problem> {
         Ok(Located {
             value: self.text(item)?,
             range: item.span(),
         })
     }
 
-    fn date(&self, item: &Item<'_>) -> Result<Date, Box<Problem>> {
+    fn date(&self, item: &Item<'_>) -> Result<Date, Problem> {
         let date = item
             .get_ref()
             .as_datetime()
@@ -191,7 +189,7 @@ impl LayerReader {
         .ok_or_else(|| self.wrong(item, "a date such as 2026-11-22, without quotation marks"))
     }
 
-    fn read(&mut self, document: &DeTable<'_>) -> Result<(), Box<Problem>> {
+    fn read(&mut self, document: &DeTable<'_>) -> Result<(), Problem> {
         for (key, item) in document {
             match (key.get_ref().as_ref(), item.get_ref()) {
                 ("id", _) => self.layer.id = self.text(item)?,
@@ -247,7 +245,7 @@ impl LayerReader {
         Ok(())
     }
 
-    fn sources(&mut self, sources: &DeTable<'_>) -> Result<(), Box<Problem>> {
+    fn sources(&mut self, sources: &DeTable<'_>) -> Result<(), Problem> {
         for (name, item) in sources {
             let fields = item.get_ref().as_table().ok_or_else(|| {
                 self.wrong(item, "a table with `title`, `url`, `read` and `evidence`")
@@ -308,7 +306,7 @@ impl LayerReader {
         path: &str,
         table: &DeTable<'_>,
         inherited: Option<&Located<String>>,
-    ) -> Result<(), Box<Problem>> {
+    ) -> Result<(), Problem> {
         let default = match table.get("source") {
             Some(source) => Some(self.located_text(source)?),
             None => inherited.cloned(),
@@ -322,7 +320,7 @@ impl LayerReader {
             self.layer.keys.insert(path.clone(), key.span());
             match item.get_ref() {
                 DeValue::Table(inner) if !is_setting(inner) => {
-                    self.settings(&path, inner, default.as_ref())?
+                    self.settings(&path, inner, default.as_ref())?;
                 }
                 DeValue::Table(inner) => {
                     let candidate = self.candidate(inner, item.span(), default.as_ref())?;
@@ -350,11 +348,11 @@ impl LayerReader {
         Ok(())
     }
 
-    fn dated<'i>(
+    fn dated(
         &self,
-        items: &[Item<'i>],
+        items: &[Item<'_>],
         default: Option<&Located<String>>,
-    ) -> Result<Vec<Candidate>, Box<Problem>> {
+    ) -> Result<Vec<Candidate>, Problem> {
         let mut candidates: Vec<Candidate> = Vec::new();
         for item in items {
             let table = item
@@ -380,7 +378,7 @@ impl LayerReader {
         table: &DeTable<'_>,
         range: Range<usize>,
         default: Option<&Located<String>>,
-    ) -> Result<Candidate, Box<Problem>> {
+    ) -> Result<Candidate, Problem> {
         let mut candidate = Candidate {
             from: None,
             until: None,
@@ -424,7 +422,7 @@ impl LayerReader {
         }
     }
 
-    fn value(&self, item: &Item<'_>) -> Result<Value, Box<Problem>> {
+    fn value(&self, item: &Item<'_>) -> Result<Value, Problem> {
         match item.get_ref() {
             DeValue::String(text) => Ok(Value::Text(text.as_ref().to_owned())),
             DeValue::Integer(number) => {

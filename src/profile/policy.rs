@@ -1,6 +1,6 @@
 //! The facts of a profile, with types.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr as _};
 
 use super::resolve::Resolved;
 use crate::{
@@ -260,7 +260,7 @@ impl<'a> Facts<'a> {
             }),
             Err((message, help)) => {
                 self.problems
-                    .push(*resolved.layer.problem(&resolved.value.range, message, help));
+                    .push(resolved.layer.problem(&resolved.value.range, message, help));
                 None
             }
         }
@@ -335,7 +335,7 @@ impl<'a> Facts<'a> {
         if let Some(resolved) = self.resolved.get(path) {
             for (item, message, help) in wrong {
                 self.problems
-                    .push(*resolved.layer.problem(&item.range, message, help));
+                    .push(resolved.layer.problem(&item.range, message, help));
             }
         }
         fact

@@ -120,7 +120,7 @@ fn document(
                 .map(String::as_str)
                 .collect();
             let help = suggest::help(name, names.iter().copied());
-            Err(*layer.problem(
+            Err(layer.problem(
                 &source.range,
                 format!("no source is called `{name}`"),
                 Some(help),
@@ -153,7 +153,7 @@ fn unknown_settings(layer: &Layer, known: &[String], rules: &[RuleId]) -> Vec<Pr
             (key, suggest::help(key, siblings.iter().copied()))
         };
         let range = layer.keys.get(path).cloned().unwrap_or(0..0);
-        *layer.problem(&range, format!("unknown setting `{what}`"), Some(help))
+        layer.problem(&range, format!("unknown setting `{what}`"), Some(help))
     });
     let unknown_rules = layer
         .settings
@@ -169,7 +169,7 @@ fn unknown_settings(layer: &Layer, known: &[String], rules: &[RuleId]) -> Vec<Pr
             } else {
                 "`signready rules` lists all rules".to_owned()
             };
-            *layer.problem(&range, format!("no rule is called `{id}`"), Some(help))
+            layer.problem(&range, format!("no rule is called `{id}`"), Some(help))
         });
     unknown_settings.chain(unknown_rules).collect()
 }
@@ -197,7 +197,7 @@ fn levels(
             let message = format!("{} is not a level", setting.value.value);
             let help = "expected \"error\", \"warning\", \"notice\" or \"off\"".to_owned();
             problems.push(
-                *setting
+                setting
                     .layer
                     .problem(&setting.value.range, message, Some(help)),
             );
@@ -217,7 +217,7 @@ fn levels(
                 evidence.ceiling()
             );
             problems.push(
-                *setting
+                setting
                     .layer
                     .problem(&setting.value.range, message, Some(help)),
             );

@@ -193,7 +193,7 @@ fn public_key_info(
     })
 }
 
-/// RSAPublicKey (RFC 8017 A.1.1).
+/// `RSAPublicKey` (RFC 8017 A.1.1).
 fn rsa_key(content: &[u8], offset: usize) -> Result<PublicKey, der::Error> {
     let mut outer = Reader::at(content, offset);
     let mut reader = outer.expect(Tag::SEQUENCE, "an RSA public key")?.reader();

@@ -131,7 +131,7 @@ impl Scheme {
     pub const WORDS: [&'static str; 5] = ["RSA-PKCS1", "RSA-PSS", "ECDSA", "DSA", "Ed25519"];
 }
 
-/// The AlgorithmIdentifier of a signature.
+/// The `AlgorithmIdentifier` of a signature.
 #[derive(Clone, Debug)]
 pub struct SignatureAlgorithm {
     /// The algorithm.

@@ -1,0 +1,306 @@
+//! Every rule is complete, and does on its fixtures exactly what they say.
+//!
+//! `UPDATE_EXPECTED=1 cargo test --test rules` writes the findings into the fixtures; read the difference.
+
+mod support;
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use signready::{
+    finding::{Finding, RuleId},
+    fleet::Fleet,
+    inventory::Inventory,
+    lint::{Assignment, Linter},
+    rule::{Check, Rule},
+    rules,
+    source::Source,
+};
+use support::{files_below, folders_in, is_updating, project};
+
+#[test]
+fn a_rule_is_called_like_its_file() {
+    let in_files: Vec<String> = files_below(&project("src/rules"))
+        .iter()
+        .map(|path| path.trim_end_matches(".rs").replace(['/', '_'], "-"))
+        .collect();
+    let mut in_list: Vec<String> = rules::ids().iter().map(ToString::to_string).collect();
+    assert!(
+        in_list.is_sorted(),
+        "keep `ALL` in src/rules.rs in the order of the names"
+    );
+    in_list.sort();
+    assert_eq!(
+        in_files, in_list,
+        "src/rules/<topic>/<rest>.rs and the ids in `ALL` of src/rules.rs must agree"
+    );
+}
+
+#[test]
+fn a_rule_begins_with_a_topic() {
+    for rule in rules::ALL {
+        assert!(
+            RuleId::TOPICS.contains(&rule.id.topic()),
+            "{}: begin the id with one of {:?}",
+            rule.id,
+            RuleId::TOPICS
+        );
+    }
+}
+
+#[test]
+fn a_rule_explains_itself() {
+    for Rule {
+        id,
+        summary,
+        rationale,
+        remediation,
+        citations,
+        since,
+        ..
+    } in rules::ALL.iter().copied()
+    {
+        for (what, text) in [
+            ("summary", summary),
+            ("rationale", rationale),
+            ("remediation", remediation),
+            ("since", since),
+        ] {
+            assert!(!text.trim().is_empty(), "{id}: write the {what}");
+            for leftover in ["TODO", "FIXME", "…Markdown…", "  "] {
+                assert!(
+                    !text.contains(leftover),
+                    "{id}: `{leftover}` is left in the {what}"
+                );
+            }
+        }
+        for (what, text) in [("summary", summary), ("remediation", remediation)] {
+            assert!(
+                !text.contains('\n') && !text.ends_with('.'),
+                "{id}: the {what} is one line without a full stop"
+            );
+            let first = text.split(' ').next().unwrap_or_default();
+            assert!(
+                first.chars().next().is_some_and(char::is_lowercase)
+                    || first.chars().skip(1).any(char::is_uppercase),
+                "{id}: begin the {what} with a small letter"
+            );
+        }
+        assert!(
+            rationale.ends_with('.'),
+            "{id}: the rationale is made of sentences"
+        );
+        assert!(
+            !citations.is_empty(),
+            "{id}: cite a document, or `Citation::Practice`"
+        );
+    }
+}
+
+#[test]
+fn the_ids_are_a_promise() {
+    let ids: String = rules::ids().iter().map(|id| format!("{id}\n")).collect();
+    let path = project("tests/rules/ids.txt");
+    if is_updating("UPDATE_EXPECTED") {
+        fs::write(&path, &ids).unwrap();
+    }
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(
+        known, ids,
+        "a rule came, went or was renamed: `UPDATE_EXPECTED=1 cargo test --test rules`, and think of users"
+    );
+}
+
+#[test]
+fn a_rule_has_fixtures_of_both_kinds() {
+    let folders = folders_in(&project("tests/rules"));
+    for id in rules::ids() {
+        let cases = if folders.contains(&id.to_string()) {
+            folders_in(&project("tests/rules").join(id.as_str()))
+        } else {
+            Vec::new()
+        };
+        for kind in ["fails-", "passes-"] {
+            assert!(
+                cases.iter().any(|case| case.starts_with(kind)),
+                "{id}: add a case `tests/rules/{id}/{kind}<what>/`"
+            );
+        }
+    }
+    for folder in folders {
+        assert!(
+            rules::find(&folder).is_some(),
+            "tests/rules/{folder}: there is no such rule"
+        );
+    }
+}
+
+#[test]
+fn fixtures_give_exactly_what_they_expect() {
+    let mut wrong = Vec::new();
+    for id in rules::ids() {
+        let folder = project("tests/rules").join(id.as_str());
+        for case in if folder.is_dir() {
+            folders_in(&folder)
+        } else {
+            Vec::new()
+        } {
+            if let Err(difference) = check_case(id, &folder.join(&case), case.starts_with("fails-"))
+            {
+                wrong.push(format!("tests/rules/{id}/{case}: {difference}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// One finding as `expected.toml` has it.
+type Expected = BTreeMap<String, toml::Value>;
+
+fn check_case(id: RuleId, folder: &Path, must_fail: bool) -> Result<(), String> {
+    let path = folder.join("expected.toml");
+    let text = fs::read_to_string(&path)
+        .map_err(|_| "add an `expected.toml` with `what` and `made`".to_owned())?;
+    let document: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| error.to_string())?;
+    for key in ["what", "made"] {
+        if document
+            .get(key)
+            .and_then(toml::Value::as_str)
+            .is_none_or(|text| text.trim().is_empty())
+        {
+            return Err(format!(
+                "say in `{key}` what this case is and how its files were made"
+            ));
+        }
+    }
+    if let Some(unknown) = document
+        .keys()
+        .find(|key| !["what", "made", "policy", "paths", "finding"].contains(&key.as_str()))
+    {
+        return Err(format!("unknown key `{unknown}`"));
+    }
+    let found: Vec<Expected> = findings(id, folder, &document)?
+        .iter()
+        .map(expected)
+        .collect();
+    if is_updating("UPDATE_EXPECTED") {
+        write_expected(&path, &text, &found);
+    }
+    let text = fs::read_to_string(&path).unwrap();
+    let document: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| error.to_string())?;
+    let wanted: Vec<Expected> = document
+        .get("finding")
+        .and_then(toml::Value::as_array)
+        .map(|findings| {
+            findings
+                .iter()
+                .filter_map(|finding| Some(finding.as_table()?.clone().into_iter().collect()))
+                .collect()
+        })
+        .unwrap_or_default();
+    if found != wanted {
+        return Err(format!("expected {wanted:#?}\nfound {found:#?}"));
+    }
+    match (must_fail, found.is_empty()) {
+        (true, true) => Err("this case should have findings".to_owned()),
+        (false, false) => Err("this case should have no finding".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+/// Runs the rule alone over the files of a case, under the baseline with the case's own facts.
+fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Finding>, String> {
+    let policy = document
+        .get("policy")
+        .map_or_else(String::new, ToString::to_string);
+    let policy = if policy.is_empty() {
+        policy
+    } else {
+        toml::to_string(document.get("policy").unwrap()).map_err(|error| error.to_string())?
+    };
+    let profile = support::own_profile(&format!(
+        "id = \"fixture\"\ntitle = \"fixture\"\n{policy}\n[rules]\n{id} = \"error\"\n"
+    ));
+    let paths = match document.get("paths").and_then(toml::Value::as_array) {
+        Some(paths) => paths
+            .iter()
+            .filter_map(|path| Some(path.as_str()?.to_owned()))
+            .collect(),
+        None => files_below(folder)
+            .into_iter()
+            .filter(|path| path != "expected.toml" && path != "inventory.toml")
+            .collect::<Vec<_>>(),
+    };
+    let inventory = match fs::read(folder.join("inventory.toml")) {
+        Ok(bytes) => Some(
+            Inventory::read(Source::new("inventory.toml", bytes))
+                .map_err(|error| format!("{error:?}"))?,
+        ),
+        Err(_) => None,
+    };
+    let is_about_inventory = matches!(
+        rules::find(id.as_str()).map(|rule| rule.check),
+        Some(Check::Inventory(_))
+    );
+    if paths.is_empty() && !is_about_inventory && inventory.is_none() {
+        return Err("the case has no file to lint".to_owned());
+    }
+    let fleet = Fleet::join(support::read_files(folder, &paths), inventory);
+    let linter = Linter::new(vec![profile], Assignment::Everything).with_rules(|rule| rule == id);
+    Ok(linter.lint(&fleet).findings)
+}
+
+fn expected(finding: &Finding) -> Expected {
+    let place = &finding.place;
+    let number = |number: usize| toml::Value::Integer(i64::try_from(number).unwrap());
+    let text = |text: &str| toml::Value::String(text.to_owned());
+    let mut expected = Expected::new();
+    expected.insert("path".to_owned(), text(place.path.as_str()));
+    expected.insert("message".to_owned(), text(finding.message.as_str()));
+    let mut optional = |key: &str, value: Option<toml::Value>| {
+        if let Some(value) = value {
+            expected.insert(key.to_owned(), value);
+        }
+    };
+    optional("index", place.index.filter(|index| *index > 0).map(number));
+    optional(
+        "part",
+        place.part.as_ref().map(|part| text(&part.to_string())),
+    );
+    optional("line", place.line.map(number));
+    optional("column", place.column.map(number));
+    optional("node", place.node.as_deref().map(text));
+    let related: Vec<toml::Value> = finding
+        .related
+        .iter()
+        .map(|place| text(place.path.as_str()))
+        .collect();
+    optional(
+        "related",
+        (!related.is_empty()).then_some(toml::Value::Array(related)),
+    );
+    expected
+}
+
+fn write_expected(path: &Path, text: &str, found: &[Expected]) {
+    let head = text
+        .split("\n[[finding]]")
+        .next()
+        .unwrap_or_default()
+        .trim_end();
+    let mut written = format!("{head}\n");
+    for finding in found {
+        written += "\n[[finding]]\n";
+        for key in [
+            "path", "index", "node", "part", "line", "column", "message", "related",
+        ] {
+            if let Some(value) = finding.get(key) {
+                written += &format!("{key} = {value}\n");
+            }
+        }
+    }
+    fs::write(path, written).unwrap();
+}

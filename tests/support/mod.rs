@@ -1,0 +1,166 @@
+//! What the tests share: a fixed day, the built-in profiles, and folders of files to lint.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test program uses a part of this"
+)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use signready::{
+    fleet::{File, Fleet, Input, LARGEST_FILE},
+    inventory::Inventory,
+    lint::{self, Assignment, Linter, Report},
+    profile::{Catalogue, Profile},
+    rules,
+    source::Source,
+};
+use time::{Date, macros::date};
+
+/// The day by whose rules tests judge, so that nothing rots.
+pub const DAY: Date = date!(2026 - 11 - 22);
+
+/// A path in the project.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Whether the tests should write what they would compare with.
+pub fn is_updating(variable: &str) -> bool {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test may be told to write its expectations"
+    )]
+    std::env::var_os(variable).is_some()
+}
+
+/// A folder named in an environment variable; says so when it is not set.
+pub fn external(variable: &str, what: &str) -> Option<PathBuf> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the path of data that is not in the repository"
+    )]
+    let path = std::env::var_os(variable).map(PathBuf::from);
+    if path.is_none() {
+        println!("skipped: {variable} is not set to {what}");
+    }
+    path
+}
+
+pub fn catalogue() -> Catalogue {
+    Catalogue::builtin(&rules::ids()).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+pub fn profile(id: &str) -> Profile {
+    profile_on(id, DAY)
+}
+
+pub fn profile_on(id: &str, day: Date) -> Profile {
+    catalogue()
+        .profile(id, day)
+        .unwrap_or_else(|error| panic!("{error}: {error:?}"))
+}
+
+/// All profiles that can be asked for.
+pub fn profiles() -> Vec<Profile> {
+    let catalogue = catalogue();
+    let ids: Vec<String> = catalogue.ids().map(str::to_owned).collect();
+    ids.iter().map(|id| profile(id)).collect()
+}
+
+/// A profile file of the test's own on top of the built-in ones.
+pub fn own_profile(text: &str) -> Profile {
+    let mut catalogue = catalogue();
+    let id = catalogue
+        .add(&Source::new("own.toml", text))
+        .unwrap_or_else(|problem| panic!("{problem}"));
+    catalogue
+        .profile(&id, DAY)
+        .unwrap_or_else(|error| panic!("{error}: {error:?}"))
+}
+
+/// A linter with all rules that judges everything by these profiles.
+pub fn linter(ids: &[&str]) -> Linter {
+    Linter::new(
+        ids.iter().map(|id| profile(id)).collect(),
+        Assignment::Everything,
+    )
+}
+
+/// Files in memory.
+pub fn read_texts(texts: &[(&str, &[u8])]) -> Vec<(File, Vec<Input>)> {
+    texts
+        .iter()
+        .map(|(path, bytes)| File::read(&Source::new(*path, *bytes)))
+        .collect()
+}
+
+/// Files of a folder, under their paths relative to it.
+pub fn read_files(folder: &Path, paths: &[String]) -> Vec<(File, Vec<Input>)> {
+    let read = |path: &String| match Source::load(&folder.join(path), LARGEST_FILE) {
+        Ok(source) => File::read(&Source::new(path.clone(), source.bytes())),
+        Err(error) => lint::failed(path, &error),
+    };
+    paths.iter().map(read).collect()
+}
+
+/// Lints one file as if it had been handed in alone.
+pub fn lint_alone(linter: &Linter, path: &str, bytes: &[u8]) -> Report {
+    linter.lint(&Fleet::join(read_texts(&[(path, bytes)]), None))
+}
+
+pub fn inventory(text: &str) -> Inventory {
+    Inventory::read(Source::new("cluster.toml", text))
+        .unwrap_or_else(|error| panic!("{error}: {error:?}"))
+}
+
+/// The files below a folder, as relative paths with `/`, in order.
+pub fn files_below(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut pending = vec![folder.to_path_buf()];
+    while let Some(next) = pending.pop() {
+        for entry in
+            fs::read_dir(&next).unwrap_or_else(|error| panic!("{}: {error}", next.display()))
+        {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                pending.push(path);
+            } else {
+                let relative = path.strip_prefix(folder).unwrap();
+                let parts: Vec<String> = relative
+                    .iter()
+                    .map(|part| part.to_string_lossy().into_owned())
+                    .collect();
+                found.push(parts.join("/"));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The folders directly in a folder, by name, in order.
+pub fn folders_in(folder: &Path) -> Vec<String> {
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Rows of a tab-separated file without its head.
+pub fn rows(path: &Path) -> Vec<Vec<String>> {
+    let text =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.lines()
+        .skip(1)
+        .map(|line| line.split('\t').map(str::to_owned).collect())
+        .collect()
+}
