@@ -126,7 +126,9 @@ impl Armor {
     pub fn scan(file: &Source) -> Self {
         let decoded = text::decode(file.bytes());
         let mut irregularities = decoded.irregularities;
-        let source = Source::new(file.path(), decoded.bytes);
+        let source = decoded
+            .converted
+            .map_or_else(|| file.clone(), |text| Source::new(file.path(), text));
         let bytes = source.bytes();
         let mut nature = None;
         let blocks = if looks_binary(bytes) {

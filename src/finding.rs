@@ -10,7 +10,7 @@ use time::Date;
 
 use crate::{
     printable::Printable,
-    request::{AttributeTypeAndValue, Part},
+    request::{AttributeTypeAndValue, Identity, Part},
     source::Excerpt,
 };
 
@@ -322,6 +322,18 @@ impl Spot {
             target: Target::Input(input),
             detail: Detail::Part { part, bytes, value },
         }
+    }
+
+    /// The whole of a name.
+    pub fn identity(input: usize, identity: &Identity) -> Self {
+        let whole = 0..identity.name.len();
+        Self::value(
+            input,
+            identity.part.clone(),
+            identity.range.clone(),
+            &identity.name,
+            whole,
+        )
     }
 
     /// The whole value of a subject attribute.

@@ -69,6 +69,8 @@ pub struct Input {
     pub node: Option<usize>,
     /// How the node was found.
     pub joined_by: Option<JoinedBy>,
+    /// The node at whose place the file lies, as an index; not always the one that the request names.
+    pub place: Option<usize>,
 }
 
 /// What an input is.
@@ -175,6 +177,7 @@ impl Input {
             content,
             node: None,
             joined_by: None,
+            place: None,
         }
     }
 

@@ -34,6 +34,8 @@ pub struct Inventory {
     pub source: Source,
     /// The clusters, in order.
     pub clusters: Vec<Cluster>,
+    /// Cluster and place in it of every node, in order.
+    order: Vec<(usize, usize)>,
 }
 
 /// A group of nodes that belong together and carry the same subject.
@@ -241,14 +243,9 @@ impl Inventory {
 
     /// The node with this index in the order of [`Inventory::nodes`], and its cluster.
     pub fn node(&self, index: usize) -> Option<(&Cluster, &Node)> {
-        let mut before = 0;
-        for cluster in &self.clusters {
-            if let Some(node) = cluster.nodes.get(index - before) {
-                return Some((cluster, node));
-            }
-            before += cluster.nodes.len();
-        }
-        None
+        let &(cluster, node) = self.order.get(index)?;
+        let cluster = self.clusters.get(cluster)?;
+        Some((cluster, cluster.nodes.get(node)?))
     }
 
     /// The profiles that the inventory names anywhere, each once, in order.

@@ -100,13 +100,18 @@ impl Linter {
         let Some(profile) = self.profiles.get(profile) else {
             return false;
         };
-        match (self.assignment, node.and_then(|node| fleet.node(node))) {
-            (Assignment::ByNode, Some((_, node))) if !node.profiles.is_empty() => node
-                .profiles
-                .iter()
-                .any(|wanted| wanted.value == profile.id),
-            _ => true,
-        }
+        let node = match self.assignment {
+            Assignment::Everything => None,
+            Assignment::ByNode => node.and_then(|node| fleet.node(node)),
+        };
+        // Without a node of its own, or one that names no profile, a request is judged by all.
+        node.is_none_or(|(_, node)| {
+            node.profiles.is_empty()
+                || node
+                    .profiles
+                    .iter()
+                    .any(|wanted| wanted.value == profile.id)
+        })
     }
 
     /// What the rules about files and requests say of one file.

@@ -4,7 +4,14 @@
 //! inventory, a profile. Positions are byte offsets everywhere in the library;
 //! they become line and column here, and only when they are shown.
 
-use std::{borrow::Cow, fmt, fs, io, io::Read as _, ops::Range, path::Path};
+use std::{
+    borrow::Cow,
+    fmt, fs, io,
+    io::Read as _,
+    ops::Range,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 /// A place in a text, as editors count: both from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,11 +31,16 @@ pub struct Excerpt {
     pub span: Range<usize>,
 }
 
-/// A text and the name under which the user knows it.
+/// A text and the name under which the user knows it. Copies share the text.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct Source(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     path: String,
     bytes: Vec<u8>,
+    /// Where each line begins; found when the first position is asked for.
+    lines: OnceLock<Vec<usize>>,
 }
 
 /// Why a file was not taken.
@@ -85,56 +97,66 @@ impl Source {
 
     /// A text under the name that messages will use for it.
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             path: path.into(),
             bytes: bytes.into(),
-        }
+            lines: OnceLock::new(),
+        }))
     }
 
     /// The name, as given on the command line or derived from it.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// The content.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        &self.0.bytes
     }
 
     /// The content as text; bytes that are not UTF-8 are replaced.
     pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.bytes)
+        String::from_utf8_lossy(self.bytes())
     }
 
     /// Where the byte at `offset` is. An offset past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
-        let before = self.bytes.get(..offset).unwrap_or(&self.bytes);
-        let start = line_start(before);
-        let in_line = before.get(start..).unwrap_or_default();
+        let offset = offset.min(self.bytes().len());
+        let lines = self.lines();
+        let line = lines.partition_point(|&start| start <= offset);
+        let start = lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let in_line = self.bytes().get(start..offset).unwrap_or_default();
         Position {
-            line: before
-                .get(..start)
-                .unwrap_or_default()
-                .iter()
-                .filter(|&&byte| byte == b'\n')
-                .count()
-                + 1,
+            line,
             column: String::from_utf8_lossy(in_line).chars().count() + 1,
         }
     }
 
+    fn lines(&self) -> &[usize] {
+        self.0.lines.get_or_init(|| {
+            let feeds = self
+                .bytes()
+                .iter()
+                .enumerate()
+                .filter(|(_, byte)| **byte == b'\n');
+            std::iter::once(0)
+                .chain(feeds.map(|(index, _)| index + 1))
+                .collect()
+        })
+    }
+
     /// The line that holds the start of `range`, with as much of the range as is on it.
     pub fn excerpt(&self, range: &Range<usize>) -> Excerpt {
-        let offset = range.start.min(self.bytes.len());
-        let start = line_start(self.bytes.get(..offset).unwrap_or_default());
-        let rest = self.bytes.get(start..).unwrap_or_default();
+        let offset = range.start.min(self.bytes().len());
+        let start = line_start(self.bytes().get(..offset).unwrap_or_default());
+        let rest = self.bytes().get(start..).unwrap_or_default();
         let end = start
             + rest
                 .iter()
                 .position(|&byte| byte == b'\n')
                 .unwrap_or(rest.len());
         let piece = |from: usize, to: usize| {
-            let bytes = self.bytes.get(from..to.max(from)).unwrap_or_default();
+            let bytes = self.bytes().get(from..to.max(from)).unwrap_or_default();
             String::from_utf8_lossy(bytes).into_owned()
         };
         let marked_to = range.end.clamp(offset, end.max(offset));
@@ -164,7 +186,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.source.path)?;
+        formatter.write_str(self.source.path())?;
         if let Some(range) = &self.range {
             let Position { line, column } = self.source.position(range.start);
             write!(formatter, ":{line}:{column}")?;

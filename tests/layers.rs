@@ -1,5 +1,18 @@
 //! The house rules of ARCHITECTURE.md that a compiler does not check.
 
+#![allow(
+    clippy::allow_attributes,
+    reason = "which of these a test program needs changes with it"
+)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected should stop and say so"
+)]
+
 mod support;
 
 use std::fs;

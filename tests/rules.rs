@@ -2,6 +2,19 @@
 //!
 //! `UPDATE_EXPECTED=1 cargo test --test rules` writes the findings into the fixtures; read the difference.
 
+#![allow(
+    clippy::allow_attributes,
+    reason = "which of these a test program needs changes with it"
+)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected should stop and say so"
+)]
+
 mod support;
 
 use std::{collections::BTreeMap, fs, path::Path};

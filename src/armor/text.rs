@@ -18,7 +18,8 @@ pub enum Encoding {
 /// A file's text.
 pub(super) struct Decoded {
     pub(super) encoding: Encoding,
-    pub(super) bytes: Vec<u8>,
+    /// The text in UTF-8, where the file has it in another form.
+    pub(super) converted: Option<Vec<u8>>,
     /// Where the text begins after a byte order mark.
     pub(super) start: usize,
     pub(super) irregularities: Vec<Irregularity>,
@@ -43,7 +44,7 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
             };
             return Decoded {
                 encoding,
-                bytes: bytes.to_vec(),
+                converted: None,
                 start: mark,
                 irregularities,
             };
@@ -61,7 +62,7 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
     let first_line = text.lines().next().map_or(0, str::len);
     Decoded {
         encoding,
-        bytes: text.into_bytes(),
+        converted: Some(text.into_bytes()),
         start: 0,
         irregularities: irregularity(IrregularityKind::Utf16, 0..first_line),
     }

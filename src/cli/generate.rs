@@ -13,10 +13,10 @@ use super::{
 use crate::{
     finding::Severity,
     fleet::Fleet,
-    generate::{self, Action, Error, Pair, Plan, Selection},
+    generate::{self, Error, Pair, Plan, Selection},
     inventory::{Inventory, Product},
-    lint::Report,
     output::{self, Format, generation, text},
+    printable::Printable,
 };
 
 /// Plans, makes, judges, writes, says what to do next.
@@ -47,11 +47,7 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
         is_written: !is_refused,
     };
     print(&outcome, arguments, fleet.inventory.as_ref(), io)?;
-    let differs = plan
-        .nodes
-        .iter()
-        .any(|planned| matches!(planned.action, Action::Differs(_)));
-    Ok(if is_refused || differs {
+    Ok(if is_refused || outcome.differs() {
         Exit::Findings
     } else {
         Exit::Clean
@@ -73,7 +69,7 @@ fn make(inventory: &Inventory, plan: &Plan, io: &Io) -> Result<Vec<Pair>, Failur
 fn write(plan: &Plan, pairs: &[Pair], io: &Io) -> Result<(), Failure> {
     generate::write(plan, pairs, io.today()).map_err(|error| {
         let complete = format!(
-            "{} of {} are complete; run the command again to make the rest",
+            "{} of {} complete; run the command again to make the rest",
             error.complete,
             output::count(error.wanted, "pair")
         );
@@ -105,52 +101,56 @@ fn print(
     io.print("\n")?;
     io.print(&generation::text(outcome))?;
     if !io.quiet {
-        io.print(&next(
-            outcome.report,
-            outcome.is_written,
-            arguments,
-            inventory,
-        ))?;
+        io.print(&next(outcome, arguments, inventory))?;
     }
     Ok(())
 }
 
 /// What to do next.
 fn next(
-    report: &Report,
-    is_written: bool,
+    outcome: &generation::Outcome<'_>,
     arguments: &args::Generate,
     inventory: Option<&Inventory>,
 ) -> String {
-    if !is_written {
-        return "\nNothing was written. Correct the inventory and run the command again, or write the files all the same with `--allow-findings`.\n".to_owned();
+    if !outcome.is_written {
+        return "\nNothing was written. Correct the inventory and run the command again, or write the files all the \
+                same with `--allow-findings`.\n"
+            .to_owned();
     }
-    let out = arguments.out.display();
-    let products: BTreeSet<Product> = inventory
-        .iter()
-        .flat_map(|inventory| &inventory.clusters)
-        .map(|cluster| cluster.product)
-        .collect();
+    let clusters = inventory.iter().flat_map(|inventory| &inventory.clusters);
+    let products: BTreeSet<Product> = clusters.map(|cluster| cluster.product).collect();
     let (own, foreign): (Vec<Product>, Vec<Product>) = products
         .into_iter()
         .partition(|product| product.takes_foreign_keys());
     let mut text = "\nNext:\n".to_owned();
+    if outcome.differs() {
+        text += "  - a node that differs was left as it is: correct the inventory, or make a new pair with `--renew`\n";
+    }
+    if outcome
+        .report
+        .counts
+        .iter()
+        .any(|counts| counts.altered > 0)
+    {
+        text += "  - read the warnings first: the CA would change or delay these requests\n";
+    }
     if !own.is_empty() {
+        let out = Printable::new(arguments.out.display().to_string());
         text += &format!(
-            "  - send each .csr in `{out}` to the CA, one order for each, and keep the .key files where they are: only you can read them\n"
+            "  - send each .csr in `{out}` to the CA, one order for each\n  \
+             - keep the .key files where they are, readable by you only, until the certificates come\n"
         );
     }
-    for product in foreign {
+    if !foreign.is_empty() {
+        let titles: Vec<&str> = foreign.iter().map(|product| product.title()).collect();
         text += &format!(
-            "  - {}: the requests here are a rehearsal. Make the real ones on the servers (OS Administration > Security >\n    \
-             Certificate Management > Generate CSR), download them, and check them: signready lint FOLDER --inventory {}\n",
-            product.title(),
-            arguments.inventory.display()
+            "  - {}: these requests are a rehearsal.\n    \
+             Make the ones to send on the servers (OS Administration > Security > Certificate Management >\n    \
+             Generate CSR), download them into a folder and check them there:\n    \
+             signready lint FOLDER --inventory {}\n",
+            titles.join(" and "),
+            Printable::new(arguments.inventory.display().to_string())
         );
-    }
-    let altered: usize = report.counts.iter().map(|counts| counts.altered).sum();
-    if altered > 0 {
-        text += "  - read the warnings above first: the CA would change or delay these requests\n";
     }
     text
 }

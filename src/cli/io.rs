@@ -113,10 +113,18 @@ pub(super) fn color_choice(color: Color) -> ColorChoice {
     }
 }
 
+/// The day by the clock, or by `SOURCE_DATE_EPOCH` for output that must come out the same another day.
 fn today() -> Date {
     #[expect(
         clippy::disallowed_methods,
-        reason = "this is where the clock is read, once"
+        reason = "this is where the clock and the environment are read, once"
     )]
-    OffsetDateTime::now_utc().date()
+    let (fixed, now) = (
+        std::env::var("SOURCE_DATE_EPOCH"),
+        OffsetDateTime::now_utc(),
+    );
+    let fixed = fixed
+        .ok()
+        .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds.parse().ok()?).ok());
+    fixed.unwrap_or(now).date()
 }

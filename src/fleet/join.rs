@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::{Content, Fleet, Group, Input, JoinedBy, folder_and_name};
+use super::{Fleet, Group, Input, JoinedBy, folder_and_name};
 use crate::{
     inventory::Inventory,
     name,
@@ -17,9 +17,16 @@ pub(super) fn join(fleet: &mut Fleet) {
                 .files
                 .get(input.file)
                 .map_or("", |file| file.path.as_str());
-            let joined = nodes.find(&input.content, path);
-            input.node = joined.map(|(node, _)| node);
-            input.joined_by = joined.map(|(_, by)| by);
+            input.place = nodes.at(path);
+            let by_name = input
+                .request()
+                .and_then(|request| nodes.named(request, input.place));
+            input.node = by_name.or(input.place);
+            input.joined_by = match (by_name, input.place) {
+                (Some(_), _) => Some(JoinedBy::Name),
+                (None, Some(_)) => Some(JoinedBy::Path),
+                (None, None) => None,
+            };
         }
     }
     fleet.groups = groups(fleet);
@@ -47,17 +54,6 @@ impl<'a> Nodes<'a> {
             }
         }
         Self { by_name, by_place }
-    }
-
-    fn find(&self, content: &Content, path: &str) -> Option<(usize, JoinedBy)> {
-        let by_path = self.at(path);
-        let by_name = match content {
-            Content::Request(request, _) => self.named(request, by_path),
-            Content::Malformed(_) | Content::Nothing => None,
-        };
-        by_name
-            .map(|node| (node, JoinedBy::Name))
-            .or(by_path.map(|node| (node, JoinedBy::Path)))
     }
 
     /// By SAN, then CN. Where several nodes are named, the one at whose place the file lies, then the one

@@ -33,7 +33,15 @@ pub(super) fn read(source: Source) -> Result<Inventory, Error> {
     };
     let clusters = reader.clusters(document);
     if reader.problems.is_empty() {
-        Ok(Inventory { source, clusters })
+        let places = |(index, cluster): (usize, &Cluster)| {
+            (0..cluster.nodes.len()).map(move |node| (index, node))
+        };
+        let order = clusters.iter().enumerate().flat_map(places).collect();
+        Ok(Inventory {
+            source,
+            clusters,
+            order,
+        })
     } else {
         Err(Error::Meaning(reader.problems))
     }

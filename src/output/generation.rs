@@ -21,6 +21,16 @@ pub struct Outcome<'a> {
     pub is_written: bool,
 }
 
+impl Outcome<'_> {
+    /// Whether a node has something that is not what the inventory wants.
+    pub fn differs(&self) -> bool {
+        self.plan
+            .nodes
+            .iter()
+            .any(|planned| matches!(planned.action, Action::Differs(_)))
+    }
+}
+
 /// The nodes and what became of each.
 pub fn text(outcome: &Outcome<'_>) -> String {
     let mut table = table::table();

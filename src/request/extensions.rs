@@ -24,6 +24,8 @@ pub struct Extension {
     pub oid: Oid,
     /// The part that this extension is.
     pub part: Part,
+    /// Which of the request's lists of extensions it stands in, from 0; there should be one.
+    pub list: usize,
     /// Whether it is marked critical.
     pub critical: bool,
     /// What it says.
@@ -153,13 +155,19 @@ impl Extension {
     ) -> Result<Vec<Self>, der::Error> {
         let value = value.expect(Tag::SEQUENCE, "requested extensions")?;
         let elements = value.reader().elements("an extension")?;
+        let list = found.next_list();
         elements
             .iter()
-            .map(|element| Self::read(element, attribute, found))
+            .map(|element| Self::read(element, attribute, list, found))
             .collect()
     }
 
-    fn read(element: &Element<'_>, attribute: &Oid, found: &mut Found) -> Result<Self, der::Error> {
+    fn read(
+        element: &Element<'_>,
+        attribute: &Oid,
+        list: usize,
+        found: &mut Found,
+    ) -> Result<Self, der::Error> {
         let mut reader = element.expect(Tag::SEQUENCE, "an extension")?.reader();
         let oid = reader.expect(Tag::OBJECT_IDENTIFIER, "the type of an extension")?;
         let oid = Oid::from_content(oid.content());
@@ -187,6 +195,7 @@ impl Extension {
         Ok(Self {
             oid,
             part,
+            list,
             critical: critical.is_some_and(|critical| critical.content() != [0]),
             content,
             range: element.range(),

@@ -17,9 +17,17 @@ pub(super) struct Found {
     pub(super) unreadable: Vec<(Part, der::Error)>,
     pub(super) disagreements: Vec<Disagreement>,
     alternative_names: usize,
+    lists: usize,
 }
 
 impl Found {
+    /// The index of the next list of extensions, counted through the request.
+    pub(super) fn next_list(&mut self) -> usize {
+        let index = self.lists;
+        self.lists += 1;
+        index
+    }
+
     /// The index of the next alternative name, counted through the request.
     pub(super) fn next_alternative_name(&mut self) -> usize {
         let index = self.alternative_names;

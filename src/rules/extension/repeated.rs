@@ -23,7 +23,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         let earlier = extensions
             .iter()
             .take(index)
-            .find(|other| other.oid == extension.oid);
+            .find(|other| other.oid == extension.oid && other.list == extension.list);
         if let Some(first) = earlier {
             let message = format!("the request asks for {} twice", extension.oid);
             let draft = reporter.report(

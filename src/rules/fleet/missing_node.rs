@@ -36,10 +36,22 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
         if present {
             continue;
         }
+        // The file that should hold it may hold another node's request.
+        let misplaced = fleet
+            .inputs
+            .iter()
+            .position(|input| input.place == Some(index));
+        let names = misplaced.and_then(|input| fleet.inputs.get(input)?.identities().first());
+        let instead = names.map_or_else(String::new, |identity| {
+            format!("; the request at its place names `{}`", identity.name)
+        });
         let message = format!(
-            "there is no request for `{}` of the cluster `{}`",
+            "there is no request for `{}` of the cluster `{}`{instead}",
             node.fqdn, cluster.name.value
         );
-        reporter.report(Spot::node(index, node.host.range.clone()), message);
+        let draft = reporter.report(Spot::node(index, node.host.range.clone()), message);
+        if let (Some(input), Some(identity)) = (misplaced, names) {
+            draft.with(Spot::identity(input, identity));
+        }
     }
 }

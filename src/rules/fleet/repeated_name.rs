@@ -56,7 +56,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
             } else {
                 format!("`{name}` is asked for by {others} other requests too")
             };
-            let draft = reporter.report(spot(*index, identity), message);
+            let draft = reporter.report(Spot::identity(*index, identity), message);
             // The owner first; of the others as many as anybody would look at.
             let others = (0..holders.len()).filter(|other| *other != owner && *other != position);
             for (index, identity) in std::iter::once(owner)
@@ -64,20 +64,10 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
                 .take(MOST_RELATED)
                 .filter_map(|other| holders.get(other))
             {
-                draft.with(spot(*index, identity));
+                draft.with(Spot::identity(*index, identity));
             }
         }
     }
-}
-
-fn spot(input: usize, identity: &Identity) -> Spot {
-    Spot::value(
-        input,
-        identity.part.clone(),
-        identity.range.clone(),
-        &identity.name,
-        0..identity.name.len(),
-    )
 }
 
 /// Whose name it is: the request at the place of the node with this name, else the first.

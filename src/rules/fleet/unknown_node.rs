@@ -31,13 +31,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
             continue;
         }
         let spot = match input.identities().first() {
-            Some(identity) => Spot::value(
-                index,
-                identity.part.clone(),
-                identity.range.clone(),
-                &identity.name,
-                0..identity.name.len(),
-            ),
+            Some(identity) => Spot::identity(index, identity),
             None => Spot::part(index, Part::Subject, request.subject.range.clone()),
         };
         let names = input.names();

@@ -4,6 +4,7 @@ use crate::{
     finding::RuleId,
     oid,
     printable::shortened,
+    request::{Extension, ExtensionContent},
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
 
@@ -24,12 +25,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
-    if context
+    // Without alternative names, or with some that cannot be read, there is nothing to compare with.
+    let mut extensions = context
         .request
         .extensions_of(oid::SUBJECT_ALT_NAME)
-        .next()
-        .is_none()
-    {
+        .peekable();
+    let is_readable =
+        |extension: &Extension| !matches!(extension.content, ExtensionContent::Malformed(_));
+    if extensions.peek().is_none() || !extensions.all(is_readable) {
         return;
     }
     // Identities list a common name only when no alternative name repeats it.

@@ -27,8 +27,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         let bare = identity.name.strip_suffix('.').unwrap_or(&identity.name);
         let is_single =
             name::is_host_text(&identity.name) && !bare.contains('.') && !bare.is_empty();
-        // A top-level domain alone is a public suffix, which is worse.
-        if is_single && name::icann_suffix(bare).is_none() {
+        if is_single {
             let message = format!("`{}` is not a fully qualified name", identity.name);
             let draft = reporter.report(context.identity(identity), message);
             if let Some((_, node)) = context
