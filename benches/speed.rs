@@ -20,7 +20,7 @@ use std::{
 
 use cpu_time::ProcessTime;
 use signready::{
-    fleet::Fleet,
+    fleet::{Fleet, Origin},
     generate::{self, Plan, Selection},
     inventory::Inventory,
     lint::{self, Assignment, Linter},
@@ -143,7 +143,7 @@ fn make(folder: &Path, inventory: &Inventory) {
     let plan = Plan::new(inventory, folder, &Selection::default()).unwrap();
     let pairs = generate::make(inventory, &plan, || {}).unwrap();
     let mut fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory.clone()));
-    fleet.is_complete = false;
+    fleet.origin = Origin::Generated;
     let report = linter("cabf-ov").lint(&fleet);
     assert_eq!(report.requests.len(), inventory.nodes().count());
     generate::write(&plan, &pairs, DAY).unwrap();

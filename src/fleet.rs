@@ -30,8 +30,18 @@ pub struct Fleet {
     pub inputs: Vec<Input>,
     /// Which inputs should agree with each other.
     pub groups: Vec<Group>,
-    /// Whether a node without a request is worth a word.
-    pub is_complete: bool,
+    /// Where the requests come from.
+    pub origin: Origin,
+}
+
+/// Where requests come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// They were handed in, all that there are.
+    #[default]
+    HandedIn,
+    /// They are being made here, perhaps not for every node this time.
+    Generated,
 }
 
 /// What one path gave.
@@ -215,7 +225,6 @@ impl Fleet {
     pub fn join(read: Vec<(File, Vec<Input>)>, inventory: Option<Inventory>) -> Self {
         let mut fleet = Self {
             inventory,
-            is_complete: true,
             ..Self::default()
         };
         for (index, (mut file, inputs)) in read.into_iter().enumerate() {

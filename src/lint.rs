@@ -197,6 +197,7 @@ impl Linter {
                         check(
                             &InventoryContext {
                                 inventory,
+                                origin: fleet.origin,
                                 policy: &profile.policy,
                             },
                             &mut reporter,

@@ -74,3 +74,11 @@ impl Profile {
         &self.values
     }
 }
+
+/// The paths of all settings that a profile may have, rules aside.
+pub fn settings() -> Vec<String> {
+    let nothing = std::collections::BTreeMap::new();
+    let mut facts = policy::Facts::new(&nothing);
+    facts.policy();
+    facts.known
+}

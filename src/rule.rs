@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::{
     finding::{Basis, Document, Evidence, RuleId, Spot},
-    fleet::{File, Fleet, Input},
+    fleet::{File, Fleet, Input, Origin},
     inventory::{Cluster, Inventory, Node},
     profile::{Fact, Policy},
     request::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
@@ -232,6 +232,8 @@ pub struct FleetContext<'a> {
 pub struct InventoryContext<'a> {
     /// The inventory.
     pub inventory: &'a Inventory,
+    /// Where the requests come from.
+    pub origin: Origin,
     /// The facts.
     pub policy: &'a Policy,
 }

@@ -21,7 +21,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use signready::{
     finding::{Finding, RuleId},
-    fleet::Fleet,
+    fleet::{Fleet, Origin},
     inventory::Inventory,
     lint::{Assignment, Linter},
     rule::{Check, Rule},
@@ -261,7 +261,10 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     if paths.is_empty() && !is_about_inventory && inventory.is_none() {
         return Err("the case has no file to lint".to_owned());
     }
-    let fleet = Fleet::join(support::read_files(folder, &paths), inventory);
+    let mut fleet = Fleet::join(support::read_files(folder, &paths), inventory);
+    if is_about_inventory {
+        fleet.origin = Origin::Generated;
+    }
     let linter = Linter::new(vec![profile], Assignment::Everything).with_rules(|rule| rule == id);
     Ok(linter.lint(&fleet).findings)
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     finding::Severity,
-    fleet::Fleet,
+    fleet::{Fleet, Origin},
     generate::{self, Error, Pair, Plan, Selection},
     inventory::{Inventory, Product},
     output::{self, Format, generation, text},
@@ -34,8 +34,7 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
     }
     let pairs = make(&inventory, &plan, io)?;
     let mut fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory));
-    // Nodes that were not asked for this time are not missing.
-    fleet.is_complete = false;
+    fleet.origin = Origin::Generated;
     let report = linter.lint(&fleet);
     let is_refused = report.worst() == Some(Severity::Error) && !arguments.allow_findings;
     if !is_refused {

@@ -2,6 +2,7 @@
 
 use crate::{
     finding::{RuleId, Spot},
+    fleet::Origin,
     rule::{Check, Citation, FleetContext, Reporter, Rule},
 };
 
@@ -23,7 +24,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
     let fleet = context.fleet;
-    let Some(inventory) = fleet.inventory.as_ref().filter(|_| fleet.is_complete) else {
+    let Some(inventory) = fleet
+        .inventory
+        .as_ref()
+        .filter(|_| fleet.origin == Origin::HandedIn)
+    else {
         return;
     };
     let mut present = vec![false; inventory.nodes().count()];
