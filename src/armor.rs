@@ -102,6 +102,10 @@ pub enum IrregularityKind {
 pub enum BoundaryProblem {
     /// Not five hyphens on both sides; the text is the line as it stands.
     Dashes(String),
+    /// Blanks between the hyphens and the words; the text is the line as it stands.
+    Blanks(String),
+    /// The BEGIN line stands twice.
+    Doubled,
     /// Other text stands on the same line.
     NotAlone,
     /// There is no END line.
@@ -156,6 +160,14 @@ impl Armor {
             irregularities,
             nature,
         }
+    }
+}
+
+impl Armor {
+    /// Whether a private key is in the file, so that none of its lines may be shown.
+    pub fn holds_secret(&self) -> bool {
+        self.nature.is_some_and(Nature::is_secret)
+            || self.blocks.iter().any(|block| block.nature.is_secret())
     }
 }
 

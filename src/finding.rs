@@ -238,6 +238,8 @@ impl fmt::Display for Outcome {
 pub struct Spot {
     /// The document.
     pub target: Target,
+    /// The block of the file, where it is not the input's own.
+    pub block: Option<usize>,
     /// The place in it.
     pub detail: Detail,
 }
@@ -256,6 +258,8 @@ pub enum Target {
 /// A place in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Detail {
+    /// The document as a whole.
+    Whole,
     /// A range of the text.
     Text(Range<usize>),
     /// A part of a request.
@@ -270,10 +274,20 @@ pub enum Detail {
 }
 
 impl Spot {
+    /// A whole file.
+    pub fn file(input: usize) -> Self {
+        Self {
+            target: Target::Input(input),
+            block: None,
+            detail: Detail::Whole,
+        }
+    }
+
     /// A range of an input's text.
     pub fn text(input: usize, range: Range<usize>) -> Self {
         Self {
             target: Target::Input(input),
+            block: None,
             detail: Detail::Text(range),
         }
     }
@@ -282,6 +296,7 @@ impl Spot {
     pub fn inventory(range: Range<usize>) -> Self {
         Self {
             target: Target::Inventory,
+            block: None,
             detail: Detail::Text(range),
         }
     }
@@ -290,6 +305,7 @@ impl Spot {
     pub fn node(node: usize, range: Range<usize>) -> Self {
         Self {
             target: Target::Node(node),
+            block: None,
             detail: Detail::Text(range),
         }
     }
@@ -298,6 +314,7 @@ impl Spot {
     pub fn part(input: usize, part: Part, bytes: Range<usize>) -> Self {
         Self {
             target: Target::Input(input),
+            block: None,
             detail: Detail::Part {
                 part,
                 bytes,
@@ -320,6 +337,7 @@ impl Spot {
         });
         Self {
             target: Target::Input(input),
+            block: None,
             detail: Detail::Part { part, bytes, value },
         }
     }
@@ -351,6 +369,7 @@ impl Spot {
     /// The order in which spots of one document are listed.
     pub(crate) fn order(&self) -> (Target, usize, usize) {
         match &self.detail {
+            Detail::Whole => (self.target, 0, 0),
             Detail::Text(range) => (self.target, 0, range.start),
             // Behind everything about the text: what is in the request comes after how it is wrapped.
             Detail::Part { bytes, value, .. } => (

@@ -19,10 +19,15 @@ pub enum PublicKey {
     },
     /// A point on a named curve (RFC 5480).
     EllipticCurve {
-        /// The curve's name, or its object identifier in dotted form.
-        curve: String,
+        /// The curve's name, or its object identifier in dotted form; none when it is given by its parameters.
+        curve: Option<String>,
         /// The encoded point.
         point: Vec<u8>,
+    },
+    /// A key of a known algorithm that cannot be read.
+    Unreadable {
+        /// The algorithm's name.
+        algorithm: String,
     },
     /// A key of another algorithm, such as `Ed25519` or `DSA`.
     Other {
@@ -38,7 +43,7 @@ impl PublicKey {
     pub fn bits(&self) -> Option<usize> {
         match self {
             Self::Rsa { modulus, .. } => Some(bit_length(modulus)),
-            Self::EllipticCurve { .. } => None,
+            Self::EllipticCurve { .. } | Self::Unreadable { .. } => None,
             Self::Other { bits, .. } => *bits,
         }
     }
@@ -49,7 +54,10 @@ impl fmt::Display for PublicKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rsa { modulus, .. } => write!(formatter, "RSA-{}", bit_length(modulus)),
-            Self::EllipticCurve { curve, .. } => formatter.write_str(curve),
+            Self::EllipticCurve { curve, .. } => {
+                formatter.write_str(curve.as_deref().unwrap_or("a curve without a name"))
+            }
+            Self::Unreadable { algorithm } => write!(formatter, "{algorithm} (cannot be read)"),
             Self::Other {
                 algorithm,
                 bits: Some(bits),

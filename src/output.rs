@@ -11,7 +11,7 @@ pub mod text;
 
 use std::{fmt, str::FromStr};
 
-use crate::lint::Report;
+use crate::{lint::Report, printable::count};
 
 /// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,15 +55,6 @@ impl FromStr for Format {
             .into_iter()
             .find(|format| format.word() == word)
             .ok_or_else(|| FormatError(word.to_owned()))
-    }
-}
-
-/// A number with its noun.
-pub fn count(number: usize, singular: &str) -> String {
-    match (number, singular) {
-        (1, _) => format!("1 {singular}"),
-        (_, "is") => format!("{number} are"),
-        _ => format!("{number} {singular}s"),
     }
 }
 

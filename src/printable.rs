@@ -69,6 +69,15 @@ pub fn shortened(text: &str) -> String {
     format!("{head}…{tail}")
 }
 
+/// A number with its noun.
+pub fn count(number: usize, singular: &str) -> String {
+    if number == 1 {
+        format!("1 {singular}")
+    } else {
+        format!("{number} {singular}s")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Printable, shortened};

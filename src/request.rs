@@ -24,7 +24,7 @@ pub use extensions::{
     Extension, ExtensionContent, GeneralName, GeneralNameKind, KeyPurpose, key_usage_names,
 };
 pub use part::Part;
-pub use signature::{Hash, Scheme, SignatureAlgorithm, Verification};
+pub use signature::{Hash, Parameters, Scheme, SignatureAlgorithm, Verification};
 pub use subject::{
     AttributeTypeAndValue, DistinguishedName, RelativeDistinguishedName, StringType,
 };

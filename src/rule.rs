@@ -117,14 +117,22 @@ pub struct InputContext<'a> {
 }
 
 impl InputContext<'_> {
-    /// A range of the file's text, as a place in the block that holds it.
+    /// The file as a whole.
+    pub fn file(&self) -> Spot {
+        Spot::file(self.file.first_input)
+    }
+
+    /// A range of the text of a block, which need not be a request.
     pub fn at(&self, block: usize, range: Range<usize>) -> Spot {
         let position = self
             .inputs
             .iter()
             .position(|input| input.block == block)
             .unwrap_or(0);
-        Spot::text(self.file.first_input + position, range)
+        Spot {
+            block: Some(block),
+            ..Spot::text(self.file.first_input + position, range)
+        }
     }
 
     /// A part of the request in this block.

@@ -289,6 +289,18 @@ fn expected(finding: &Finding) -> Expected {
     optional("line", place.line.map(number));
     optional("column", place.column.map(number));
     optional("node", place.node.as_deref().map(text));
+    let shown = place
+        .excerpt
+        .as_ref()
+        .and_then(|excerpt| excerpt.line.get(excerpt.span.clone()));
+    optional("marks", shown.filter(|shown| shown.len() < 200).map(text));
+    let own = rules::find(finding.rule.as_str()).map_or("", |rule| rule.remediation);
+    optional(
+        "help",
+        Some(finding.remediation.as_str())
+            .filter(|help| *help != own)
+            .map(text),
+    );
     let related: Vec<toml::Value> = finding
         .related
         .iter()
@@ -311,7 +323,8 @@ fn write_expected(path: &Path, text: &str, found: &[Expected]) {
     for finding in found {
         written += "\n[[finding]]\n";
         for key in [
-            "path", "index", "node", "part", "line", "column", "message", "related",
+            "path", "index", "node", "part", "line", "column", "marks", "message", "help",
+            "related",
         ] {
             if let Some(value) = finding.get(key) {
                 written += &format!("{key} = {value}\n");

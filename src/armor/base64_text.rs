@@ -17,7 +17,9 @@ pub enum Base64Problem {
     EscapedLineBreak,
     /// `<`: markup, text copied out of a web page or mail.
     Markup,
-    /// `=` before the end: the traces of quoted-printable mail, or two bodies in one.
+    /// `=3D` or `=` at the end of a line: the traces of quoted-printable mail.
+    QuotedPrintable,
+    /// `=` before the end: two bodies in one.
     EarlyPadding,
     /// One character too many or three missing: the text is cut off.
     Truncated,
@@ -68,7 +70,15 @@ pub(super) fn decode(
     if let Some(early) = characters.iter().take(data).position(|&byte| byte == b'=') {
         offsets.extend(positions(content, body.start));
         let start = offsets.get(early).copied().unwrap_or(body.start);
-        return Err((Base64Problem::EarlyPadding, start..start + 1));
+        let follows = text.get(start + 1..body.end).unwrap_or_default();
+        let is_quoted =
+            follows.starts_with(b"3D") || follows.starts_with(b"\n") || follows.starts_with(b"\r");
+        let problem = if is_quoted {
+            Base64Problem::QuotedPrintable
+        } else {
+            Base64Problem::EarlyPadding
+        };
+        return Err((problem, start..start + 1));
     }
     match (data % 4, padding) {
         (0, 0) | (2, 2) | (3, 1) => {}
@@ -108,7 +118,7 @@ fn positions(content: &[u8], start: usize) -> impl Iterator<Item = usize> {
         .map(move |index| start + index)
 }
 
-fn is_base64(byte: u8) -> bool {
+pub(super) fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 
@@ -159,7 +169,8 @@ mod tests {
             (Base64Problem::EscapedLineBreak, 4..6)
         );
         assert_eq!(problem("TWFu<br>"), (Base64Problem::Markup, 4..5));
-        assert_eq!(problem("TW=3DFu\n"), (Base64Problem::EarlyPadding, 2..3));
+        assert_eq!(problem("TW=3DFu\n"), (Base64Problem::QuotedPrintable, 2..3));
+        assert_eq!(problem("TWE=TWE="), (Base64Problem::EarlyPadding, 3..4));
         assert_eq!(problem("TWFuT"), (Base64Problem::Truncated, 4..5));
         assert_eq!(problem("TWFuTQ"), (Base64Problem::MissingPadding, 5..6));
         assert_eq!(problem("TR=="), (Base64Problem::LastCharacter, 3..4));

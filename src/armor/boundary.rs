@@ -4,10 +4,22 @@ use std::ops::Range;
 
 use super::{Block, BoundaryProblem, Form, Irregularity, IrregularityKind, Nature, base64_text};
 
-/// Hyphens and what word processors and mail programs make of them, in UTF-8.
-const DASHES: [&str; 8] = [
-    "-", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}", "\u{2015}", "\u{2212}",
+/// Hyphens and what word processors and mail programs make of them: in UTF-8, and the two dashes of Windows-1252.
+const DASHES: [&[u8]; 10] = [
+    b"-",
+    "\u{2010}".as_bytes(),
+    "\u{2011}".as_bytes(),
+    "\u{2012}".as_bytes(),
+    "\u{2013}".as_bytes(),
+    "\u{2014}".as_bytes(),
+    "\u{2015}".as_bytes(),
+    "\u{2212}".as_bytes(),
+    b"\x96",
+    b"\x97",
 ];
+
+/// Fewer dashes than this make a boundary only around a label that is known.
+const FEWEST_DASHES: usize = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Word {
@@ -29,9 +41,18 @@ struct Boundary {
 pub(super) fn blocks(text: &[u8]) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut boundaries = boundaries(text).into_iter().peekable();
-    while let Some(begin) = boundaries.next() {
-        // An END without a BEGIN belongs to nothing that could be read.
-        if begin.word == Word::End {
+    let mut doubled: Option<Range<usize>> = None;
+    while let Some(boundary) = boundaries.next() {
+        if boundary.word == Word::End {
+            blocks.extend(without_begin(text, boundary));
+            continue;
+        }
+        let next = boundaries.peek();
+        let between = next.and_then(|next| text.get(boundary.range.end..next.range.start));
+        let is_doubled = next.is_some_and(|next| next.word == Word::Begin)
+            && between.is_some_and(|between| between.trim_ascii().is_empty());
+        if is_doubled {
+            doubled = Some(boundary.range);
             continue;
         }
         let end = boundaries.next_if(|next| next.word == Word::End);
@@ -39,19 +60,30 @@ pub(super) fn blocks(text: &[u8]) -> Vec<Block> {
             .as_ref()
             .or(boundaries.peek())
             .map_or(text.len(), |next| next.range.start);
-        blocks.push(block(text, begin, end, body_end));
+        blocks.push(between_boundaries(
+            text,
+            boundary,
+            end,
+            body_end,
+            doubled.take(),
+        ));
     }
     blocks
 }
 
-fn block(text: &[u8], begin: Boundary, end: Option<Boundary>, body_end: usize) -> Block {
+/// A block from its BEGIN line to its END line, or as far as it goes.
+fn between_boundaries(
+    text: &[u8],
+    begin: Boundary,
+    end: Option<Boundary>,
+    body_end: usize,
+    doubled: Option<Range<usize>>,
+) -> Block {
     let mut irregularities: Vec<Irregularity> = Vec::new();
-    let mut report = |problem, range| {
-        irregularities.push(Irregularity {
-            kind: IrregularityKind::Boundary(problem),
-            range,
-        });
-    };
+    let mut report = |problem, range| irregularities.push(irregularity(problem, range));
+    if let Some(first) = doubled {
+        report(BoundaryProblem::Doubled, first);
+    }
     if let Some(problem) = begin.problem {
         report(problem, begin.range.clone());
     }
@@ -71,14 +103,67 @@ fn block(text: &[u8], begin: Boundary, end: Option<Boundary>, body_end: usize) -
                     begin: begin.label.clone(),
                     end: end.label,
                 };
-                report(problem, end.label_range);
+                report(problem, end.range.clone());
             } else if let Some(problem) = end.problem {
                 report(problem, end.range.clone());
             }
             end.range.end
         }
     };
-    let mut nature = Nature::of_label(&begin.label);
+    block(
+        text,
+        begin.label,
+        begin.label_range,
+        begin.range.start..range_end,
+        body,
+        irregularities,
+    )
+}
+
+/// A block whose BEGIN line was lost: the lines of Base64 that stand directly before the END line.
+fn without_begin(text: &[u8], end: Boundary) -> Option<Block> {
+    let before = text.get(..end.range.start)?;
+    let mut start = before.len();
+    for line in before.split_inclusive(|&byte| byte == b'\n').rev() {
+        let line_content = line.trim_ascii();
+        if line_content.is_empty()
+            || !line_content
+                .iter()
+                .all(|&byte| base64_text::is_base64(byte))
+        {
+            break;
+        }
+        start -= line.len();
+    }
+    let body = start..end.range.start;
+    base64_text::decode(text, &body)
+        .ok()
+        .filter(|bytes| bytes.first() == Some(&0x30))?;
+    let first_line = text
+        .get(body.clone())?
+        .iter()
+        .take_while(|byte| !byte.is_ascii_whitespace())
+        .count();
+    let missing = irregularity(BoundaryProblem::MissingBegin, start..start + first_line);
+    Some(block(
+        text,
+        end.label,
+        end.label_range,
+        start..end.range.end,
+        body,
+        vec![missing],
+    ))
+}
+
+fn block(
+    text: &[u8],
+    label: String,
+    label_range: Range<usize>,
+    range: Range<usize>,
+    body: Range<usize>,
+    mut irregularities: Vec<Irregularity>,
+) -> Block {
+    let mut nature = Nature::of_label(&label);
     let mut der = None;
     if !nature.is_secret() {
         match base64_text::decode(text, &body) {
@@ -86,21 +171,30 @@ fn block(text: &[u8], begin: Boundary, end: Option<Boundary>, body_end: usize) -
                 nature = Nature::of_der(&bytes).or(nature);
                 der = (!nature.is_secret()).then_some(bytes);
             }
-            Err((problem, range)) => irregularities.push(Irregularity {
-                kind: IrregularityKind::Base64(problem),
-                range,
-            }),
+            Err((problem, range)) => {
+                irregularities.push(Irregularity {
+                    kind: IrregularityKind::Base64(problem),
+                    range,
+                });
+            }
         }
     }
     Block {
         form: Form::Pem,
-        label: begin.label,
-        range: begin.range.start..range_end,
-        label_range: begin.label_range,
+        label,
+        range,
+        label_range,
         body,
         der,
         irregularities,
         nature,
+    }
+}
+
+fn irregularity(problem: BoundaryProblem, range: Range<usize>) -> Irregularity {
+    Irregularity {
+        kind: IrregularityKind::Boundary(problem),
+        range,
     }
 }
 
@@ -112,7 +206,10 @@ fn boundaries(text: &[u8]) -> Vec<Boundary> {
         .filter(|(_, byte)| matches!(byte, b'B' | b'b' | b'E' | b'e'))
     {
         if found.last().is_none_or(|last| start >= last.range.end) {
-            found.extend(boundary_at(text, start));
+            // What PGP signs and how is not ours to read.
+            found.extend(
+                boundary_at(text, start).filter(|boundary| !boundary.label.starts_with("PGP SIG")),
+            );
         }
     }
     found
@@ -128,103 +225,138 @@ fn boundary_at(text: &[u8], start: usize) -> Option<Boundary> {
     } else {
         return None;
     };
-    let before = text.get(..start)?;
-    let trimmed = before.trim_ascii_end();
-    let dashes_before = dashes_at_end(trimmed);
-    // "BEGIN" in running text has at most one dash before it.
-    if dashes_before.len() < 2 || trimmed.len() + 2 < before.len() {
-        return None;
-    }
-    let after_word = start + length;
-    let tail = text.get(after_word..)?;
+    let line_start = text
+        .get(..start)?
+        .iter()
+        .rposition(|byte| matches!(byte, b'\n' | b'\r'))
+        .map_or(0, |last| last + 1);
+    let before = Dashes::at_end(text.get(line_start..start)?);
+    let tail = text.get(start + length..)?;
     let line_end = tail
         .iter()
-        .position(|&byte| matches!(byte, b'\n' | b'\r'))
+        .position(|byte| matches!(byte, b'\n' | b'\r'))
         .unwrap_or(tail.len());
-    let line = String::from_utf8_lossy(tail.get(..line_end)?).into_owned();
-    let label_length = line
-        .char_indices()
-        .find(|&(_, character)| {
-            !(character.is_ascii_alphanumeric() || matches!(character, ' ' | '_' | '#' | '.'))
-        })
-        .map_or(line.len(), |(index, _)| index);
-    let (label, closing) = line.split_at_checked(label_length)?;
-    let dashes_after = dashes_at_start(closing);
-    let label_start = after_word + label.len() - label.trim_start().len();
-    let range_start = trimmed.len() - dashes_before.iter().map(|dash| dash.len()).sum::<usize>();
-    let range_end =
-        after_word + label.len() + dashes_after.iter().map(|dash| dash.len()).sum::<usize>();
-    let label = label.trim();
-    let label_range = label_start..label_start + label.len();
-    let exact = |dashes: &[&str]| dashes.len() == 5 && dashes.iter().all(|&dash| dash == "-");
-    let spaced =
-        trimmed.len() != before.len() || after_word + 1 != label_start && !label.is_empty();
-    let alone_before = text
-        .get(..range_start)?
+    let tail = tail.get(..line_end)?;
+    let is_of_label =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'#' | b'.');
+    let label_length = tail
         .iter()
-        .rev()
-        .find(|byte| !matches!(byte, b' ' | b'\t'))
-        .is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
-        || range_start == 3 && text.starts_with(&[0xEF, 0xBB, 0xBF]);
-    let alone_after = text
-        .get(range_end..after_word + line_end)
-        .is_none_or(|rest| rest.trim_ascii().is_empty() || rest.iter().all(|&byte| byte == 0));
-    let problem = if !exact(&dashes_before) || !exact(&dashes_after) || spaced {
-        let line = text.get(range_start..range_end).unwrap_or_default();
-        Some(BoundaryProblem::Dashes(
-            String::from_utf8_lossy(line).into_owned(),
-        ))
-    } else if !alone_before || !alone_after {
+        .position(|byte| !is_of_label(byte))
+        .unwrap_or(tail.len());
+    let (raw_label, closing) = tail.split_at_checked(label_length)?;
+    let label = String::from_utf8_lossy(raw_label.trim_ascii()).to_ascii_uppercase();
+    let after = Dashes::at_start(closing);
+    let label_start = start + length + raw_label.len() - raw_label.trim_ascii_start().len();
+    let range = start - before.length..start + length + raw_label.len() + after.length;
+    let outside_before = text.get(line_start..range.start)?;
+    let outside_after = text.get(range.end..start + length + line_end)?;
+    let mark: &[u8] = &[0xEF, 0xBB, 0xBF];
+    let is_alone = (outside_before.trim_ascii().is_empty()
+        || line_start == 0 && outside_before == mark)
+        && (outside_after.trim_ascii().is_empty() || outside_after.iter().all(|&byte| byte == 0));
+    // In running text "begin" has at most one dash before it, and no label of ours behind it.
+    let is_known = is_alone && Nature::of_label(&label) != Nature::Unknown;
+    if before.count < FEWEST_DASHES && !is_known {
+        return None;
+    }
+    let line = || String::from_utf8_lossy(text.get(range.clone()).unwrap_or_default()).into_owned();
+    let has_small = |bytes: &[u8]| bytes.iter().any(u8::is_ascii_lowercase);
+    let has_blanks = before.has_blanks
+        || after.has_blanks
+        || !raw_label.is_empty()
+            && (!raw_label.starts_with(b" ")
+                || raw_label.starts_with(b"  ")
+                || raw_label.ends_with(b" "));
+    let problem = if !before.is_exact || !after.is_exact {
+        Some(BoundaryProblem::Dashes(line()))
+    } else if has_blanks {
+        Some(BoundaryProblem::Blanks(line()))
+    } else if !is_alone {
         Some(BoundaryProblem::NotAlone)
-    } else if rest
-        .get(..length)
-        .is_some_and(|word| word.iter().any(u8::is_ascii_lowercase))
-        || label
-            .chars()
-            .any(|character| character.is_ascii_lowercase())
-    {
+    } else if rest.get(..length).is_some_and(has_small) || has_small(raw_label) {
         Some(BoundaryProblem::Case)
     } else {
         None
     };
+    let label_range = label_start..label_start + label.len();
     Some(Boundary {
         word,
-        label: label.to_ascii_uppercase(),
+        label,
         label_range,
-        range: range_start..range_end,
+        range,
         problem,
     })
 }
 
 fn starts_with_word(text: &[u8], word: &[u8]) -> bool {
+    let follows = text.get(word.len());
     text.get(..word.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(word))
-        && text.get(word.len()).is_some_and(|next| *next == b' ')
+        && (follows == Some(&b' ') || follows == Some(&b'-'))
 }
 
-fn dashes_at_end(mut text: &[u8]) -> Vec<&'static str> {
-    let mut found = Vec::new();
-    while let Some(dash) = DASHES
-        .into_iter()
-        .find(|dash| text.ends_with(dash.as_bytes()))
-    {
-        found.push(dash);
-        text = text.get(..text.len() - dash.len()).unwrap_or_default();
-    }
-    found
+/// A run of dashes beside a boundary's words.
+struct Dashes {
+    count: usize,
+    /// Five hyphens and nothing else.
+    is_exact: bool,
+    /// Blanks stand between or beside the dashes.
+    has_blanks: bool,
+    /// How many bytes of the text the run takes.
+    length: usize,
 }
 
-fn dashes_at_start(text: &str) -> Vec<&'static str> {
-    let mut rest = text;
-    let mut found = Vec::new();
-    while let Some((dash, after)) = DASHES
-        .into_iter()
-        .find_map(|dash| Some((dash, rest.strip_prefix(dash)?)))
-    {
-        found.push(dash);
-        rest = after;
+impl Dashes {
+    fn at_end(text: &[u8]) -> Self {
+        Self::run(
+            text,
+            |text| {
+                let dash = DASHES.into_iter().find(|dash| text.ends_with(dash))?;
+                Some((dash, text.get(..text.len() - dash.len())?))
+            },
+            |text| text.strip_suffix(b" "),
+        )
     }
-    found
+
+    fn at_start(text: &[u8]) -> Self {
+        Self::run(
+            text,
+            |text| {
+                DASHES
+                    .into_iter()
+                    .find_map(|dash| Some((dash, text.strip_prefix(dash)?)))
+            },
+            |text| text.strip_prefix(b" "),
+        )
+    }
+
+    fn run<'a>(
+        text: &'a [u8],
+        take: impl Fn(&'a [u8]) -> Option<(&'static [u8], &'a [u8])>,
+        take_blank: impl Fn(&'a [u8]) -> Option<&'a [u8]>,
+    ) -> Self {
+        let mut run = Self {
+            count: 0,
+            is_exact: true,
+            has_blanks: false,
+            length: 0,
+        };
+        let mut rest = text;
+        loop {
+            // A blank counts when a dash follows it.
+            let (blank, candidate) = take_blank(rest).map_or((false, rest), |rest| (true, rest));
+            let Some((dash, after)) = take(candidate) else {
+                break;
+            };
+            run.count += 1;
+            run.has_blanks |= blank;
+            run.is_exact &= dash == b"-";
+            rest = after;
+        }
+        run.is_exact &= run.count == 5;
+        run.length = text.len() - rest.len();
+        run
+    }
 }
 
 /// RFC 1421 header lines at the start of a body, up to and including the blank line that ends them.

@@ -72,7 +72,9 @@ impl Nature {
     /// What a PEM label promises.
     pub fn of_label(label: &str) -> Self {
         match label {
-            _ if label.ends_with("PRIVATE KEY") => Self::PrivateKey,
+            _ if label.ends_with("PRIVATE KEY") || label == "PGP PRIVATE KEY BLOCK" => {
+                Self::PrivateKey
+            }
             "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Self::CertificationRequest,
             "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => Self::Certificate,
             "X509 CRL" | "CRL" => Self::RevocationList,
@@ -189,6 +191,10 @@ impl Nature {
             || lower.contains("<html")
         {
             Self::Html
+        } else if lower.starts_with("putty-user-key-file")
+            || lower.starts_with("<rsakeyvalue>") && lower.contains("<d>")
+        {
+            Self::PrivateKey
         } else if lower.starts_with("ssh-") || lower.starts_with("ecdsa-sha2-") {
             Self::PublicKey
         } else if lower.starts_with("certificate request:")

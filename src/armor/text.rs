@@ -29,11 +29,8 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
     let (encoding, mark) = match bytes {
         [0xFF, 0xFE, ..] => (Encoding::Utf16LittleEndian, 2),
         [0xFE, 0xFF, ..] => (Encoding::Utf16BigEndian, 2),
-        // "--" without a mark: no file of one-byte text has a NUL between its hyphens.
-        [b'-', 0, b'-', 0, ..] => (Encoding::Utf16LittleEndian, 0),
-        [0, b'-', 0, b'-', ..] => (Encoding::Utf16BigEndian, 0),
         [0xEF, 0xBB, 0xBF, ..] => (Encoding::Bytes, 3),
-        _ => (Encoding::Bytes, 0),
+        _ => (without_mark(bytes), 0),
     };
     let unit = match encoding {
         Encoding::Bytes => {
@@ -65,6 +62,24 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
         converted: Some(text.into_bytes()),
         start: 0,
         irregularities: irregularity(IrregularityKind::Utf16, 0..first_line),
+    }
+}
+
+/// ASCII text in UTF-16 has a NUL in every second byte; no other text begins so.
+fn without_mark(bytes: &[u8]) -> Encoding {
+    let is_ascii_pair = |pair: &[u8], text: usize, nul: usize| {
+        pair.get(text).is_some_and(|byte| matches!(byte, 1..=0x7E)) && pair.get(nul) == Some(&0)
+    };
+    let mut pairs = bytes.chunks_exact(2).take(32).peekable();
+    if pairs.peek().is_none() {
+        return Encoding::Bytes;
+    }
+    if pairs.clone().all(|pair| is_ascii_pair(pair, 0, 1)) {
+        Encoding::Utf16LittleEndian
+    } else if pairs.all(|pair| is_ascii_pair(pair, 1, 0)) {
+        Encoding::Utf16BigEndian
+    } else {
+        Encoding::Bytes
     }
 }
 

@@ -15,8 +15,8 @@ use crate::{
     fleet::{Fleet, Origin},
     generate::{self, Error, Pair, Plan, Selection},
     inventory::{Inventory, Product},
-    output::{self, Format, generation, text},
-    printable::Printable,
+    output::{Format, generation, text},
+    printable::{Printable, count},
 };
 
 /// Plans, makes, judges, writes, says what to do next.
@@ -70,7 +70,7 @@ fn write(plan: &Plan, pairs: &[Pair], io: &Io) -> Result<(), Failure> {
         let complete = format!(
             "{} of {} complete; run the command again to make the rest",
             error.complete,
-            output::count(error.wanted, "pair")
+            count(error.wanted, "pair")
         );
         Failure::with_help(error.to_string(), complete)
     })

@@ -14,7 +14,8 @@ use crate::{
     finding::Severity,
     fleet::{File, Fleet, Input, LARGEST_FILE},
     lint::{self, Report},
-    output::{Format, count, json, table, text},
+    output::{Format, json, table, text},
+    printable::count,
     source::Source,
 };
 

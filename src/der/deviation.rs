@@ -18,8 +18,8 @@ pub struct Deviation {
 pub enum DeviationKind {
     /// A BIT STRING whose unused bits are not zero, or that counts more unused bits than it has.
     BitStringPadding,
-    /// A BOOLEAN other than 00 and FF (X.690 §11.1).
-    Boolean(u8),
+    /// A BOOLEAN other than 00 and FF (X.690 §11.1); none when it is not one octet.
+    Boolean(Option<u8>),
     /// A type that must be primitive in DER is constructed, or the other way round (X.690 §10.2).
     Construction(Tag),
     /// A value equal to its DEFAULT is encoded (X.690 §11.5).
@@ -88,7 +88,8 @@ impl fmt::Display for DeviationKind {
             Self::BitStringPadding => formatter.write_str(
                 "a BIT STRING with a wrong count of unused bits, or unused bits that are not zero",
             ),
-            Self::Boolean(byte) => write!(
+            Self::Boolean(None) => formatter.write_str("a BOOLEAN that is not one octet"),
+            Self::Boolean(Some(byte)) => write!(
                 formatter,
                 "a BOOLEAN encoded as {byte:02X}, where DER has only 00 and FF"
             ),
@@ -113,6 +114,11 @@ impl fmt::Display for DeviationKind {
             Self::SetOrder => {
                 formatter.write_str("a SET whose elements are not in ascending order")
             }
+            Self::StringAlphabet(Tag::BMP_STRING) => {
+                formatter.write_str("a BMPString with an odd number of octets")
+            }
+            Self::StringAlphabet(Tag::UNIVERSAL_STRING) => formatter
+                .write_str("a UniversalString whose number of octets is no multiple of four"),
             Self::StringAlphabet(tag) => write!(
                 formatter,
                 "a {tag} with octets that this string type does not have"
@@ -173,8 +179,8 @@ fn inspect(element: &Element<'_>, found: &mut Vec<Deviation>) {
     match element.tag {
         Tag::BOOLEAN => match content {
             [0x00 | 0xFF] => {}
-            [byte] => report(DeviationKind::Boolean(*byte)),
-            _ => report(DeviationKind::Boolean(0)),
+            [byte] => report(DeviationKind::Boolean(Some(*byte))),
+            _ => report(DeviationKind::Boolean(None)),
         },
         Tag::INTEGER => {
             if matches!(
@@ -273,7 +279,7 @@ mod tests {
     fn finds_what_is_not_der() {
         let cases: &[(&[u8], &[DeviationKind])] = &[
             (&[0x01, 0x01, 0xFF], &[]),
-            (&[0x01, 0x01, 0x01], &[DeviationKind::Boolean(1)]),
+            (&[0x01, 0x01, 0x01], &[DeviationKind::Boolean(Some(1))]),
             (&[0x02, 0x81, 0x01, 0x05], &[DeviationKind::Length]),
             (&[0x02, 0x02, 0x00, 0x05], &[DeviationKind::Integer]),
             (&[0x02, 0x02, 0xFF, 0x80], &[DeviationKind::Integer]),

@@ -43,7 +43,13 @@ impl<'a> Nodes<'a> {
     fn new(inventory: &'a Inventory) -> Self {
         let mut by_name = BTreeMap::new();
         let mut by_place = BTreeMap::new();
+        for (index, (_, node)) in inventory.nodes().enumerate() {
+            for alternative in &node.alternative_names {
+                by_name.entry(alternative.value.as_str()).or_insert(index);
+            }
+        }
         for (index, (cluster, node)) in inventory.nodes().enumerate() {
+            // A node's own name is its own, whoever has it for an alternative.
             by_name.insert(node.fqdn.as_str(), index);
             let host = node.fqdn.split('.').next().unwrap_or_default();
             for stem in [host, &node.fqdn, &node.host.value] {

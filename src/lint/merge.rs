@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Judged;
 use crate::{
     finding::{Basis, Detail, Finding, Place, RuleId, Severity, Spot, Target, Verdict},
-    fleet::Fleet,
+    fleet::{File, Fleet},
     printable::Printable,
     profile::{Level, Profile},
     request::Part,
@@ -109,6 +109,7 @@ type Key = (RuleId, Target, usize, usize, String);
 fn key(rule: RuleId, spot: &Spot) -> Key {
     let (target, _, _) = spot.order();
     match &spot.detail {
+        Detail::Whole => (rule, target, 0, 0, String::new()),
         Detail::Text(range) => (rule, target, range.start, range.end, String::new()),
         Detail::Part { part, bytes, value } => {
             let span = value.as_ref().map_or(0..0, |value| value.span.clone());
@@ -170,7 +171,7 @@ impl Merged {
 /// A spot with line and column.
 fn place(fleet: &Fleet, spot: &Spot) -> Place {
     match spot.target {
-        Target::Input(index) => input_place(fleet, index, &spot.detail),
+        Target::Input(index) => input_place(fleet, index, spot),
         Target::Node(node) => {
             let name = fleet.node(node).map(|(_, node)| node.fqdn.clone());
             Place {
@@ -197,41 +198,41 @@ fn inventory_place(fleet: &Fleet, detail: &Detail) -> Place {
     }
 }
 
-fn input_place(fleet: &Fleet, index: usize, detail: &Detail) -> Place {
+fn input_place(fleet: &Fleet, index: usize, spot: &Spot) -> Place {
     let Some(input) = fleet.inputs.get(index) else {
         return Place::default();
     };
     let mut place = Place {
         path: Printable::new(fleet.file_of(input).map_or("", |file| file.path.as_str())),
-        index: Some(input.block),
+        index: Some(spot.block.unwrap_or(input.block)),
         node: input
             .node
             .and_then(|node| fleet.node(node))
             .map(|(_, node)| node.fqdn.clone()),
         ..Place::default()
     };
-    let text = match (detail, fleet.block_of(input)) {
-        (Detail::Text(range), _) => fleet
-            .file_of(input)
-            .and_then(|file| file.armor())
-            .map(|armor| (&armor.source, range.clone())),
-        (Detail::Part { bytes, .. }, Some((armor, block))) => {
-            Some((&armor.source, block.text_range(&armor.source, bytes)))
-        }
-        (Detail::Part { .. }, None) => None,
+    let armor = fleet.file_of(input).and_then(File::armor);
+    let text = match (&spot.detail, armor) {
+        (Detail::Whole, _) | (_, None) => None,
+        (Detail::Text(range), Some(armor)) => Some((armor, range.clone())),
+        (Detail::Part { bytes, .. }, Some(armor)) => armor
+            .blocks
+            .get(input.block)
+            .map(|block| (armor, block.text_range(&armor.source, bytes))),
     };
-    if let Detail::Part { part, value, .. } = detail {
+    if let Detail::Part { part, value, .. } = &spot.detail {
         place.part = Some(part.clone());
         place.excerpt.clone_from(value);
     }
     // Lines of a binary file lead nobody anywhere.
-    if let Some((source, range)) = text.filter(|(source, _)| is_text(source)) {
-        let position = source.position(range.start);
+    if let Some((armor, range)) = text.filter(|(armor, _)| is_text(&armor.source)) {
+        let position = armor.source.position(range.start);
         place.line = Some(position.line);
         place.column = Some(position.column);
-        if place.excerpt.is_none() {
-            place.excerpt =
-                Some(source.excerpt(&range)).filter(|excerpt| !excerpt.line.trim().is_empty());
+        // A line near a private key may be the key.
+        if place.excerpt.is_none() && !armor.holds_secret() {
+            let excerpt = armor.source.excerpt(&range);
+            place.excerpt = Some(excerpt).filter(|excerpt| !excerpt.line.trim().is_empty());
         }
     }
     place

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use time::Date;
 
-use super::{count, json, table};
+use super::{json, table};
 use crate::{
     generate::{Action, Plan, Planned},
     lint::Report,
-    printable::Printable,
+    printable::{Printable, count},
 };
 
 /// What came of a plan.

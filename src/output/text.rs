@@ -2,11 +2,11 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{count, summary};
+use super::summary;
 use crate::{
     finding::{Evidence, Finding, Place, Severity, Verdict},
     lint::Report,
-    printable::Printable,
+    printable::{Printable, count},
 };
 
 /// How to show findings.

@@ -70,8 +70,8 @@ pub struct SignaturePolicy {
     pub hashes: Option<Fact<Vec<Hash>>>,
     /// `schemes`: the ways to sign.
     pub schemes: Option<Fact<Vec<String>>>,
-    /// `null-parameters`: whether RSA's parameters must be an explicit NULL.
-    pub null_parameters: Option<Fact<bool>>,
+    /// `right-parameters`: whether the parameters must be what the standard asks for, such as NULL with RSA.
+    pub right_parameters: Option<Fact<bool>>,
 }
 
 /// What the subject may and must say.
@@ -214,7 +214,7 @@ impl<'a> Facts<'a> {
             signature: SignaturePolicy {
                 hashes: self.chosen("signature.hashes", &hashes),
                 schemes: self.chosen("signature.schemes", &words(&Scheme::WORDS)),
-                null_parameters: self.truth("signature.null-parameters"),
+                right_parameters: self.truth("signature.right-parameters"),
             },
             subject: SubjectPolicy {
                 required: self.list("subject.required", required),

@@ -15,6 +15,7 @@ use super::{Disagreement, Part, parse::Found};
 use crate::{
     der::{self, Deviation, DeviationKind, Element, Tag},
     oid::{self, Oid},
+    printable::count,
 };
 
 /// One requested extension.
@@ -347,14 +348,17 @@ fn hexadecimal(content: &[u8]) -> String {
     content.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The numbers of the bits that are set in a named bit list, the leftmost being 0.
+/// The numbers of the bits that are set in a named bit list, the leftmost being 0; unused bits do not count.
 fn set_bits(content: &[u8]) -> Vec<u8> {
-    let octets = content.get(1..).unwrap_or_default();
+    let (unused, octets) = content
+        .split_first()
+        .map_or((0, content), |(unused, octets)| (*unused, octets));
+    let used = (octets.len() * 8).saturating_sub(usize::from(unused));
     let bits = octets
         .iter()
         .flat_map(|octet| (0..8).map(move |bit| octet & (0x80 >> bit) != 0));
     (0..)
-        .zip(bits)
+        .zip(bits.take(used))
         .filter_map(|(number, set)| set.then_some(number))
         .collect()
 }
@@ -397,8 +401,8 @@ fn cross_check(
     element: &Element<'_>,
 ) -> Option<Disagreement> {
     let ours = match content {
-        ExtensionContent::SubjectAltName(names) => format!("{} alternative names", names.len()),
-        ExtensionContent::ExtendedKeyUsage(purposes) => format!("{} key purposes", purposes.len()),
+        ExtensionContent::SubjectAltName(names) => count(names.len(), "alternative name"),
+        ExtensionContent::ExtendedKeyUsage(purposes) => count(purposes.len(), "key purpose"),
         ExtensionContent::KeyUsage(bits) => format!("the usages {bits:?}"),
         ExtensionContent::BasicConstraints { ca, path_length } => {
             format!("CA {ca}, path length {path_length:?}")
@@ -411,7 +415,7 @@ fn cross_check(
         |_| unreadable(),
         |(_, extension)| match extension.parsed_extension() {
             ParsedExtension::SubjectAlternativeName(names) => {
-                format!("{} alternative names", names.general_names.len())
+                count(names.general_names.len(), "alternative name")
             }
             ParsedExtension::ExtendedKeyUsage(usage) => {
                 let known = [
@@ -423,9 +427,9 @@ fn cross_check(
                     usage.time_stamping,
                     usage.ocsp_signing,
                 ];
-                format!(
-                    "{} key purposes",
-                    known.into_iter().filter(|&set| set).count() + usage.other.len()
+                count(
+                    known.into_iter().filter(|&set| set).count() + usage.other.len(),
+                    "key purpose",
                 )
             }
             ParsedExtension::KeyUsage(usage) => {

@@ -160,19 +160,14 @@ fn public_key_info(
             },
             Err(error) => {
                 found.unreadable.push((Part::PublicKey, error));
-                PublicKey::Other {
+                PublicKey::Unreadable {
                     algorithm: "RSA".to_owned(),
-                    bits: None,
                 }
             }
         }
     } else if oid == oid::EC_PUBLIC_KEY {
-        let curve = match parameters {
-            Some(curve) if curve.tag == Tag::OBJECT_IDENTIFIER => {
-                Oid::from_content(curve.content()).to_string()
-            }
-            _ => "an elliptic curve given by its parameters".to_owned(),
-        };
+        let curve = parameters.filter(|curve| curve.tag == Tag::OBJECT_IDENTIFIER);
+        let curve = curve.map(|curve| Oid::from_content(curve.content()).to_string());
         PublicKey::EllipticCurve {
             curve,
             point: content.to_vec(),

@@ -140,10 +140,21 @@ pub struct SignatureAlgorithm {
     pub scheme: Scheme,
     /// The digest; none where the algorithm fixes it or we do not know the algorithm.
     pub hash: Option<Hash>,
-    /// Whether parameters that must be NULL are not there.
-    pub lacks_null: bool,
+    /// What stands behind the algorithm.
+    pub parameters: Parameters,
     /// Where the structure stands.
     pub range: Range<usize>,
+}
+
+/// The parameters of an algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameters {
+    /// There are none.
+    Absent,
+    /// They are NULL.
+    Null,
+    /// They say something.
+    Present,
 }
 
 impl SignatureAlgorithm {
@@ -165,14 +176,28 @@ impl SignatureAlgorithm {
                 .find(|(known, ..)| *known == oid)
                 .map_or((Scheme::Other, None), |&(_, scheme, hash)| (scheme, hash))
         };
-        let has_null = parameters.is_some_and(|parameters| parameters.tag == Tag::NULL);
+        let parameters = match parameters {
+            None => Parameters::Absent,
+            Some(parameters) if parameters.tag == Tag::NULL => Parameters::Null,
+            Some(_) => Parameters::Present,
+        };
         Ok(Self {
-            lacks_null: scheme == Scheme::RsaPkcs1 && !has_null,
+            parameters,
             oid,
             scheme,
             hash,
             range: element.range(),
         })
+    }
+
+    /// Whether the parameters are what the algorithm's standard asks for: NULL with RSA (RFC 4055 §5), none
+    /// with ECDSA, DSA and Ed25519 (RFC 5758 §3, RFC 8410 §3).
+    pub fn has_right_parameters(&self) -> bool {
+        match self.scheme {
+            Scheme::RsaPkcs1 => self.parameters == Parameters::Null,
+            Scheme::Ecdsa | Scheme::Dsa | Scheme::Ed25519 => self.parameters == Parameters::Absent,
+            Scheme::RsaPss { .. } | Scheme::Other => true,
+        }
     }
 
     /// Whether a key of this kind can make such a signature.
@@ -185,8 +210,8 @@ impl SignatureAlgorithm {
             }
             (Scheme::Dsa, PublicKey::Other { algorithm, .. }) => algorithm == "DSA",
             (Scheme::Ed25519, PublicKey::Other { algorithm, .. }) => algorithm == "Ed25519",
-            // We do not know what the algorithm needs.
-            (Scheme::Other, _) => true,
+            // We do not know what the algorithm needs, or what the key is.
+            (Scheme::Other, _) | (_, PublicKey::Unreadable { .. }) => true,
             _ => false,
         }
     }
@@ -313,6 +338,9 @@ impl Signed<'_> {
     pub(super) fn verify(&self) -> Verification {
         if !self.algorithm.fits(self.key) {
             return Verification::DoesNotFit;
+        }
+        if matches!(self.key, PublicKey::Unreadable { .. }) {
+            return Verification::InvalidKey;
         }
         let algorithm = match self.algorithm() {
             Ok(algorithm) => algorithm,

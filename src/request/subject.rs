@@ -8,6 +8,7 @@ use super::{Disagreement, Part};
 use crate::{
     der::{self, Element, Tag},
     oid::Oid,
+    printable,
 };
 
 /// A name as a sequence of relative names (RFC 5280 §4.1.2.6).
@@ -120,10 +121,11 @@ impl DistinguishedName {
             .map(|name| name.attributes.len())
             .collect();
         let count = |steps: &[usize]| {
+            let attributes = steps.iter().sum();
             format!(
-                "{} attributes in {} relative names",
-                steps.iter().sum::<usize>(),
-                steps.len()
+                "{} in {}",
+                printable::count(attributes, "attribute"),
+                printable::count(steps.len(), "step")
             )
         };
         let theirs = match X509Name::from_der(encoded) {

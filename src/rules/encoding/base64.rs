@@ -58,9 +58,13 @@ fn describe(problem: &Base64Problem) -> (String, Option<&'static str>) {
             "there is markup between the lines, as from a web page or an HTML mail",
             Some("take the request from the file, or copy it as plain text"),
         ),
-        Base64Problem::EarlyPadding => (
-            "`=` stands before the end, as mail in quoted-printable form writes it, or where two bodies were joined",
+        Base64Problem::QuotedPrintable => (
+            "`=` stands in the middle, as mail in quoted-printable form writes it",
             Some("copy the request from the file and not from the source of a mail"),
+        ),
+        Base64Problem::EarlyPadding => (
+            "`=` stands before the end: two requests were joined, or the text is damaged",
+            Some("let each request stand between a BEGIN and an END line of its own"),
         ),
         Base64Problem::Truncated => (
             "the Base64 text is cut off: a character stands alone at the end",

@@ -1,7 +1,7 @@
 //! Requests that cannot be read.
 
 use crate::{
-    armor::is_whole_element,
+    armor::{Form, is_whole_element},
     finding::RuleId,
     fleet::Content,
     request::Part,
@@ -40,6 +40,10 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter<'_>) {
                     .get(input.block)
                     .and_then(|block| block.der.as_deref())
                     .unwrap_or_default();
+                let is_text = armor
+                    .blocks
+                    .get(input.block)
+                    .is_some_and(|block| block.form != Form::Der);
                 let is_cut = der.first() == Some(&0x30)
                     && !is_whole_element(der)
                     && !error.found.contains("BER");
@@ -47,8 +51,10 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter<'_>) {
                     context.part(input.block, Part::Request, error.offset..error.offset + 1),
                     format!("the request cannot be read: {error}"),
                 );
-                if is_cut {
+                if is_cut && is_text {
                     draft.advise("the lengths do not fit together: a line of the Base64 text is missing or doubled; copy the request again");
+                } else if is_cut {
+                    draft.advise("the lengths do not fit together: the file was cut off, or changed on the way; transfer it again in binary mode");
                 }
             }
             Content::Request(request, _) => {

@@ -24,16 +24,18 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter<'_>) {
     let FileContent::Armor(armor) = &context.file.content else {
         return;
     };
-    if let Some(nature) = armor.nature {
+    // A private key has a rule of its own.
+    if let Some(nature) = armor.nature.filter(|nature| !nature.is_secret()) {
         let message = match nature {
-            Nature::Empty => "the file is empty".to_owned(),
+            Nature::Empty if armor.source.bytes().is_empty() => "the file is empty".to_owned(),
+            Nature::Empty => "there is nothing but blanks in the file".to_owned(),
             Nature::Unknown => {
                 "the file holds no certification request: it is neither PEM nor DER".to_owned()
             }
             other => format!("the file holds no certification request: it is {other}"),
         };
         reporter
-            .report(context.at(0, 0..0), message)
+            .report(context.file(), message)
             .advise(advice(nature));
     }
     for (index, block) in armor.blocks.iter().enumerate() {

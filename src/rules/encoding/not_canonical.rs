@@ -31,12 +31,12 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
             continue;
         }
         let place = context.part(part.clone(), deviation.range.clone());
-        reporter.report(place, format!("{part} holds {}", deviation.kind));
+        reporter.report(place, format!("`{part}` holds {}", deviation.kind));
     }
     for disagreement in &context.request.disagreements {
         let place = context.part(disagreement.part.clone(), disagreement.range.clone());
         let message = format!(
-            "two readers do not see the same in {}: {}, and {}",
+            "two readers do not see the same in `{}`: {}, and {}",
             disagreement.part, disagreement.ours, disagreement.theirs
         );
         reporter.report(place, message);

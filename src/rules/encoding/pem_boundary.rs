@@ -49,17 +49,22 @@ fn describe(problem: &BoundaryProblem) -> String {
         BoundaryProblem::Dashes(line) => {
             format!("`{line}` has typographic dashes where five hyphens must stand")
         }
+        BoundaryProblem::Blanks(line) => {
+            format!(
+                "`{line}` has blanks where none may be: between the hyphens and the words, or doubled"
+            )
+        }
+        BoundaryProblem::Doubled => "the BEGIN line stands twice".to_owned(),
         BoundaryProblem::NotAlone => "other text stands on the same line".to_owned(),
         BoundaryProblem::MissingEnd => "the block that begins here has no END line".to_owned(),
-        BoundaryProblem::MissingBegin => {
-            "the file is Base64 without BEGIN and END lines".to_owned()
+        BoundaryProblem::MissingBegin => "there is Base64 without a BEGIN line".to_owned(),
+        BoundaryProblem::LabelsDiffer { begin, end } if end.is_empty() => {
+            format!("the END line lacks the label `{begin}`")
         }
         BoundaryProblem::LabelsDiffer { begin, end } => {
             format!("the block begins as `{begin}` and ends as `{end}`")
         }
         BoundaryProblem::Headers => "header lines stand between BEGIN and the request".to_owned(),
-        BoundaryProblem::Case => {
-            "BEGIN, END and the label are written in capital letters".to_owned()
-        }
+        BoundaryProblem::Case => "BEGIN, END and the label must be in capital letters".to_owned(),
     }
 }

@@ -26,6 +26,9 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter<'_>) {
     let Some(armor) = context.file.armor() else {
         return;
     };
+    if let Some(nature) = armor.nature.filter(|nature| nature.is_secret()) {
+        reporter.report(context.file(), format!("the file holds {nature}"));
+    }
     for (index, block) in armor
         .blocks
         .iter()

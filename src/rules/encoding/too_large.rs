@@ -21,6 +21,6 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &InputContext<'_>, reporter: &mut Reporter<'_>) {
     if let FileContent::TooLarge(size) = context.file.content {
         let message = format!("the file has {size} bytes; at most {LARGEST_FILE} are read");
-        reporter.report(context.at(0, 0..0), message);
+        reporter.report(context.file(), message);
     }
 }

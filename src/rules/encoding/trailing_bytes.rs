@@ -33,14 +33,9 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter<'_>) {
         .iter()
         .filter(|irregularity| irregularity.kind == IrregularityKind::TrailingNul)
     {
-        let message = format!(
-            "{} NUL bytes or more follow the END line",
-            irregularity.range.len()
-        );
-        let message = if irregularity.range.len() == 1 {
-            "a NUL byte follows the END line".to_owned()
-        } else {
-            message
+        let message = match irregularity.range.len() {
+            1 => "a NUL byte follows the END line".to_owned(),
+            count => format!("{count} bytes follow the END line, the first of them NUL"),
         };
         reporter.report(
             context.at(0, irregularity.range.start..irregularity.range.start),

@@ -22,9 +22,6 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &InputContext<'_>, reporter: &mut Reporter<'_>) {
     if let FileContent::Unreadable(reason) = &context.file.content {
-        reporter.report(
-            context.at(0, 0..0),
-            format!("the file cannot be read: {reason}"),
-        );
+        reporter.report(context.file(), format!("the file cannot be read: {reason}"));
     }
 }

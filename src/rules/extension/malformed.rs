@@ -10,7 +10,7 @@ use crate::{
 pub(crate) static RULE: Rule = Rule {
     id: RuleId::new("extension-malformed"),
     since: "0.1.0",
-    summary: "value of a requested extension cannot be read",
+    summary: "value of a requested extension is broken or empty",
     rationale: "The value of an extension has a structure of its own. Where it is broken a CA either refuses the request or leaves \
         the extension out, and with the alternative names the certificate's names are gone.",
     remediation: "make the request again; an IP address has 4 or 16 octets and no network mask",
@@ -20,12 +20,21 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
     for extension in context.request.extensions() {
-        if let ExtensionContent::Malformed(error) = &extension.content {
-            let message = format!("the value of {} cannot be read: {error}", extension.oid);
-            reporter.report(
-                context.part(extension.part.clone(), extension.value_range.clone()),
-                message,
-            );
-        }
+        let problem = match &extension.content {
+            ExtensionContent::Malformed(error) => format!("cannot be read: {error}"),
+            ExtensionContent::SubjectAltName(names) if names.is_empty() => {
+                "holds no name".to_owned()
+            }
+            ExtensionContent::ExtendedKeyUsage(purposes) if purposes.is_empty() => {
+                "holds no purpose".to_owned()
+            }
+            ExtensionContent::KeyUsage(usages) if usages.is_empty() => "holds no usage".to_owned(),
+            _ => continue,
+        };
+        let message = format!("the value of {} {problem}", extension.oid);
+        reporter.report(
+            context.part(extension.part.clone(), extension.value_range.clone()),
+            message,
+        );
     }
 }

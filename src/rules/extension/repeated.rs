@@ -25,7 +25,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
             .take(index)
             .find(|other| other.oid == extension.oid && other.list == extension.list);
         if let Some(first) = earlier {
-            let message = format!("the request asks for {} twice", extension.oid);
+            let message = format!("the request asks for {} again", extension.oid);
             let draft = reporter.report(
                 context.part(extension.part.clone(), extension.range.clone()),
                 message,

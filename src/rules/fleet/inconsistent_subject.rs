@@ -1,10 +1,10 @@
 //! Nodes of a cluster whose subjects differ.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
-    finding::{RuleId, Spot},
-    fleet::{Fleet, Group},
+    finding::{Detail, RuleId, Spot},
+    fleet::Fleet,
     oid::{self, Oid},
     printable::shortened,
     request::Part,
@@ -36,52 +36,53 @@ const COMPARED: [Oid; 4] = [
 struct Member {
     input: usize,
     values: Vec<String>,
-    spot: Spot,
+    spots: Vec<Spot>,
+    subject: Spot,
 }
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
     for group in &context.fleet.groups {
         for oid in &COMPARED {
-            compare(context.fleet, group, oid, reporter);
+            let members = group
+                .inputs
+                .iter()
+                .filter_map(|&input| member(context.fleet, input, oid))
+                .collect();
+            compare(context.fleet, oid, members, reporter);
         }
     }
 }
 
-fn compare(fleet: &Fleet, group: &Group, oid: &Oid, reporter: &mut Reporter<'_>) {
-    let members: Vec<Member> = group
-        .inputs
-        .iter()
-        .filter_map(|&input| member(fleet, input, oid))
-        .collect();
-    // The inventory says what a node's subject should be; who differs from it is to blame.
-    let mut agreeing: Vec<&Member> = Vec::new();
-    for member in &members {
+/// The inventory says what a node's subject should be, and who differs from it is to blame; who has nothing in the
+/// inventory, or agrees with it, is held against the majority.
+fn compare(fleet: &Fleet, oid: &Oid, members: Vec<Member>, reporter: &mut Reporter<'_>) {
+    let mut agreeing: Vec<Member> = Vec::new();
+    for member in members {
         let node = fleet.inputs.get(member.input).and_then(|input| input.node);
         let wanted = node.and_then(|node| Some((node, fleet.node(node)?.1.subject.value_of(oid)?)));
-        match wanted {
-            Some((node, wanted)) if member.values != [wanted.value.as_str()] => {
-                let message = format!(
-                    "{oid} is {}, and the inventory says `{}`",
-                    shown(&member.values),
-                    wanted.value
-                );
-                let message = with_difference(message, &member.values, &wanted.value);
-                let draft = reporter.report(pointed(member, &wanted.value), message);
-                draft.with(Spot::node(node, wanted.range.clone()));
-                draft.advise(format!(
-                    "write `{}`, as the inventory has it, or correct the inventory",
-                    wanted.value
-                ));
-            }
-            _ => agreeing.push(member),
-        }
+        let Some((node, wanted)) =
+            wanted.filter(|(_, wanted)| member.values != [wanted.value.as_str()])
+        else {
+            agreeing.push(member);
+            continue;
+        };
+        let message = format!(
+            "{oid} is {}, and the inventory says `{}`",
+            shown(&member.values),
+            shortened(&wanted.value)
+        );
+        let wanted_values = std::slice::from_ref(&wanted.value);
+        let message = with_difference(message, &member.values, wanted_values);
+        let draft = reporter.report(pointed(&member, wanted_values), message);
+        draft.with(Spot::node(node, wanted.range.clone()));
+        draft.advise(format!(
+            "write `{}`, as the inventory has it, or correct the inventory",
+            shortened(&wanted.value)
+        ));
     }
     let mut counts: BTreeMap<&[String], usize> = BTreeMap::new();
     for member in &agreeing {
         *counts.entry(&member.values).or_default() += 1;
-    }
-    if counts.len() < 2 {
-        return;
     }
     let most = counts.values().copied().max().unwrap_or(0);
     let leaders: Vec<&[String]> = counts
@@ -95,114 +96,147 @@ fn compare(fleet: &Fleet, group: &Group, oid: &Oid, reporter: &mut Reporter<'_>)
     } else {
         None
     };
-    for member in &agreeing {
-        if majority == Some(member.values.as_slice()) {
-            continue;
-        }
-        let others = agreeing
-            .iter()
-            .filter(|other| other.values != member.values);
-        let other = match majority {
-            Some(majority) => agreeing.iter().find(|other| other.values == majority),
-            None => others.clone().next(),
+    for member in agreeing
+        .iter()
+        .filter(|member| majority != Some(member.values.as_slice()))
+    {
+        let differs = |other: &&Member| match majority {
+            Some(majority) => other.values == majority,
+            None => other.values != member.values,
         };
-        let Some(other) = other else { continue };
-        let theirs = other.values.first().map(String::as_str).unwrap_or_default();
+        let Some(other) = agreeing.iter().find(differs) else {
+            continue;
+        };
+        let (ours, theirs) = (shown(&member.values), shown(&other.values));
         let message = match majority {
             Some(_) => format!(
-                "{oid} is {}, and {} on {most} of the {} nodes",
-                shown(&member.values),
-                shown(&other.values),
+                "{oid} is {ours}, and {theirs} on {most} of the {} nodes",
                 agreeing.len()
             ),
-            None => format!(
-                "{oid} is {}, and {} on another node",
-                shown(&member.values),
-                shown(&other.values)
-            ),
+            None => format!("{oid} is {ours}, and {theirs} on another node"),
         };
-        let message = with_difference(message, &member.values, theirs);
-        let draft = reporter.report(pointed(member, theirs), message);
-        draft.with(other.spot.clone());
+        let message = with_difference(message, &member.values, &other.values);
+        reporter
+            .report(pointed(member, &other.values), message)
+            .with(pointed(other, &member.values));
     }
 }
 
-fn member(fleet: &Fleet, index: usize, oid: &Oid) -> Option<Member> {
-    let request = fleet.inputs.get(index)?.request()?;
+fn member(fleet: &Fleet, input: usize, oid: &Oid) -> Option<Member> {
+    let request = fleet.inputs.get(input)?.request()?;
     let attributes: Vec<_> = request.subject.attributes_of(oid.clone()).collect();
-    let spot = match attributes.first() {
-        Some(attribute) => Spot::attribute(index, attribute),
-        None => Spot::part(index, Part::Subject, request.subject.range.clone()),
-    };
     Some(Member {
-        input: index,
+        input,
         values: attributes
             .iter()
             .map(|attribute| attribute.text.clone())
             .collect(),
-        spot,
+        spots: attributes
+            .iter()
+            .map(|attribute| Spot::attribute(input, attribute))
+            .collect(),
+        subject: Spot::part(input, Part::Subject, request.subject.range.clone()),
     })
 }
 
 fn shown(values: &[String]) -> String {
-    match values {
-        [] => "missing".to_owned(),
-        [value] => format!("`{}`", shortened(value)),
-        values => values
-            .iter()
-            .map(|value| format!("`{}`", shortened(value)))
-            .collect::<Vec<_>>()
-            .join(" and "),
+    if values.is_empty() {
+        return "missing".to_owned();
     }
+    values
+        .iter()
+        .map(|value| format!("`{}`", shortened(value)))
+        .collect::<Vec<_>>()
+        .join(" and ")
 }
 
-/// The place, narrowed to where the value begins to differ and where it ceases to.
-fn pointed(member: &Member, wanted: &str) -> Spot {
-    let mut spot = member.spot.clone();
-    if let crate::finding::Detail::Part {
-        value: Some(value), ..
-    } = &mut spot.detail
+/// The place of the first value that differs, narrowed to where it begins to differ and where it ceases to.
+fn pointed(member: &Member, wanted: &[String]) -> Spot {
+    let is_different = |(index, value): (usize, &String)| wanted.get(index) != Some(value);
+    let index = member
+        .values
+        .iter()
+        .enumerate()
+        .position(is_different)
+        .unwrap_or(0);
+    let mut spot = member.spots.get(index).unwrap_or(&member.subject).clone();
+    if let (
+        Detail::Part {
+            value: Some(value), ..
+        },
+        Some(wanted),
+    ) = (&mut spot.detail, wanted.get(index))
     {
         value.span = difference(&value.line, wanted);
     }
     spot
 }
 
-/// The range of `ours` in which it differs from `theirs`; all of it when nothing agrees.
-fn difference(ours: &str, theirs: &str) -> std::ops::Range<usize> {
-    let start = ours
-        .char_indices()
-        .zip(theirs.chars())
-        .find(|((_, one), other)| one != other)
-        .map(|((offset, _), _)| offset);
-    let start = start.unwrap_or_else(|| ours.len().min(theirs.len()));
-    let rest_of_theirs = theirs.len().saturating_sub(start);
-    let common_end: usize = ours
+/// The range of `ours` in which it differs from `theirs`; where it only lacks something, the character before that.
+fn difference(ours: &str, theirs: &str) -> Range<usize> {
+    let is_same = |(one, other): &(char, char)| one == other;
+    let start: usize = ours
         .chars()
-        .rev()
-        .zip(theirs.chars().rev())
-        .take_while(|(one, other)| one == other)
+        .zip(theirs.chars())
+        .take_while(is_same)
         .map(|(one, _)| one.len_utf8())
         .sum();
-    let common_end = common_end
-        .min(ours.len().saturating_sub(start))
-        .min(rest_of_theirs);
-    start..(ours.len() - common_end).max(start)
+    let (ours_rest, theirs_rest) = (
+        ours.get(start..).unwrap_or_default(),
+        theirs.get(start..).unwrap_or_default(),
+    );
+    let backwards = ours_rest.chars().rev().zip(theirs_rest.chars().rev());
+    let end: usize = backwards
+        .take_while(is_same)
+        .map(|(one, _)| one.len_utf8())
+        .sum();
+    let range = start..ours.len() - end;
+    if range.is_empty() {
+        let before = ours
+            .get(..start)
+            .and_then(|before| before.chars().next_back())
+            .map_or(0, char::len_utf8);
+        return start - before..range.end;
+    }
+    range
 }
 
-/// Adds the characters in which two values differ, where the eye would miss them.
-fn with_difference(message: String, ours: &[String], theirs: &str) -> String {
-    let [ours] = ours else { return message };
-    if ours.eq_ignore_ascii_case(theirs) {
-        return format!("{message} (only upper and lower case differ)");
-    }
+/// Names the difference where the eye would miss it.
+fn with_difference(message: String, ours: &[String], theirs: &[String]) -> String {
+    let ([ours], [theirs]) = (ours, theirs) else {
+        return message;
+    };
     let squeezed = |text: &str| {
         text.chars()
             .filter(|character| character.is_alphanumeric())
             .collect::<String>()
     };
+    if ours.to_lowercase() == theirs.to_lowercase() {
+        return format!("{message} (only upper and lower case differ)");
+    }
     if squeezed(ours) == squeezed(theirs) {
         return format!("{message} (only blanks or punctuation differ)");
     }
+    let piece = |one: &str, other: &str| {
+        one.get(difference(one, other))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let (ours, theirs) = (piece(ours, theirs), piece(theirs, ours));
+    let is_short = |text: &str| (1..=3).contains(&text.chars().count());
+    if is_short(&ours) && is_short(&theirs) && !(ours.is_ascii() && theirs.is_ascii()) {
+        return format!(
+            "{message} ({} and {})",
+            code_points(&ours),
+            code_points(&theirs)
+        );
+    }
     message
+}
+
+fn code_points(text: &str) -> String {
+    text.chars()
+        .map(|character| format!("U+{:04X}", u32::from(character)))
+        .collect::<Vec<_>>()
+        .join(" ")
 }

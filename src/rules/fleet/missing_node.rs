@@ -1,8 +1,10 @@
 //! Nodes without a request.
 
+use std::collections::BTreeSet;
+
 use crate::{
     finding::{RuleId, Spot},
-    fleet::Origin,
+    fleet::{Input, Origin},
     rule::{Check, Citation, FleetContext, Reporter, Rule},
 };
 
@@ -31,14 +33,11 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
     else {
         return;
     };
-    let mut present = vec![false; inventory.nodes().count()];
-    for node in fleet.inputs.iter().filter_map(|input| input.node) {
-        if let Some(slot) = present.get_mut(node) {
-            *slot = true;
-        }
-    }
-    for ((index, (cluster, node)), present) in inventory.nodes().enumerate().zip(present) {
-        if present {
+    // One request may be for several nodes: a multi-server certificate names them all.
+    let named: BTreeSet<String> = fleet.inputs.iter().flat_map(Input::names).collect();
+    let joined: BTreeSet<usize> = fleet.inputs.iter().filter_map(|input| input.node).collect();
+    for (index, (cluster, node)) in inventory.nodes().enumerate() {
+        if joined.contains(&index) || named.contains(&node.fqdn) {
             continue;
         }
         // The file that should hold it may hold another node's request.

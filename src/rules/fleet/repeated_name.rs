@@ -35,6 +35,18 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
     let mut requests: BTreeMap<String, Vec<(usize, &Identity)>> = BTreeMap::new();
     for (index, input, _) in fleet.requests() {
         for identity in input.identities() {
+            // The parent domain of the request's own host stands in every request of a CUCM cluster.
+            let is_parent = |other: &Identity| {
+                let child = other.name.len() > identity.name.len()
+                    && other
+                        .name
+                        .to_ascii_lowercase()
+                        .ends_with(&format!(".{}", name::comparable(&identity.name)));
+                child && !other.name.starts_with('*')
+            };
+            if input.identities().iter().any(is_parent) {
+                continue;
+            }
             let holders = requests
                 .entry(name::comparable(&identity.name))
                 .or_default();

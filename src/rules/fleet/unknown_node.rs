@@ -35,22 +35,43 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
             None => Spot::part(index, Part::Subject, request.subject.range.clone()),
         };
         let names = input.names();
-        let named = match names.as_slice() {
-            [] => "no host".to_owned(),
-            [name] => format!("`{name}`"),
-            [first, rest @ ..] => format!("`{first}` and {} more", rest.len()),
-        };
         let place = input.node.and_then(|node| fleet.node(node));
-        let message = match place {
-            Some((_, node)) => format!(
-                "the request names {named}, and not `{}`, whose place the file has",
+        let message = match (names.as_slice(), place) {
+            ([], Some((_, node))) => format!(
+                "the request names no host, and not `{}`, whose place the file has",
                 node.fqdn
             ),
-            None => format!("the request names {named}, which is no node of the inventory"),
+            ([], None) => {
+                "the request names no host, so it cannot be for a node of the inventory".to_owned()
+            }
+            ([first, rest @ ..], Some((_, node))) => {
+                format!(
+                    "the request names `{first}`{}, and not `{}`, whose place the file has",
+                    more(rest),
+                    node.fqdn
+                )
+            }
+            ([name], None) => {
+                format!("the request names `{name}`, which is no node of the inventory")
+            }
+            ([first, rest @ ..], None) => {
+                format!(
+                    "the request names `{first}`{}, none of which is a node of the inventory",
+                    more(rest)
+                )
+            }
         };
         let draft = reporter.report(spot, message);
         if let (Some(node), Some((_, place))) = (input.node, place) {
             draft.with(Spot::node(node, place.host.range.clone()));
         }
+    }
+}
+
+fn more(names: &[String]) -> String {
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(" and {} more", names.len())
     }
 }

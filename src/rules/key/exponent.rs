@@ -37,7 +37,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         if !value.is_some_and(|value| allowed.value.contains(&value)) {
             let names: Vec<String> = allowed.value.iter().map(ToString::to_string).collect();
             let message = format!(
-                "the public exponent is {shown}; accepted is {}",
+                "the public exponent is {shown}; accepted: {}",
                 names.join(" or ")
             );
             reporter.report(context.key(), message).because(allowed);

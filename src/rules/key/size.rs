@@ -36,6 +36,6 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     let names: Vec<String> = same_kind.iter().map(ToString::to_string).collect();
-    let message = format!("the key is {key}; accepted are {}", names.join(", "));
+    let message = format!("the key is {key}; accepted: {}", names.join(", "));
     reporter.report(context.key(), message).because(allowed);
 }

@@ -36,17 +36,18 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     let kind = match key {
-        PublicKey::Rsa { .. } => "RSA".to_owned(),
-        PublicKey::EllipticCurve { curve, .. } => format!("on the curve {curve}"),
-        PublicKey::Other { algorithm, .. } => algorithm.clone(),
+        PublicKey::Rsa { .. } => "the key is of type RSA".to_owned(),
+        PublicKey::EllipticCurve {
+            curve: Some(curve), ..
+        } => format!("the key is a point on the curve {curve}"),
+        PublicKey::EllipticCurve { curve: None, .. } => {
+            "the curve of the key is given by its parameters and not by its name".to_owned()
+        }
+        PublicKey::Other { algorithm, .. } => format!("the key is of type {algorithm}"),
+        PublicKey::Unreadable { .. } => return,
     };
     let names: Vec<String> = allowed.value.iter().map(ToString::to_string).collect();
-    let verb = if matches!(key, PublicKey::EllipticCurve { .. }) {
-        "the key is a point"
-    } else {
-        "the key is of type"
-    };
-    let message = format!("{verb} {kind}; accepted are {}", names.join(", "));
+    let message = format!("{kind}; accepted: {}", names.join(", "));
     let range = context.request.public_key.algorithm_range.clone();
     let place = context.named(Part::PublicKeyAlgorithm, range, &key.to_string());
     reporter.report(place, message).because(allowed);

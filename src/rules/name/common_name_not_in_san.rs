@@ -30,8 +30,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         .request
         .extensions_of(oid::SUBJECT_ALT_NAME)
         .peekable();
-    let is_readable =
-        |extension: &Extension| !matches!(extension.content, ExtensionContent::Malformed(_));
+    let is_readable = |extension: &Extension| matches!(&extension.content, ExtensionContent::SubjectAltName(names) if !names.is_empty());
     if extensions.peek().is_none() || !extensions.all(is_readable) {
         return;
     }

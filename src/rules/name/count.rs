@@ -40,23 +40,16 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         .chain(addresses.map(|name| name.text.clone()))
         .collect();
     if names.len() > limit.value {
-        let range = context
-            .request
-            .extensions_of(oid::SUBJECT_ALT_NAME)
-            .next()
-            .map(|extension| extension.value_range.clone());
-        let range = range.unwrap_or_else(|| context.request.subject.range.clone());
+        let names_of = context.request.extensions_of(oid::SUBJECT_ALT_NAME).next();
+        let place = match names_of {
+            Some(extension) => context.part(extension.part.clone(), extension.value_range.clone()),
+            None => context.part(Part::Subject, context.request.subject.range.clone()),
+        };
         let message = format!(
             "the request has {} names; at most {} go into one certificate",
             names.len(),
             limit.value
         );
-        let part = Part::Extension {
-            attribute: oid::EXTENSION_REQUEST,
-            oid: oid::SUBJECT_ALT_NAME,
-        };
-        reporter
-            .report(context.part(part, range), message)
-            .because(limit);
+        reporter.report(place, message).because(limit);
     }
 }

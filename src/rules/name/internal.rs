@@ -25,9 +25,12 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
     for identity in context.identities {
         let base = name::without_wildcard(&identity.name);
+        let comparable = name::comparable(base);
+        let is_wildcard = base.len() < identity.name.len();
         let is_judged = name::is_host_text(base)
-            && name::comparable(base).contains('.')
-            && name::labels(&name::comparable(base)).all(|label| !label.text.is_empty());
+            // A bare host name has a rule of its own; a wildcard over everything internal has none.
+            && (is_wildcard || comparable.contains('.'))
+            && name::labels(&comparable).all(|label| !label.text.is_empty());
         if !is_judged {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::RuleId,
-    name::literal_address,
+    name::{self, literal_address},
     printable::shortened,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
@@ -43,16 +43,27 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         let shown = match character {
             ' ' => "a blank".to_owned(),
             '\0' => "a NUL character".to_owned(),
-            other => format!("`{other}`"),
+            other if other.is_ascii() => format!("`{other}`"),
+            other => format!("`{other}` (U+{:04X})", u32::from(other)),
         };
         let message = format!("`{}` contains {shown}", shortened(&identity.name));
         let draft = reporter.report(
             context.in_identity(identity, start..start + character.len_utf8()),
             message,
         );
-        if !character.is_ascii()
-            && let Some(ascii) =
-                crate::name::to_ascii(&identity.name).filter(|ascii| ascii.is_ascii())
+        if character.is_ascii() {
+            continue;
+        }
+        // One foreign letter among Latin ones is a slip of the keyboard; a name of a language is not.
+        let letters = identity
+            .name
+            .chars()
+            .filter(|letter| letter.is_alphabetic());
+        let is_latin = |letter: char| letter <= '\u{24F}';
+        let foreign = letters.filter(|&letter| !is_latin(letter)).count();
+        if !is_latin(character) && foreign <= 2 {
+            draft.advise("type the letter again: it only looks like one of the Latin alphabet");
+        } else if let Some(ascii) = name::to_ascii(&identity.name).filter(|ascii| ascii.is_ascii())
         {
             draft.advise(format!("write it as A-label: `{ascii}`"));
         }

@@ -2,7 +2,8 @@
 
 use crate::{
     finding::RuleId,
-    request::{GeneralNameKind, Part},
+    oid,
+    request::{Extension, ExtensionContent, GeneralNameKind, Part},
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
 
@@ -26,7 +27,14 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         .request
         .alternative_names()
         .any(|name| name.kind == GeneralNameKind::IpAddress);
-    if context.identities.is_empty() && !has_address {
+    // Names that cannot be read are reported as that.
+    let is_readable =
+        |extension: &Extension| !matches!(extension.content, ExtensionContent::Malformed(_));
+    let are_readable = context
+        .request
+        .extensions_of(oid::SUBJECT_ALT_NAME)
+        .all(is_readable);
+    if context.identities.is_empty() && !has_address && are_readable {
         let place = context.part(Part::Subject, context.request.subject.range.clone());
         reporter.report(place, "the request names no host: it has neither a common name nor a DNS or IP alternative name");
     }

@@ -26,7 +26,11 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
     let mut seen: BTreeMap<(GeneralNameKind, String), &GeneralName> = BTreeMap::new();
     for name in context.request.alternative_names() {
-        let key = (name.kind, name.text.to_ascii_lowercase());
+        let text = match name.kind {
+            GeneralNameKind::DnsName => name.text.to_ascii_lowercase(),
+            _ => name.text.clone(),
+        };
+        let key = (name.kind, text);
         if let Some(first) = seen.get(&key) {
             let message = if first.text == name.text {
                 format!("`{}` stands twice among the alternative names", name.text)

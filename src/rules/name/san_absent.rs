@@ -2,6 +2,7 @@
 
 use crate::{
     finding::RuleId,
+    name::is_host_text,
     oid,
     request::Part,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
@@ -45,7 +46,11 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         context.part(part, range),
         "the request asks for no subject alternative name",
     );
-    if let Some(identity) = context.identities.first() {
+    let qualified = context
+        .identities
+        .iter()
+        .find(|identity| is_host_text(&identity.name) && identity.name.contains('.'));
+    if let Some(identity) = qualified {
         draft.advise(format!(
             "make the request with `DNS:{}` as alternative name",
             identity.name

@@ -2,6 +2,8 @@
 
 use crate::{
     finding::RuleId,
+    name::labels,
+    printable::shortened,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
 
@@ -22,15 +24,19 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
     for identity in context.identities {
-        if let Some(start) = identity.name.find('_') {
-            let message = format!("`{}` contains an underscore", identity.name);
-            let advice = format!(
+        let Some(start) = identity.name.find('_') else {
+            continue;
+        };
+        let message = format!("`{}` contains an underscore", shortened(&identity.name));
+        let draft = reporter.report(context.in_identity(identity, start..start + 1), message);
+        let replaced = identity.name.replace('_', "-");
+        // At the edge of a label a hyphen is no better.
+        if !labels(&replaced).any(|label| label.text.starts_with('-') || label.text.ends_with('-'))
+        {
+            draft.advise(format!(
                 "give the server a name without an underscore, such as `{}`",
-                identity.name.replace('_', "-")
-            );
-            reporter
-                .report(context.in_identity(identity, start..start + 1), message)
-                .advise(advice);
+                shortened(&replaced)
+            ));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     finding::RuleId,
-    request::Scheme,
+    request::{Parameters, Scheme},
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
 
@@ -12,8 +12,8 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "signature algorithm is not one the CA takes, or does not fit the key",
     rationale: "RSA-PSS is a sound algorithm that many CAs do not read in requests. An algorithm of another family than \
-        the key is a programming error. And for the RSA algorithms RFC 4055 wants the parameters to be NULL and present, \
-        which some libraries leave out and strict readers miss.",
+        the key is a programming error. And for the RSA algorithms RFC 4055 wants the parameters to be NULL and \
+        present, which some libraries leave out and strict readers miss.",
     remediation: "sign with `sha256WithRSAEncryption` for an RSA key and `ecdsa-with-SHA256` for a P-256 key",
     citations: &[
         Citation::Rfc(4055, "5"),
@@ -35,7 +35,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         reporter.report(
             context.signature_algorithm(),
             format!(
-                "the signature algorithm {} does not belong to a {key} key",
+                "the signature algorithm {} does not belong to the key, which is {key}",
                 algorithm.oid
             ),
         );
@@ -52,7 +52,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
             scheme => scheme.word().to_owned(),
         };
         let message = format!(
-            "the request is signed with {name}; accepted are {}",
+            "the request is signed with {name}; accepted: {}",
             schemes.value.join(", ")
         );
         reporter
@@ -60,14 +60,17 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
             .because(schemes);
     }
     if let Some(required) = policy
-        .null_parameters
+        .right_parameters
         .as_ref()
-        .filter(|required| required.value && algorithm.lacks_null)
+        .filter(|required| required.value)
+        && !algorithm.has_right_parameters()
     {
-        let message = format!(
-            "the parameters of {} are missing; they must be NULL",
-            algorithm.oid
-        );
+        let message = match (algorithm.scheme, algorithm.parameters) {
+            (Scheme::RsaPkcs1, Parameters::Absent) => "are missing; they must be NULL",
+            (Scheme::RsaPkcs1, _) => "must be NULL",
+            _ => "must be left out",
+        };
+        let message = format!("the parameters of {} {message}", algorithm.oid);
         reporter
             .report(context.signature_algorithm(), message)
             .because(required);

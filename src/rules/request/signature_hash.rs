@@ -33,7 +33,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
     if !allowed.value.contains(&hash) {
         let names: Vec<&str> = allowed.value.iter().map(|hash| hash.name()).collect();
         let message = format!(
-            "the request is signed with {hash}; accepted are {}",
+            "the request is signed with {hash}; accepted: {}",
             names.join(", ")
         );
         reporter

@@ -28,13 +28,14 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         if attribute.oid == oid::COMMON_NAME {
             continue;
         }
-        let limit = context
+        let own = context
             .policy
             .subject
             .attributes
             .get(&attribute.oid)
             .and_then(|policy| policy.max_length.as_ref());
-        let Some(limit) = limit.or(context.policy.subject.any.max_length.as_ref()) else {
+        let any = context.policy.subject.any.max_length.as_ref();
+        let Some(limit) = own.into_iter().chain(any).min_by_key(|limit| limit.value) else {
             continue;
         };
         let length = attribute.text.chars().count();

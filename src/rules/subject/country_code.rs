@@ -38,6 +38,13 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         {
             continue;
         }
+        if code.trim().is_empty() {
+            reporter.report(
+                context.attribute(attribute),
+                format!("{} is empty", attribute.oid),
+            );
+            continue;
+        }
         let message = format!(
             "{} `{}` is not a country code of ISO 3166-1",
             attribute.oid,

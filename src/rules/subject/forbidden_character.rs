@@ -2,6 +2,7 @@
 
 use crate::{
     finding::RuleId,
+    oid,
     profile::{AttributePolicy, Fact},
     request::AttributeTypeAndValue,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
@@ -49,22 +50,25 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
                 message,
             );
             draft.because(list);
-            if let Some(advice) = advice(character, attribute) {
+            if let Some(advice) = advice(character, attribute, &lists) {
                 draft.advise(advice);
             }
         }
     }
 }
 
-fn advice(character: char, attribute: &AttributeTypeAndValue) -> Option<String> {
-    let replacement = match character {
-        '&' => "and",
-        '@' => "at",
-        _ => return None,
-    };
-    let spelled = attribute
-        .text
-        .replace(character, &format!(" {replacement} "));
+/// The value spelled out, where that makes a name and leaves nothing else that is forbidden.
+fn advice(
+    character: char,
+    attribute: &AttributeTypeAndValue,
+    lists: &[&Fact<String>],
+) -> Option<String> {
+    if character != '&' || attribute.oid == oid::EMAIL_ADDRESS {
+        return None;
+    }
+    let spelled = attribute.text.replace(character, " and ");
     let spelled = spelled.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some(format!("write `{spelled}`, in the same way on every node"))
+    let is_clean =
+        !spelled.contains(|character| lists.iter().any(|list| list.value.contains(character)));
+    is_clean.then(|| format!("write `{spelled}`, in the same way on every node"))
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     finding::RuleId,
+    oid::Oid,
     request::Part,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
@@ -28,11 +29,12 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
     };
     let subject = &context.request.subject;
     let missing = required.value.iter().filter(|required| {
-        !required.0.iter().any(|oid| {
+        let has_value = |oid: &Oid| {
             subject
-                .value_of(oid.clone())
-                .is_some_and(|value| !value.trim().is_empty())
-        })
+                .attributes_of(oid.clone())
+                .any(|attribute| !attribute.text.trim().is_empty())
+        };
+        !required.0.iter().any(has_value)
     });
     let missing: Vec<String> = missing.map(ToString::to_string).collect();
     if !missing.is_empty() {

@@ -1,0 +1,247 @@
+//! Reports: the same bytes every time, every finding in every format, and nothing that a terminal obeys.
+#![allow(
+    clippy::allow_attributes,
+    reason = "which of these a test program needs changes with it"
+)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected should stop and say so"
+)]
+
+mod support;
+
+use std::{fs, process::Command};
+
+use signready::{
+    finding::Severity,
+    fleet::Fleet,
+    output::{json, text},
+};
+use support::{DAY, files_below, project, read_texts};
+
+const OPTIONS: text::Options = text::Options {
+    styled: false,
+    least: Severity::Notice,
+    verbose: true,
+};
+
+/// The whole corpus as one fleet, in a given order.
+fn corpus(reversed: bool) -> Fleet {
+    let folder = project("tests/corpus/produced");
+    let mut paths = files_below(&folder);
+    if reversed {
+        paths.reverse();
+    }
+    Fleet::join(support::read_files(&folder, &paths), None)
+}
+
+#[test]
+fn the_order_of_the_files_does_not_matter() {
+    let linter = support::linter(&["public-ca", "letsencrypt"]);
+    let (one, other) = (linter.lint(&corpus(false)), linter.lint(&corpus(true)));
+    let known: Vec<_> = one
+        .findings
+        .iter()
+        .filter(|finding| finding.rule.topic() != "fleet")
+        .collect();
+    let reversed: Vec<_> = other
+        .findings
+        .iter()
+        .filter(|finding| finding.rule.topic() != "fleet")
+        .collect();
+    assert_eq!(format!("{known:#?}"), format!("{reversed:#?}"));
+    let again = linter.lint(&corpus(false));
+    assert_eq!(json::report(&one, DAY), json::report(&again, DAY));
+    assert_eq!(text::report(&one, OPTIONS), text::report(&again, OPTIONS));
+}
+
+#[test]
+fn findings_are_sorted_and_counted() {
+    let report = support::linter(&["public-ca"]).lint(&corpus(false));
+    assert!(
+        report
+            .findings
+            .is_sorted_by_key(|finding| (finding.place.path.clone(), finding.place.index))
+    );
+    let errors = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .count();
+    assert_eq!(report.counts[0].errors, errors);
+    assert_eq!(report.counts[0].requests(), report.requests.len());
+}
+
+#[test]
+fn json_has_every_finding_and_the_shape_that_is_promised() {
+    let report = support::linter(&["public-ca", "letsencrypt"]).lint(&corpus(false));
+    let value: serde_json::Value = serde_json::from_str(&json::report(&report, DAY)).unwrap();
+    assert_eq!(value["version"], 1);
+    assert_eq!(value["as_of"], "2026-11-22");
+    assert_eq!(
+        value["findings"].as_array().unwrap().len(),
+        report.findings.len()
+    );
+    let keys = |value: &serde_json::Value| {
+        value
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        keys(&value),
+        [
+            "as_of", "findings", "profiles", "requests", "summary", "version"
+        ]
+    );
+    assert_eq!(
+        keys(&value["requests"][0]),
+        [
+            "index",
+            "key",
+            "names",
+            "node",
+            "outcome",
+            "path",
+            "sha256",
+            "spki_sha256",
+            "subject"
+        ]
+    );
+    assert_eq!(
+        keys(&value["findings"][0]),
+        [
+            "column",
+            "index",
+            "line",
+            "message",
+            "node",
+            "part",
+            "path",
+            "related",
+            "remediation",
+            "rule",
+            "severity",
+            "verdicts"
+        ]
+    );
+    assert_eq!(
+        keys(&value["findings"][0]["verdicts"][0]),
+        [
+            "evidence", "layer", "line", "profile", "read", "severity", "source", "url"
+        ]
+    );
+    assert_eq!(
+        keys(&value["summary"]),
+        ["letsencrypt", "public-ca", "requests"]
+    );
+    assert_eq!(
+        keys(&value["summary"]["public-ca"]),
+        [
+            "accepted", "altered", "errors", "notices", "refused", "warnings"
+        ]
+    );
+}
+
+#[test]
+fn fingerprints_are_those_that_openssl_prints() {
+    let path = project("tests/corpus/produced/openssl/good-p256.pem");
+    let report = support::lint_alone(
+        &support::linter(&["cabf-ov"]),
+        "a.pem",
+        &fs::read(&path).unwrap(),
+    );
+    let printed = |command: &str| {
+        let command = command.replace("FILE", &path.display().to_string());
+        let output = Command::new("sh").arg("-c").arg(command).output().unwrap();
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .split(' ')
+            .next_back()
+            .unwrap()
+            .trim()
+            .to_owned()
+    };
+    let request = &report.requests[0];
+    assert_eq!(
+        request.sha256,
+        Some(printed(
+            "openssl req -in FILE -outform DER | openssl dgst -sha256"
+        ))
+    );
+    assert_eq!(
+        request.spki_sha256,
+        Some(printed(
+            "openssl req -in FILE -pubkey -noout | openssl pkey -pubin -outform DER | openssl dgst -sha256"
+        ))
+    );
+}
+
+#[test]
+fn hostile_text_is_escaped_in_every_format() {
+    let inventory = support::inventory(
+        "[[cluster]]\nname = \"a\"\n[[cluster.node]]\nhost = \"a.example.com\"\n",
+    );
+    let hostile = [
+        "produced/pyca-cryptography/o-bidi.csr",
+        "produced/pyca-cryptography/o-nul.csr",
+        "produced/node-forge/crlf-in-o.csr",
+        "produced/crafted/ext-san-nul.pem",
+        "produced/crafted/cn-trailing-nul.pem",
+    ];
+    let bytes: Vec<Vec<u8>> = hostile
+        .iter()
+        .map(|path| fs::read(project("tests/corpus").join(path)).unwrap())
+        .collect();
+    let esc = include_bytes!("output/escape.csr").as_slice();
+    let mut texts: Vec<(&str, &[u8])> = vec![("name\u{1b}[31m\u{202e}.csr", esc)];
+    texts.extend(
+        hostile
+            .iter()
+            .zip(&bytes)
+            .map(|(path, bytes)| (*path, bytes.as_slice())),
+    );
+    let fleet = Fleet::join(read_texts(&texts), Some(inventory));
+    let report = support::linter(&["public-ca", "letsencrypt"]).lint(&fleet);
+    assert!(report.findings.len() > 10);
+    let outputs = [
+        text::report(&report, OPTIONS),
+        json::report(&report, DAY),
+        signready::output::table::matrix(&report),
+        fleet
+            .requests()
+            .map(|(_, _, request)| signready::output::inspection::text(&[request]))
+            .collect(),
+    ];
+    for output in outputs {
+        let unsafe_character = output
+            .chars()
+            .find(|character| *character != '\n' && signready::printable::is_unsafe(*character));
+        assert_eq!(unsafe_character, None, "{output}");
+    }
+}
+
+#[test]
+fn colours_can_be_had_and_turned_off() {
+    let run = |arguments: &[&str], no_color: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_signready"));
+        command
+            .arg("lint")
+            .arg(project("tests/cmd/lint/underscore.csr"))
+            .args(arguments);
+        if no_color {
+            command.env("NO_COLOR", "1");
+        }
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    assert!(run(&["--color", "always"], false).contains("\u{1b}["));
+    assert!(!run(&["--color", "never"], false).contains('\u{1b}'));
+    assert!(!run(&[], false).contains('\u{1b}'), "a pipe is no terminal");
+    assert!(!run(&["--color", "auto"], true).contains('\u{1b}'));
+}

@@ -1,0 +1,231 @@
+//! The built-in profiles are complete and honest, and layers resolve as the documentation says.
+#![allow(
+    clippy::allow_attributes,
+    reason = "which of these a test program needs changes with it"
+)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected should stop and say so"
+)]
+
+mod support;
+
+use signready::{
+    finding::{Evidence, Severity},
+    profile::{Catalogue, Error},
+    rules,
+    source::Source,
+};
+use support::{DAY, catalogue, own_profile, profile, profile_on, profiles};
+use time::macros::date;
+
+#[test]
+fn the_baseline_lists_every_rule_and_every_profile_has_every_level() {
+    let text = include_str!("../ca-profiles/baseline.toml");
+    for rule in rules::ids() {
+        assert!(
+            text.contains(&format!("\n{rule} = ")),
+            "ca-profiles/baseline.toml: add `{rule} = \"…\"` under [rules]"
+        );
+        for profile in profiles() {
+            assert!(
+                profile.level(rule).is_some(),
+                "{}: {rule} has no level",
+                profile.id
+            );
+        }
+    }
+}
+
+#[test]
+fn every_value_that_judges_names_its_source() {
+    for profile in profiles() {
+        for value in profile.values() {
+            // The levels of the baseline rest on what the rules cite themselves.
+            if value.basis.layer == "baseline" && value.path.starts_with("rules.") {
+                continue;
+            }
+            let place = format!(
+                "{}.toml:{}: {}",
+                value.basis.layer, value.basis.line, value.path
+            );
+            let document = value
+                .basis
+                .document
+                .as_ref()
+                .unwrap_or_else(|| panic!("{place} has no source"));
+            assert!(
+                document.read.is_some(),
+                "{place}: say when `{}` was read",
+                document.title
+            );
+            if document.evidence == Evidence::Primary {
+                let url = document.url.as_ref().unwrap_or_else(|| {
+                    panic!("{place}: say where `{}` can be read", document.title)
+                });
+                assert!(url.starts_with("https://"), "{place}: {url}");
+            }
+        }
+        assert!(
+            profile.checked.is_some(),
+            "{}: say when it was checked",
+            profile.id
+        );
+    }
+}
+
+#[test]
+fn every_profile_says_what_is_not_known() {
+    for layer in catalogue().layers().filter(|layer| !layer.is_abstract) {
+        assert!(
+            !layer.unknown.is_empty(),
+            "{}: nothing unknown about a CA? List it in `unknown`",
+            layer.id
+        );
+    }
+}
+
+#[test]
+fn levels_change_on_their_day() {
+    let rule = rules::find("extension-client-auth").unwrap().id;
+    let level = |day| profile_on("digicert-ov", day).level(rule).unwrap().severity;
+    assert_eq!(level(date!(2027 - 02 - 28)), Some(Severity::Notice));
+    assert_eq!(
+        level(date!(2027 - 03 - 01)),
+        Some(Severity::Warning),
+        "`from` is inclusive, `until` exclusive"
+    );
+}
+
+#[test]
+fn a_gap_between_dates_inherits() {
+    let dated = own_profile(
+        "id = \"own\"\ntitle = \"own\"\n[rules]\nkey-size = [{ until = 2026-01-01, level = \"off\" }, { from = 2027-01-01, level = \"notice\" }]\n",
+    );
+    let rule = rules::find("key-size").unwrap().id;
+    let level = dated.level(rule).unwrap();
+    assert_eq!(
+        (level.severity, level.basis.layer.as_str()),
+        (Some(Severity::Error), "baseline")
+    );
+}
+
+#[test]
+fn later_layers_win_value_by_value_and_remember_where() {
+    let profile = profile("digicert-ov");
+    let value = |path: &str| {
+        profile
+            .values()
+            .iter()
+            .find(|value| value.path == path)
+            .unwrap()
+            .clone()
+    };
+    assert_eq!(value("key.allow").basis.layer, "digicert");
+    assert_eq!(value("key.least-exponent").basis.layer, "cabf-dv");
+    assert_eq!(value("subject.required").basis.layer, "cabf-ov");
+    assert_eq!(
+        profile.layers,
+        ["baseline", "cabf-dv", "cabf-ov", "digicert", "digicert-ov"]
+    );
+    let line = include_str!("../ca-profiles/digicert.toml")
+        .lines()
+        .nth(value("key.allow").basis.line - 1)
+        .unwrap();
+    assert!(line.starts_with("allow = "), "{line}");
+}
+
+#[test]
+fn sources_of_lower_layers_can_be_named_with_a_section() {
+    let profile = own_profile(
+        "id = \"own\"\ntitle = \"own\"\nextends = \"cabf-ov\"\n[name]\nmax-names = { value = 3, source = \"br 7.1\" }\n",
+    );
+    let document = profile
+        .policy
+        .name
+        .max_names
+        .unwrap()
+        .basis
+        .document
+        .unwrap();
+    assert_eq!(document.to_string(), "TLS Baseline Requirements 2.2.6, 7.1");
+}
+
+#[test]
+fn a_finding_is_never_more_severe_than_its_evidence() {
+    let profile = own_profile(
+        "id = \"own\"\ntitle = \"own\"\n[sources.hearsay]\ntitle = \"hearsay\"\nevidence = \"unverified\"\n         [key]\nallow = { value = [\"P-384\"], source = \"hearsay\" }\n",
+    );
+    let linter =
+        signready::lint::Linter::new(vec![profile], signready::lint::Assignment::Everything);
+    let report = support::lint_alone(
+        &linter,
+        "a.pem",
+        include_bytes!("corpus/produced/openssl/good-p256.pem"),
+    );
+    let finding = report
+        .findings
+        .iter()
+        .find(|finding| finding.rule.as_str() == "key-type")
+        .unwrap();
+    assert_eq!(
+        finding.severity,
+        Severity::Notice,
+        "key-type is an error, and hearsay carries a notice"
+    );
+}
+
+#[test]
+fn layers_cannot_be_asked_for() {
+    for id in ["baseline", "digicert"] {
+        assert!(
+            matches!(catalogue().profile(id, DAY), Err(Error::Abstract { .. })),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn no_text_makes_the_reader_of_profiles_panic() {
+    let pieces = [
+        "[",
+        "]",
+        "{",
+        "}",
+        "=",
+        "\"",
+        "rules",
+        "key",
+        "allow",
+        "level",
+        "from",
+        "2026-01-01",
+        "\n",
+        ",",
+        ".",
+        "id",
+        "title",
+        "sources",
+        "1",
+        "-",
+    ];
+    let mut seed: u64 = 1;
+    for _ in 0..3_000 {
+        let mut text = String::from("id = \"a\"\ntitle = \"b\"\n");
+        for _ in 0..12 {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            text += pieces[usize::try_from(seed >> 33).unwrap() % pieces.len()];
+            text.push(' ');
+        }
+        let mut catalogue = Catalogue::builtin(&rules::ids()).unwrap();
+        if let Ok(id) = catalogue.add(&Source::new("a.toml", text)) {
+            let _ = catalogue.profile(&id, DAY);
+        }
+    }
+}

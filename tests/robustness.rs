@@ -1,0 +1,186 @@
+//! No input makes the library panic, ranges stay inside, and what we make passes our own checks.
+#![allow(
+    clippy::allow_attributes,
+    reason = "which of these a test program needs changes with it"
+)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected should stop and say so"
+)]
+
+mod support;
+
+use std::{fs, sync::LazyLock};
+
+use proptest::prelude::*;
+use signready::{
+    armor::Armor,
+    der,
+    fleet::Fleet,
+    generate::{self, Plan, Selection},
+    inventory::Inventory,
+    lint::Linter,
+    request::CertificationRequest,
+    source::Source,
+};
+use support::{files_below, project};
+
+/// Requests of many programs, to be damaged.
+static REQUESTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let folder = project("tests/corpus/produced");
+    let mut requests: Vec<Vec<u8>> = files_below(&folder)
+        .iter()
+        .map(|path| fs::read(folder.join(path)).unwrap())
+        .collect();
+    requests.retain(|request| request.len() < 20_000);
+    requests
+});
+
+static DERS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let armors = REQUESTS
+        .iter()
+        .map(|bytes| Armor::scan(&Source::new("a", bytes.clone())));
+    armors
+        .flat_map(|armor| armor.blocks.into_iter().filter_map(|block| block.der))
+        .collect()
+});
+
+static LINTER: LazyLock<Linter> =
+    LazyLock::new(|| support::linter(&["public-ca", "letsencrypt", "cabf-ov"]));
+
+/// Reads, lints and prints, and checks that every place lies in the text.
+fn survive(bytes: &[u8]) {
+    let report = LINTER.lint(&Fleet::join(support::read_texts(&[("a.csr", bytes)]), None));
+    let lines = String::from_utf8_lossy(bytes).lines().count().max(1) + 1;
+    for finding in &report.findings {
+        for place in std::iter::once(&finding.place).chain(&finding.related) {
+            prop_holds(place.line.is_none_or(|line| line <= lines));
+            if let Some(excerpt) = &place.excerpt {
+                prop_holds(excerpt.line.get(excerpt.span.clone()).is_some());
+            }
+        }
+    }
+    let options = signready::output::text::Options {
+        styled: true,
+        least: signready::finding::Severity::Notice,
+        verbose: true,
+    };
+    let _ = signready::output::text::report(&report, options);
+    let _ = signready::output::json::report(&report, support::DAY);
+}
+
+fn prop_holds(holds: bool) {
+    assert!(holds, "a place outside of the input");
+}
+
+/// Checks that what was read lies where it says.
+fn check_ranges(der: &[u8]) {
+    let Ok(request) = CertificationRequest::from_der(der) else {
+        return;
+    };
+    let inside =
+        |range: &std::ops::Range<usize>| range.start <= range.end && range.end <= der.len();
+    for attribute in request.subject.attributes() {
+        prop_holds(inside(&attribute.range) && inside(&attribute.value_range));
+    }
+    for name in request.alternative_names() {
+        prop_holds(inside(&name.range) && inside(&name.value_range));
+    }
+    for (_, deviation) in &request.deviations {
+        prop_holds(inside(&deviation.range));
+    }
+    prop_holds(inside(&request.signature) && inside(&request.public_key.range));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        survive(&bytes);
+    }
+
+    #[test]
+    fn any_text(text in "(-{4,6}(BEGIN|END|begin) ?[A-Z ]{0,20}-{0,6}|[A-Za-z0-9+/=\\n]{0,90}|.{0,20}|\r?\n){0,30}") {
+        survive(text.as_bytes());
+    }
+
+    #[test]
+    fn files_that_were_cut_off(index in any::<prop::sample::Index>(), at in any::<prop::sample::Index>()) {
+        let file = index.get(&REQUESTS);
+        survive(&file[..at.index(file.len() + 1)]);
+    }
+
+    #[test]
+    fn files_with_changed_bytes(index in any::<prop::sample::Index>(), changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)) {
+        let mut file = index.get(&REQUESTS).clone();
+        if !file.is_empty() {
+            for (at, byte) in changes {
+                let at = at.index(file.len());
+                file[at] = byte;
+            }
+        }
+        survive(&file);
+    }
+
+    #[test]
+    fn requests_with_changed_bytes(index in any::<prop::sample::Index>(), changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)) {
+        let mut der = index.get(&DERS).clone();
+        for (at, byte) in changes {
+            let at = at.index(der.len());
+            der[at] = byte;
+        }
+        check_ranges(&der);
+        let _ = der::deviations(&der, 0);
+        survive(&der);
+    }
+
+    #[test]
+    fn requests_with_pieces_moved(index in any::<prop::sample::Index>(), from in any::<prop::sample::Index>(), to in any::<prop::sample::Index>(), length in 1_usize..40) {
+        let mut der = index.get(&DERS).clone();
+        let from = from.index(der.len());
+        let piece: Vec<u8> = der[from..(from + length).min(der.len())].to_vec();
+        let to = to.index(der.len());
+        der.splice(to..to, piece);
+        check_ranges(&der);
+        survive(&der);
+    }
+
+    #[test]
+    fn inventories_of_any_text(text in "(\\[\\[?(cluster|subject|key|cluster.node)\\]?\\]|(name|host|profile|country|algorithm|alt-names) = (\"[^\"\n]{0,20}\"|[0-9]{1,3}|\\[\\])|.{0,20}|\n){0,20}") {
+        let _ = Inventory::read(Source::new("cluster.toml", text));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What says nothing wrong is made, and passes.
+    #[test]
+    fn what_is_generated_passes(
+        hosts in proptest::collection::btree_set("[a-z]([a-z0-9-]{0,20}[a-z0-9])?", 1..5),
+        alias in "[a-z]([a-z0-9-]{0,10}[a-z0-9])?",
+        organization in "[A-Z][A-Za-zÄÖÜäöüß0-9 .,'-]{2,40}[a-z]",
+        locality in "[A-Z][a-z]{2,20}",
+        algorithm in prop::sample::select(vec!["P-256", "P-384"]),
+    ) {
+        prop_assume!(hosts.iter().all(|host| !host.get(2..4).is_some_and(|third| third == "--")));
+        let mut text = format!(
+            "[subject]\ncountry = \"DE\"\nstate = \"Bayern\"\nlocality = {locality:?}\norganization = {organization:?}\n[key]\nalgorithm = \"{algorithm}\"\n[[cluster]]\nname = \"a\"\ndomain = \"example.com\"\n"
+        );
+        for host in &hosts {
+            text += &format!("[[cluster.node]]\nhost = \"{host}\"\nalt-names = [\"{alias}.{host}.example.com\"]\n");
+        }
+        let inventory = Inventory::read(Source::new("cluster.toml", text.clone())).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let plan = Plan::new(&inventory, folder.path(), &Selection::default()).unwrap();
+        let pairs = generate::make(&inventory, &plan, || {}).unwrap();
+        let report = support::linter(&["public-ca", "letsencrypt", "cabf-ov", "digicert-ov"]).lint(&Fleet::join(generate::files(&plan, &pairs), Some(inventory)));
+        let worst: Vec<_> = report.findings.iter().filter(|finding| finding.severity > signready::finding::Severity::Notice).collect();
+        prop_assert!(worst.is_empty(), "{text}\n{worst:#?}");
+    }
+}
