@@ -171,6 +171,18 @@ impl Source {
     }
 }
 
+/// An error of the system without the name of a temporary file, which would tell nobody anything.
+pub fn plain(error: io::Error) -> io::Error {
+    let inner = error
+        .get_ref()
+        .and_then(|inner| inner.source())
+        .and_then(|source| source.downcast_ref::<io::Error>());
+    match inner.and_then(io::Error::raw_os_error) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => error,
+    }
+}
+
 /// Something wrong at a place of a text that the user wrote.
 #[derive(Clone, Debug)]
 pub struct Problem {

@@ -105,6 +105,10 @@ fn the_reference_knows_every_setting_of_a_profile() {
 
 #[test]
 fn links_between_pages_lead_somewhere() {
+    if is_updating("UPDATE_DOCS") {
+        // The pages are being written at this moment.
+        return;
+    }
     let mut broken = Vec::new();
     let mut pages: Vec<String> = files_below(&project("docs"))
         .into_iter()

@@ -13,7 +13,7 @@ use super::{
     args::{Color, Global},
     exit::Failure,
 };
-use crate::output::Format;
+use crate::{output::Format, source::plain};
 
 /// Where results and words go, and what day it is.
 #[derive(Debug)]
@@ -38,7 +38,11 @@ impl Io {
                 let folder =
                     folder.map_or_else(|| PathBuf::from("."), std::path::Path::to_path_buf);
                 let file = NamedTempFile::new_in(&folder).map_err(|error| {
-                    Failure::new(format!("cannot write to `{}`: {error}", path.display()))
+                    Failure::new(format!(
+                        "cannot write to `{}`: {}",
+                        path.display(),
+                        plain(error)
+                    ))
                 })?;
                 Some((path.clone(), file))
             }
@@ -96,7 +100,11 @@ impl Io {
                 .sync_all()
                 .and_then(|()| file.persist(&path).map(drop).map_err(io::Error::from));
             return written.map_err(|error| {
-                Failure::new(format!("cannot write to `{}`: {error}", path.display()))
+                Failure::new(format!(
+                    "cannot write to `{}`: {}",
+                    path.display(),
+                    plain(error)
+                ))
             });
         }
         io::stdout()

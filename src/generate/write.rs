@@ -17,6 +17,7 @@ use tempfile::{Builder, NamedTempFile};
 use time::Date;
 
 use super::{Action, Pair, Plan, Planned};
+use crate::source::plain;
 
 const PREFIX: &str = ".signready-";
 const SUFFIX: &str = ".tmp";
@@ -139,7 +140,7 @@ fn write_pair(planned: &Planned, pair: &Pair, day: Date) -> Result<(), Failed> {
 
 /// The content on the disk, under a temporary name.
 fn staged(path: &Path, content: &[u8], mode: u32) -> Result<NamedTempFile, Failed> {
-    let failed = |error| (path.to_path_buf(), error);
+    let failed = |error| (path.to_path_buf(), plain(error));
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = temporary(folder, mode).map_err(failed)?;
     file.write_all(content)

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "file cannot be read",
     rationale: "A file that the system does not let us read, or that is a pipe or a device and not a file, has not been \
         judged. It is reported as a finding so that the other files are.",
-    remediation: "check the file's type and permissions",
+    remediation: "check the file's type and permissions; what comes through a pipe is read with `-`",
     citations: &[Citation::Practice(
         "a request that was not read was not judged",
     )],
