@@ -173,13 +173,11 @@ impl Source {
 
 /// An error of the system without the name of a temporary file, which would tell nobody anything.
 pub fn plain(error: io::Error) -> io::Error {
-    let inner = error
-        .get_ref()
-        .and_then(|inner| inner.source())
-        .and_then(|source| source.downcast_ref::<io::Error>());
-    match inner.and_then(io::Error::raw_os_error) {
-        Some(code) => io::Error::from_raw_os_error(code),
-        None => error,
+    // Errors straight from the system have no inner error; the library that names the file wraps them.
+    if error.get_ref().is_some() {
+        error.kind().into()
+    } else {
+        error
     }
 }
 

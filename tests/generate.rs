@@ -485,7 +485,7 @@ fn a_full_disk_loses_nothing_that_was_finished() {
     assert_eq!(output.status.code(), Some(2), "{}", text(&output));
     let said = text(&output);
     assert!(
-        said.contains("error: cannot write `csr/a/sub.example.com.key`: File too large"),
+        said.contains("error: cannot write `csr/a/sub.example.com.key`: file too large"),
         "{said}"
     );
     assert!(said.contains("0 of 1 pair complete"), "{said}");
