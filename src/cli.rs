@@ -2,7 +2,7 @@
 //!
 //! This is the only part that prints, reads the clock or looks at the
 //! environment. A command is a function that reads as its data flow; what goes
-//! wrong on the way is a [`Failure`], and `message` turns it into text.
+//! wrong on the way is a `Failure`, and `message` turns it into text.
 
 mod args;
 mod exit;

@@ -258,21 +258,6 @@ impl Inventory {
         }
         profiles
     }
-
-    /// A problem at a place of this inventory.
-    pub fn problem(
-        &self,
-        range: &Range<usize>,
-        message: impl Into<String>,
-        help: Option<String>,
-    ) -> Problem {
-        Problem {
-            source: self.source.clone(),
-            range: Some(range.clone()),
-            message: message.into(),
-            help,
-        }
-    }
 }
 
 impl Node {

@@ -62,6 +62,21 @@ pub enum LoadError {
 }
 
 impl Source {
+    /// Something wrong at a place of this text.
+    pub fn problem(
+        &self,
+        range: &Range<usize>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) -> Problem {
+        Problem {
+            source: self.clone(),
+            range: Some(range.clone()),
+            message: message.into(),
+            help,
+        }
+    }
+
     /// Reads a file of at most `largest` bytes. Pipes and devices are not opened: they may never end.
     pub fn load(path: &Path, largest: u64) -> Result<Self, LoadError> {
         let metadata = fs::metadata(path)?;

@@ -36,8 +36,8 @@ struct JsonCitation {
 struct JsonLevel<'a> {
     profile: &'a str,
     level: &'static str,
-    layer: &'a str,
-    line: usize,
+    #[serde(flatten)]
+    basis: json::JsonBasis<'a>,
 }
 
 /// Prints the page of a rule.
@@ -57,8 +57,7 @@ pub(super) fn explain(arguments: &args::Explain, io: &mut Io) -> Result<Exit, Fa
         Some(JsonLevel {
             profile: &profile.id,
             level: level.severity.map_or("off", |severity| severity.word()),
-            layer: &level.basis.layer,
-            line: level.basis.line,
+            basis: json::basis(&level.basis),
         })
     });
     let citations = rule.citations.iter().map(|citation| {

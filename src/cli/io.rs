@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use anstream::{AutoStream, ColorChoice};
@@ -35,15 +35,15 @@ impl Io {
                 let folder = path
                     .parent()
                     .filter(|folder| !folder.as_os_str().is_empty());
-                let folder =
-                    folder.map_or_else(|| PathBuf::from("."), std::path::Path::to_path_buf);
-                let file = NamedTempFile::new_in(&folder).map_err(|error| {
-                    Failure::new(format!(
-                        "cannot write to `{}`: {}",
-                        path.display(),
-                        plain(error)
-                    ))
-                })?;
+                let folder = folder.unwrap_or(Path::new("."));
+                let cannot = |reason: String| {
+                    Failure::new(format!("cannot write to `{}`: {reason}", path.display()))
+                };
+                if !folder.is_dir() {
+                    return Err(cannot(format!("there is no folder `{}`", folder.display())));
+                }
+                let file = NamedTempFile::new_in(folder)
+                    .map_err(|error| cannot(plain(error).to_string()))?;
                 Some((path.clone(), file))
             }
             None => None,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     explain,
     output::{Format, json, table},
-    printable::Printable,
+    printable::{Printable, shortened},
     profile::Profile,
 };
 
@@ -31,12 +31,8 @@ struct JsonProfile<'a> {
 struct JsonValue<'a> {
     path: &'a str,
     value: &'a str,
-    layer: &'a str,
-    line: usize,
-    source: Option<String>,
-    url: Option<&'a str>,
-    evidence: Option<&'static str>,
-    read: Option<String>,
+    #[serde(flatten)]
+    basis: json::JsonBasis<'a>,
 }
 
 /// Lists the profiles, or shows one, value by value.
@@ -105,7 +101,7 @@ fn values(profile: &Profile, unknown: &[String]) -> String {
             });
         table.add_row(vec![
             value.path.clone(),
-            Printable::new(&value.value).to_string(),
+            Printable::new(shortened(&value.value)).to_string(),
             format!("{}.toml:{}", basis.layer, basis.line),
             Printable::new(source).to_string(),
         ]);
@@ -127,23 +123,12 @@ fn values(profile: &Profile, unknown: &[String]) -> String {
 }
 
 fn json_profile(profile: &Profile, unknown: Vec<String>, with_values: bool) -> JsonProfile<'_> {
-    let values = profile
-        .values()
-        .iter()
-        .filter(|_| with_values)
-        .map(|value| {
-            let document = value.basis.document.as_ref();
-            JsonValue {
-                path: &value.path,
-                value: &value.value,
-                layer: &value.basis.layer,
-                line: value.basis.line,
-                source: document.map(ToString::to_string),
-                url: document.and_then(|document| document.url.as_deref()),
-                evidence: document.map(|document| document.evidence.word()),
-                read: document.and_then(|document| Some(document.read?.to_string())),
-            }
-        });
+    let values = profile.values().iter().filter(|_| with_values);
+    let values = values.map(|value| JsonValue {
+        path: &value.path,
+        value: &value.value,
+        basis: json::basis(&value.basis),
+    });
     JsonProfile {
         id: &profile.id,
         title: &profile.title,

@@ -128,7 +128,7 @@ fn of_inventory(
                 match error {
                     profile::Error::Unknown { help, .. }
                     | profile::Error::Abstract { help, .. } => {
-                        problems.push(inventory.problem(&named.range, text, Some(help)));
+                        problems.push(inventory.source.problem(&named.range, text, Some(help)));
                     }
                     profile::Error::Invalid {
                         problems: mistakes, ..

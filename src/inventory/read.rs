@@ -114,12 +114,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn problem(&mut self, range: Range<usize>, message: String, help: impl Into<String>) {
-        self.problems.push(Problem {
-            source: self.source.clone(),
-            range: Some(range),
-            message,
-            help: Some(help.into()),
-        });
+        self.problems
+            .push(self.source.problem(&range, message, Some(help.into())));
     }
 
     fn clusters(&mut self, document: Document) -> Vec<Cluster> {

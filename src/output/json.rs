@@ -9,7 +9,7 @@ use serde::Serialize;
 use time::Date;
 
 use crate::{
-    finding::{Finding, Place, Verdict},
+    finding::{Basis, Finding, Place, Verdict},
     lint::{Counts, Report, RequestSummary},
     printable::Printable,
 };
@@ -41,12 +41,8 @@ struct JsonRequest<'a> {
 struct JsonFinding<'a> {
     rule: &'a str,
     severity: &'static str,
-    path: &'a str,
-    index: Option<usize>,
-    node: Option<&'a str>,
-    part: Option<String>,
-    line: Option<usize>,
-    column: Option<usize>,
+    #[serde(flatten)]
+    place: JsonPlace<'a>,
     message: &'a str,
     remediation: &'a str,
     verdicts: Vec<JsonVerdict<'a>>,
@@ -57,6 +53,13 @@ struct JsonFinding<'a> {
 struct JsonVerdict<'a> {
     profile: &'a str,
     severity: &'static str,
+    #[serde(flatten)]
+    basis: JsonBasis<'a>,
+}
+
+/// Where a value was set, and on what it rests.
+#[derive(Serialize)]
+pub(crate) struct JsonBasis<'a> {
     layer: &'a str,
     line: usize,
     source: Option<String>,
@@ -144,12 +147,7 @@ fn finding(finding: &Finding) -> JsonFinding<'_> {
     JsonFinding {
         rule: finding.rule.as_str(),
         severity: finding.severity.word(),
-        path: finding.place.path.as_str(),
-        index: finding.place.index,
-        node: finding.place.node.as_deref(),
-        part: finding.place.part.as_ref().map(ToString::to_string),
-        line: finding.place.line,
-        column: finding.place.column,
+        place: place(&finding.place),
         message: finding.message.as_str(),
         remediation: finding.remediation.as_str(),
         verdicts: finding.verdicts.iter().map(verdict).collect(),
@@ -158,12 +156,18 @@ fn finding(finding: &Finding) -> JsonFinding<'_> {
 }
 
 fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
-    let document = verdict.basis.document.as_ref();
     JsonVerdict {
         profile: &verdict.profile,
         severity: verdict.severity.word(),
-        layer: &verdict.basis.layer,
-        line: verdict.basis.line,
+        basis: basis(&verdict.basis),
+    }
+}
+
+pub(crate) fn basis(basis: &Basis) -> JsonBasis<'_> {
+    let document = basis.document.as_ref();
+    JsonBasis {
+        layer: &basis.layer,
+        line: basis.line,
         source: document.map(ToString::to_string),
         url: document.and_then(|document| document.url.as_deref()),
         read: document.and_then(|document| Some(document.read?.to_string())),

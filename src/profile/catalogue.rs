@@ -133,7 +133,7 @@ impl Catalogue {
                     above.join(" → "),
                     parent.value
                 );
-                return Err(layer.problem(
+                return Err(layer.source.problem(
                     &parent.range,
                     message,
                     Some("take one of these `extends` out".to_owned()),
@@ -141,7 +141,7 @@ impl Catalogue {
             }
             let next = self.layers.get(&parent.value).ok_or_else(|| {
                 let help = suggest::help(&parent.value, self.layers.keys().map(String::as_str));
-                layer.problem(
+                layer.source.problem(
                     &parent.range,
                     format!("no profile is called `{}`", parent.value),
                     Some(help),

@@ -123,20 +123,6 @@ impl Layer {
         Ok(reader.layer)
     }
 
-    pub(super) fn problem(
-        &self,
-        range: &Range<usize>,
-        message: impl Into<String>,
-        help: Option<String>,
-    ) -> Problem {
-        Problem {
-            source: self.source.clone(),
-            range: Some(range.clone()),
-            message: message.into(),
-            help,
-        }
-    }
-
     /// The line, counted from 1.
     pub(super) fn line(&self, range: &Range<usize>) -> usize {
         self.source.position(range.start).line
@@ -155,7 +141,7 @@ impl LayerReader {
             "expected {expected}, found {}",
             article(item.get_ref().type_str())
         );
-        self.layer.problem(&item.span(), message, None)
+        self.layer.source.problem(&item.span(), message, None)
     }
 
     fn text(&self, item: &Item<'_>) -> Result<String, Problem> {
@@ -225,7 +211,7 @@ impl LayerReader {
                 }
                 (name, _) => {
                     let help = suggest::help(name, HEAD);
-                    return Err(self.layer.problem(
+                    return Err(self.layer.source.problem(
                         &key.span(),
                         format!("unknown key `{name}`"),
                         Some(help),
@@ -235,7 +221,7 @@ impl LayerReader {
         }
         for (name, value) in [("id", &self.layer.id), ("title", &self.layer.title)] {
             if value.is_empty() {
-                return Err(self.layer.problem(
+                return Err(self.layer.source.problem(
                     &(0..0),
                     format!("the profile has no `{name}`"),
                     Some(format!("add `{name} = \"…\"` at the top")),
@@ -269,7 +255,7 @@ impl LayerReader {
                             .find(|evidence| evidence.word() == word)
                             .ok_or_else(|| {
                                 let help = suggest::help(&word, Evidence::ALL.map(Evidence::word));
-                                self.layer.problem(
+                                self.layer.source.problem(
                                     &field.span(),
                                     format!("`{word}` is not a grade of evidence"),
                                     Some(help),
@@ -278,7 +264,7 @@ impl LayerReader {
                     }
                     other => {
                         let help = suggest::help(other, ["title", "url", "read", "evidence"]);
-                        return Err(self.layer.problem(
+                        return Err(self.layer.source.problem(
                             &key.span(),
                             format!("unknown key `{other}` of a source"),
                             Some(help),
@@ -287,7 +273,7 @@ impl LayerReader {
                 }
             }
             if document.title.is_empty() {
-                return Err(self.layer.problem(
+                return Err(self.layer.source.problem(
                     &name.span(),
                     format!("the source `{}` has no `title`", name.get_ref()),
                     None,
@@ -362,7 +348,7 @@ impl LayerReader {
             let candidate = self.candidate(table, item.span(), default)?;
             if let Some(other) = candidates.iter().find(|other| other.overlaps(&candidate)) {
                 let line = self.layer.line(&other.value.range);
-                return Err(self.layer.problem(
+                return Err(self.layer.source.problem(
                     &item.span(),
                     format!("this and the entry on line {line} both hold on the same day"),
                     Some("`from` is the first day, `until` the first day after; let one entry end where the next begins".to_owned()),
@@ -403,7 +389,7 @@ impl LayerReader {
                 }
                 other => {
                     let help = suggest::help(other, ["from", "until", "value", "level", "source"]);
-                    return Err(self.layer.problem(
+                    return Err(self.layer.source.problem(
                         &key.span(),
                         format!("unknown key `{other}` of a setting"),
                         Some(help),
@@ -414,7 +400,7 @@ impl LayerReader {
         if has_value {
             Ok(candidate)
         } else {
-            Err(self.layer.problem(
+            Err(self.layer.source.problem(
                 &range,
                 "the setting has no `value`",
                 Some("add `value = …`, or `level = …` for a rule".to_owned()),

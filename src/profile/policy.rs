@@ -259,8 +259,11 @@ impl<'a> Facts<'a> {
                 basis: resolved.basis.clone(),
             }),
             Err((message, help)) => {
-                self.problems
-                    .push(resolved.layer.problem(&resolved.value.range, message, help));
+                self.problems.push(resolved.layer.source.problem(
+                    &resolved.value.range,
+                    message,
+                    help,
+                ));
                 None
             }
         }
@@ -335,7 +338,7 @@ impl<'a> Facts<'a> {
         if let Some(resolved) = self.resolved.get(path) {
             for (item, message, help) in wrong {
                 self.problems
-                    .push(resolved.layer.problem(&item.range, message, help));
+                    .push(resolved.layer.source.problem(&item.range, message, help));
             }
         }
         fact

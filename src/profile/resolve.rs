@@ -120,7 +120,7 @@ fn document(
                 .map(String::as_str)
                 .collect();
             let help = suggest::help(name, names.iter().copied());
-            Err(layer.problem(
+            Err(layer.source.problem(
                 &source.range,
                 format!("no source is called `{name}`"),
                 Some(help),
@@ -153,7 +153,9 @@ fn unknown_settings(layer: &Layer, known: &[String], rules: &[RuleId]) -> Vec<Pr
             (key, suggest::help(key, siblings.iter().copied()))
         };
         let range = layer.keys.get(path).cloned().unwrap_or(0..0);
-        layer.problem(&range, format!("unknown setting `{what}`"), Some(help))
+        layer
+            .source
+            .problem(&range, format!("unknown setting `{what}`"), Some(help))
     });
     let unknown_rules = layer
         .settings
@@ -169,7 +171,9 @@ fn unknown_settings(layer: &Layer, known: &[String], rules: &[RuleId]) -> Vec<Pr
             } else {
                 "`signready rules` lists all rules".to_owned()
             };
-            layer.problem(&range, format!("no rule is called `{id}`"), Some(help))
+            layer
+                .source
+                .problem(&range, format!("no rule is called `{id}`"), Some(help))
         });
     unknown_settings.chain(unknown_rules).collect()
 }
@@ -199,6 +203,7 @@ fn levels(
             problems.push(
                 setting
                     .layer
+                    .source
                     .problem(&setting.value.range, message, Some(help)),
             );
             continue;
@@ -219,6 +224,7 @@ fn levels(
             problems.push(
                 setting
                     .layer
+                    .source
                     .problem(&setting.value.range, message, Some(help)),
             );
         }

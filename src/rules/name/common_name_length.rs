@@ -26,24 +26,14 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         return;
     };
     for attribute in context.request.common_names() {
-        let length = attribute.text.chars().count();
-        if length > limit.value {
-            let start = attribute
-                .text
-                .char_indices()
-                .nth(limit.value)
-                .map_or(0, |(offset, _)| offset);
-            let message = format!(
-                "the common name `{}` has {length} characters; at most {} are allowed",
-                shortened(&attribute.text),
-                limit.value
-            );
-            reporter
-                .report(
-                    context.in_attribute(attribute, start..attribute.text.len()),
-                    message,
-                )
-                .because(limit);
-        }
+        let Some((length, beyond)) = context.beyond(attribute, limit.value) else {
+            continue;
+        };
+        let value = shortened(&attribute.text);
+        let message = format!(
+            "the common name `{value}` has {length} characters; at most {} are allowed",
+            limit.value
+        );
+        reporter.report(beyond, message).because(limit);
     }
 }

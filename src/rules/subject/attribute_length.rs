@@ -38,25 +38,14 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
         let Some(limit) = own.into_iter().chain(any).min_by_key(|limit| limit.value) else {
             continue;
         };
-        let length = attribute.text.chars().count();
-        if length > limit.value {
-            let start = attribute
-                .text
-                .char_indices()
-                .nth(limit.value)
-                .map_or(0, |(offset, _)| offset);
-            let message = format!(
-                "{} `{}` has {length} characters; at most {} are allowed",
-                attribute.oid,
-                shortened(&attribute.text),
-                limit.value
-            );
-            reporter
-                .report(
-                    context.in_attribute(attribute, start..attribute.text.len()),
-                    message,
-                )
-                .because(limit);
-        }
+        let Some((length, beyond)) = context.beyond(attribute, limit.value) else {
+            continue;
+        };
+        let value = shortened(&attribute.text);
+        let message = format!(
+            "{} `{value}` has {length} characters; at most {} are allowed",
+            attribute.oid, limit.value
+        );
+        reporter.report(beyond, message).because(limit);
     }
 }
