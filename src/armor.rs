@@ -39,6 +39,8 @@ pub struct Armor {
     pub irregularities: Vec<Irregularity>,
     /// What the file is, when it holds no block.
     pub nature: Option<Nature>,
+    /// Whether a private key is in the file, so that none of its lines may be shown.
+    pub holds_secret: bool,
 }
 
 /// How a block is wrapped.
@@ -153,21 +155,17 @@ impl Armor {
                 range,
             });
         }
+        let mut natures = nature
+            .into_iter()
+            .chain(blocks.iter().map(|block| block.nature));
         Self {
+            holds_secret: natures.any(Nature::is_secret),
             source,
             encoding: decoded.encoding,
             blocks,
             irregularities,
             nature,
         }
-    }
-}
-
-impl Armor {
-    /// Whether a private key is in the file, so that none of its lines may be shown.
-    pub fn holds_secret(&self) -> bool {
-        self.nature.is_some_and(Nature::is_secret)
-            || self.blocks.iter().any(|block| block.nature.is_secret())
     }
 }
 

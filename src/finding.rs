@@ -331,10 +331,7 @@ impl Spot {
         text: &str,
         span: Range<usize>,
     ) -> Self {
-        let value = Some(Excerpt {
-            line: text.to_owned(),
-            span,
-        });
+        let value = Some(Excerpt::new(text, span));
         Self {
             target: Target::Input(input),
             block: None,

@@ -8,7 +8,7 @@
 
 mod join;
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use crate::{
     armor::{Armor, Block, Nature},
@@ -209,13 +209,13 @@ impl Input {
 
     /// Every host of the request in the form in which names are compared, each once.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for identity in self.identities() {
-            let name = name::comparable(&identity.name);
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let mut names: Vec<String> = self
+            .identities()
+            .iter()
+            .map(|identity| name::comparable(&identity.name))
+            .collect();
+        names.retain(|name| seen.insert(name.clone()));
         names
     }
 }

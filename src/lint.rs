@@ -118,31 +118,33 @@ impl Linter {
     fn file(&self, fleet: &Fleet, file: &File) -> Vec<Judged> {
         let inputs = inputs_of(fleet, file);
         let mut judged = Vec::new();
-        let mut drafts = Vec::new();
         for (index, profile) in self.profiles.iter().enumerate() {
-            let mut take = |rule: &'static Rule, drafts: &mut Vec<Draft>| {
-                judged.extend(drafts.drain(..).map(|draft| Judged {
-                    rule,
-                    profile: index,
-                    draft,
-                }));
-            };
-            let is_judged = |input: &&Input| self.judges(index, fleet, input.node);
-            let context = InputContext {
-                file,
-                inputs,
-                policy: &profile.policy,
-            };
+            let is_judged = |input: &Input| self.judges(index, fleet, input.node);
             for rule in self
                 .rules
                 .iter()
                 .copied()
                 .filter(|rule| is_on(profile, rule.id))
             {
+                let mut take = |reporter: Reporter| {
+                    judged.extend(reporter.finish().into_iter().map(|draft| Judged {
+                        rule,
+                        profile: index,
+                        draft,
+                    }));
+                };
+                let mut reporter = Reporter::of_one();
                 match rule.check {
-                    Check::Input(check) if inputs.iter().any(|input| is_judged(&input)) => {
-                        check(&context, &mut Reporter::new(&mut drafts));
-                        take(rule, &mut drafts);
+                    Check::Input(check) if inputs.iter().any(is_judged) => {
+                        check(
+                            &InputContext {
+                                file,
+                                inputs,
+                                policy: &profile.policy,
+                            },
+                            &mut reporter,
+                        );
+                        take(reporter);
                     }
                     Check::Request(check) => {
                         for (offset, input) in inputs
@@ -160,9 +162,10 @@ impl Linter {
                                 node: input.node.and_then(|node| fleet.node(node)),
                                 policy: &profile.policy,
                             };
-                            check(&context, &mut Reporter::new(&mut drafts));
+                            let mut reporter = Reporter::of_one();
+                            check(&context, &mut reporter);
+                            take(reporter);
                         }
-                        take(rule, &mut drafts);
                     }
                     Check::Input(_) | Check::Fleet(_) | Check::Inventory(_) => {}
                 }
@@ -181,8 +184,7 @@ impl Linter {
                 .copied()
                 .filter(|rule| is_on(profile, rule.id))
             {
-                let mut drafts = Vec::new();
-                let mut reporter = Reporter::new(&mut drafts);
+                let mut reporter = Reporter::of_many();
                 match (rule.check, &fleet.inventory) {
                     (Check::Fleet(check), _) if self.with_fleet => {
                         check(
@@ -194,20 +196,18 @@ impl Linter {
                         );
                     }
                     (Check::Inventory(check), Some(inventory)) => {
-                        check(
-                            &InventoryContext {
-                                inventory,
-                                origin: fleet.origin,
-                                policy: &profile.policy,
-                            },
-                            &mut reporter,
-                        );
+                        let context = InventoryContext {
+                            inventory,
+                            origin: fleet.origin,
+                            policy: &profile.policy,
+                        };
+                        check(&context, &mut reporter);
                     }
                     _ => continue,
                 }
-                let drafts = drafts
-                    .into_iter()
-                    .filter(|draft| self.judges(index, fleet, node_of(fleet, &draft.spot)));
+                let drafts = reporter.finish().into_iter();
+                let drafts =
+                    drafts.filter(|draft| self.judges(index, fleet, node_of(fleet, &draft.spot)));
                 judged.extend(drafts.map(|draft| Judged {
                     rule,
                     profile: index,

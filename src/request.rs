@@ -17,7 +17,7 @@ mod part;
 mod signature;
 mod subject;
 
-use std::ops::Range;
+use std::{collections::BTreeSet, net::IpAddr, ops::Range};
 
 pub use attributes::{Attribute, AttributeContent};
 pub use extensions::{
@@ -184,14 +184,18 @@ impl CertificationRequest {
             .alternative_names()
             .filter(|name| name.kind == GeneralNameKind::DnsName)
             .collect();
+        let known: BTreeSet<String> = names
+            .iter()
+            .map(|name| name.text.to_ascii_lowercase())
+            .collect();
+        let addresses: BTreeSet<IpAddr> = self
+            .alternative_names()
+            .filter_map(|name| name.address)
+            .collect();
         let is_repeated = |common_name: &str| {
-            names
-                .iter()
-                .any(|name| name.text.eq_ignore_ascii_case(common_name))
-                || name::literal_address(common_name).is_some_and(|address| {
-                    self.alternative_names()
-                        .any(|name| name.address == Some(address))
-                })
+            known.contains(&common_name.to_ascii_lowercase())
+                || name::literal_address(common_name)
+                    .is_some_and(|address| addresses.contains(&address))
         };
         let common_names = self
             .common_names()
@@ -216,10 +220,9 @@ impl CertificationRequest {
             return Part::Version;
         }
         if holds(&self.subject.range) {
-            let attribute = self
-                .subject
-                .attributes()
-                .find(|attribute| holds(&attribute.range));
+            let step = holder(&self.subject.relative_names, |step| &step.range, range);
+            let attribute =
+                step.and_then(|step| holder(&step.attributes, |attribute| &attribute.range, range));
             return attribute.map_or(Part::Subject, |attribute| attribute.part.clone());
         }
         if holds(&self.public_key.algorithm_range) {
@@ -234,12 +237,8 @@ impl CertificationRequest {
         if holds(&self.signature) {
             return Part::Signature;
         }
-        let Some(attribute) = self
-            .attributes
-            .iter()
-            .flatten()
-            .find(|attribute| holds(&attribute.range))
-        else {
+        let attributes = self.attributes.as_deref().unwrap_or_default();
+        let Some(attribute) = holder(attributes, |attribute| &attribute.range, range) else {
             return if self.attributes.is_some()
                 && range.start > self.public_key.range.end
                 && range.end <= self.info.end
@@ -252,16 +251,24 @@ impl CertificationRequest {
         let AttributeContent::ExtensionRequest(extensions) = &attribute.content else {
             return attribute.part.clone();
         };
-        let Some(extension) = extensions.iter().find(|extension| holds(&extension.range)) else {
+        let Some(extension) = holder(extensions, |extension| &extension.range, range) else {
             return attribute.part.clone();
         };
-        match &extension.content {
-            ExtensionContent::SubjectAltName(names) => names
-                .iter()
-                .find(|name| holds(&name.range))
-                .map(|name| name.part.clone()),
+        let name = match &extension.content {
+            ExtensionContent::SubjectAltName(names) => holder(names, |name| &name.range, range),
             _ => None,
-        }
-        .unwrap_or_else(|| extension.part.clone())
+        };
+        name.map_or_else(|| extension.part.clone(), |name| name.part.clone())
     }
+}
+
+/// The item that holds a range; items stand in order and do not overlap.
+fn holder<'a, T>(
+    items: &'a [T],
+    range_of: impl Fn(&T) -> &Range<usize>,
+    wanted: &Range<usize>,
+) -> Option<&'a T> {
+    let next = items.partition_point(|item| range_of(item).start <= wanted.start);
+    let item = items.get(next.checked_sub(1)?)?;
+    (wanted.end <= range_of(item).end).then_some(item)
 }

@@ -5,10 +5,10 @@
 //! [`Policy`] and reports where and what; the [`Reporter`] adds everything else.
 //! A rule does not know which CA it serves, and it has no severity.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
-    finding::{Basis, Document, Evidence, RuleId, Spot},
+    finding::{Basis, Document, Evidence, RuleId, Spot, Target},
     fleet::{File, Fleet, Input, Origin},
     inventory::{Cluster, Inventory, Node},
     profile::{Fact, Policy},
@@ -38,13 +38,13 @@ pub struct Rule {
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// A file, from its bytes to the outer form of a request.
-    Input(fn(&InputContext<'_>, &mut Reporter<'_>)),
+    Input(fn(&InputContext<'_>, &mut Reporter)),
     /// One request.
-    Request(fn(&RequestContext<'_>, &mut Reporter<'_>)),
+    Request(fn(&RequestContext<'_>, &mut Reporter)),
     /// All requests together.
-    Fleet(fn(&FleetContext<'_>, &mut Reporter<'_>)),
+    Fleet(fn(&FleetContext<'_>, &mut Reporter)),
     /// The inventory.
-    Inventory(fn(&InventoryContext<'_>, &mut Reporter<'_>)),
+    Inventory(fn(&InventoryContext<'_>, &mut Reporter)),
 }
 
 /// A document that a rule rests on.
@@ -124,24 +124,23 @@ impl InputContext<'_> {
 
     /// A range of the text of a block, which need not be a request.
     pub fn at(&self, block: usize, range: Range<usize>) -> Spot {
-        let position = self
-            .inputs
-            .iter()
-            .position(|input| input.block == block)
-            .unwrap_or(0);
+        let position = self.position(block);
         Spot {
             block: Some(block),
             ..Spot::text(self.file.first_input + position, range)
         }
     }
 
+    /// The input that is this block; the first one when the block is no request.
+    fn position(&self, block: usize) -> usize {
+        self.inputs
+            .binary_search_by_key(&block, |input| input.block)
+            .unwrap_or(0)
+    }
+
     /// A part of the request in this block.
     pub fn part(&self, block: usize, part: Part, bytes: Range<usize>) -> Spot {
-        let position = self
-            .inputs
-            .iter()
-            .position(|input| input.block == block)
-            .unwrap_or(0);
+        let position = self.position(block);
         Spot::part(self.file.first_input + position, part, bytes)
     }
 }
@@ -286,20 +285,48 @@ impl Draft {
     }
 }
 
+/// How many places a rule reports in one file or request; a file made to annoy may hold a hundred thousand.
+const MOST_PLACES: usize = 100;
+
 /// Takes what a rule says.
 #[derive(Debug)]
-pub struct Reporter<'a> {
-    drafts: &'a mut Vec<Draft>,
+pub struct Reporter {
+    drafts: Vec<Draft>,
+    /// What was said of each document, or, for a rule that looks at one, of that.
+    places: BTreeMap<Option<Target>, Places>,
+    is_of_one: bool,
 }
 
-impl<'a> Reporter<'a> {
-    /// A reporter that adds to `drafts`.
-    pub(crate) fn new(drafts: &'a mut Vec<Draft>) -> Self {
-        Self { drafts }
+/// What a rule said of one document.
+#[derive(Debug, Default)]
+struct Places {
+    count: usize,
+    /// The last draft, as an index.
+    last: usize,
+}
+
+impl Reporter {
+    /// For a rule that looks at one file or one request.
+    pub(crate) fn of_one() -> Self {
+        Self {
+            drafts: Vec::new(),
+            places: BTreeMap::new(),
+            is_of_one: true,
+        }
+    }
+
+    /// For a rule that looks at all requests.
+    pub(crate) fn of_many() -> Self {
+        Self {
+            is_of_one: false,
+            ..Self::of_one()
+        }
     }
 
     /// Reports a place and what is wrong there: a fragment in lower case without a full stop.
     pub fn report(&mut self, spot: Spot, message: impl Into<String>) -> &mut Draft {
+        let document = (!self.is_of_one).then_some(spot.target);
+        let places = self.places.entry(document).or_default();
         let draft = Draft {
             spot,
             message: message.into(),
@@ -307,12 +334,36 @@ impl<'a> Reporter<'a> {
             basis: None,
             related: Vec::new(),
         };
-        let index = self.drafts.len();
-        self.drafts.push(draft);
+        places.count += 1;
+        if places.count <= MOST_PLACES + 1 {
+            places.last = self.drafts.len();
+            self.drafts.push(draft);
+        } else if let Some(last) = self.drafts.get_mut(places.last) {
+            // The last one stands for all that come behind the hundredth.
+            *last = draft;
+        }
         #[expect(
             clippy::indexing_slicing,
-            reason = "the element was pushed on the line above"
+            reason = "it is the index of a draft that was pushed and never removed"
         )]
-        &mut self.drafts[index]
+        &mut self.drafts[places.last]
+    }
+
+    /// What was said; of a document with over a hundred places, how many more there are.
+    pub(crate) fn finish(mut self) -> Vec<Draft> {
+        for places in self
+            .places
+            .values()
+            .filter(|places| places.count > MOST_PLACES + 1)
+        {
+            if let Some(last) = self.drafts.get_mut(places.last) {
+                let more = places.count - MOST_PLACES;
+                last.message = format!(
+                    "{more} more places of this kind are not listed; the last: {}",
+                    last.message
+                );
+            }
+        }
+        self.drafts
     }
 }

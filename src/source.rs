@@ -31,6 +31,36 @@ pub struct Excerpt {
     pub span: Range<usize>,
 }
 
+impl Excerpt {
+    /// A text with the piece of it that matters; of a long text only what is near that piece.
+    pub fn new(text: &str, span: Range<usize>) -> Self {
+        if text.len() <= LONGEST_EXCERPT {
+            return Self {
+                line: text.to_owned(),
+                span,
+            };
+        }
+        let boundary = |index: usize| {
+            (0..=index)
+                .rev()
+                .find(|&index| text.is_char_boundary(index))
+                .unwrap_or(0)
+        };
+        let start = boundary(span.start.saturating_sub(NEAR));
+        let marked_to = span.end.min(span.start.saturating_add(NEAR));
+        let end = boundary(marked_to.saturating_add(NEAR).min(text.len()));
+        let line = text.get(start..end).unwrap_or_default().to_owned();
+        let span = span.start.saturating_sub(start)..span.end.saturating_sub(start).min(line.len());
+        Self { line, span }
+    }
+}
+
+/// A line longer than this is not shown whole, in bytes.
+const LONGEST_EXCERPT: usize = 1000;
+
+/// How much of a long line is shown on each side of what matters, in bytes.
+const NEAR: usize = 300;
+
 /// A text and the name under which the user knows it. Copies share the text.
 #[derive(Clone, Debug)]
 pub struct Source(Arc<Inner>);
@@ -163,26 +193,27 @@ impl Source {
     /// The line that holds the start of `range`, with as much of the range as is on it.
     pub fn excerpt(&self, range: &Range<usize>) -> Excerpt {
         let offset = range.start.min(self.bytes().len());
-        let start = line_start(self.bytes().get(..offset).unwrap_or_default());
-        let rest = self.bytes().get(start..).unwrap_or_default();
-        let end = start
-            + rest
-                .iter()
-                .position(|&byte| byte == b'\n')
-                .unwrap_or(rest.len());
+        let lines = self.lines();
+        let next = lines.partition_point(|&start| start <= offset);
+        let line_start = lines.get(next.saturating_sub(1)).copied().unwrap_or(0);
+        let line_end = lines.get(next).map_or(self.bytes().len(), |next| next - 1);
+        // Bytes, unlike characters, can be cut before they are looked at.
+        let start = line_start.max(offset.saturating_sub(LONGEST_EXCERPT));
+        let end = line_end.min(offset.saturating_add(LONGEST_EXCERPT));
+        let marked_to = range.end.clamp(offset, end.max(offset));
         let piece = |from: usize, to: usize| {
             let bytes = self.bytes().get(from..to.max(from)).unwrap_or_default();
             String::from_utf8_lossy(bytes).into_owned()
         };
-        let marked_to = range.end.clamp(offset, end.max(offset));
-        let before = piece(start, offset);
-        let marked = piece(offset, marked_to);
-        let after = piece(marked_to, end);
+        let (before, marked, after) = (
+            piece(start, offset),
+            piece(offset, marked_to),
+            piece(marked_to, end),
+        );
         let span = before.len()..before.len() + marked.len();
-        let mut line = before + &marked + &after;
-        line.truncate(line.trim_end_matches('\r').len());
-        let span = span.start.min(line.len())..span.end.min(line.len());
-        Excerpt { line, span }
+        let line = before + &marked + &after;
+        let line = line.trim_end_matches('\r');
+        Excerpt::new(line, span.start.min(line.len())..span.end.min(line.len()))
     }
 }
 
@@ -218,13 +249,6 @@ impl fmt::Display for Problem {
         }
         write!(formatter, ": {}", self.message)
     }
-}
-
-fn line_start(before: &[u8]) -> usize {
-    before
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |newline| newline + 1)
 }
 
 #[cfg(test)]

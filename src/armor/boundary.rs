@@ -21,6 +21,9 @@ const DASHES: [&[u8]; 10] = [
 /// Fewer dashes than this make a boundary only around a label that is known.
 const FEWEST_DASHES: usize = 2;
 
+/// How far to look to each side of the word, in bytes.
+const LONGEST_SIDE: usize = 200;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Word {
     Begin,
@@ -225,13 +228,16 @@ fn boundary_at(text: &[u8], start: usize) -> Option<Boundary> {
     } else {
         return None;
     };
+    // No boundary is longer; a line that is must not be searched again and again.
+    let first = start.saturating_sub(LONGEST_SIDE);
     let line_start = text
-        .get(..start)?
+        .get(first..start)?
         .iter()
         .rposition(|byte| matches!(byte, b'\n' | b'\r'))
-        .map_or(0, |last| last + 1);
+        .map_or(first, |last| first + last + 1);
     let before = Dashes::at_end(text.get(line_start..start)?);
     let tail = text.get(start + length..)?;
+    let tail = tail.get(..LONGEST_SIDE).unwrap_or(tail);
     let line_end = tail
         .iter()
         .position(|byte| matches!(byte, b'\n' | b'\r'))

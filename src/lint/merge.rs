@@ -230,7 +230,7 @@ fn input_place(fleet: &Fleet, index: usize, spot: &Spot) -> Place {
         place.line = Some(position.line);
         place.column = Some(position.column);
         // A line near a private key may be the key.
-        if place.excerpt.is_none() && !armor.holds_secret() {
+        if place.excerpt.is_none() && !armor.holds_secret {
             let excerpt = armor.source.excerpt(&range);
             place.excerpt = Some(excerpt).filter(|excerpt| !excerpt.line.trim().is_empty());
         }

@@ -80,7 +80,7 @@ impl Report {
 }
 
 pub(super) fn report(findings: Vec<(Spot, Finding)>, fleet: &Fleet, linter: &Linter) -> Report {
-    let worst = worst(&findings, fleet);
+    let worst = Worst::new(&findings, fleet);
     let mut requests: Vec<RequestSummary> = fleet
         .inputs
         .iter()
@@ -95,7 +95,7 @@ pub(super) fn report(findings: Vec<(Spot, Finding)>, fleet: &Fleet, linter: &Lin
             if !linter.judges(index, fleet, input.node) {
                 continue;
             }
-            let outcome = Outcome::of(worst.get(&(input_index, profile.id.as_str())).copied());
+            let outcome = Outcome::of(worst.of(input_index, input, &profile.id));
             match outcome {
                 Outcome::Accepted => counts.accepted += 1,
                 Outcome::Altered => counts.altered += 1,
@@ -130,38 +130,43 @@ pub(super) fn report(findings: Vec<(Spot, Finding)>, fleet: &Fleet, linter: &Lin
     }
 }
 
-/// The worst severity of each input under each profile. Something wrong with the form of a file
-/// concerns every request in it.
-fn worst<'a>(
-    findings: &'a [(Spot, Finding)],
-    fleet: &Fleet,
-) -> BTreeMap<(usize, &'a str), Severity> {
-    let mut worst: BTreeMap<(usize, &str), Severity> = BTreeMap::new();
-    for (spot, finding) in findings {
-        let Target::Input(index) = spot.target else {
-            continue;
-        };
-        let Some(file) = fleet.inputs.get(index).map(|input| input.file) else {
-            continue;
-        };
-        let whole_file = finding.rule.topic() == "encoding";
-        let first = fleet.files.get(file).map_or(index, |file| file.first_input);
-        let inputs = fleet
-            .inputs
-            .iter()
-            .enumerate()
-            .skip(first)
-            .take_while(|(_, input)| input.file == file);
-        for (concerned, _) in inputs.filter(|(concerned, _)| whole_file || *concerned == index) {
+/// The worst severities, by profile.
+#[derive(Default)]
+struct Worst<'a> {
+    of_inputs: BTreeMap<(usize, &'a str), Severity>,
+    of_files: BTreeMap<(usize, &'a str), Severity>,
+}
+
+impl<'a> Worst<'a> {
+    fn new(findings: &'a [(Spot, Finding)], fleet: &Fleet) -> Self {
+        let mut worst = Self::default();
+        for (spot, finding) in findings {
+            let Target::Input(index) = spot.target else {
+                continue;
+            };
+            let Some(input) = fleet.inputs.get(index) else {
+                continue;
+            };
+            // Something wrong with the form of a file concerns every request in it.
+            let (severities, key) = if finding.rule.topic() == "encoding" {
+                (&mut worst.of_files, input.file)
+            } else {
+                (&mut worst.of_inputs, index)
+            };
             for verdict in &finding.verdicts {
-                let severity = worst
-                    .entry((concerned, verdict.profile.as_str()))
+                let severity = severities
+                    .entry((key, verdict.profile.as_str()))
                     .or_insert(verdict.severity);
                 *severity = verdict.severity.max(*severity);
             }
         }
+        worst
     }
-    worst
+
+    fn of(&self, index: usize, input: &Input, profile: &'a str) -> Option<Severity> {
+        let own = self.of_inputs.get(&(index, profile));
+        own.max(self.of_files.get(&(input.file, profile))).copied()
+    }
 }
 
 fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {

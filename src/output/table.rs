@@ -1,9 +1,11 @@
 //! Tables: the acceptance matrix.
 
+use std::collections::BTreeMap;
+
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::summary;
-use crate::lint::Report;
+use crate::{lint::Report, printable::Printable};
 
 /// Which CA would take which request: requests × profiles, then one line for each profile.
 pub fn matrix(report: &Report) -> String {
@@ -11,17 +13,14 @@ pub fn matrix(report: &Report) -> String {
     let mut header = vec!["request".to_owned()];
     header.extend(report.profiles.iter().cloned());
     table.set_header(header);
+    let mut blocks: BTreeMap<&Printable, usize> = BTreeMap::new();
     for request in &report.requests {
-        let several = report
-            .requests
-            .iter()
-            .filter(|other| other.path == request.path)
-            .count()
-            > 1;
-        let name = if several {
-            format!("{} ({})", request.path, request.index + 1)
-        } else {
-            request.path.to_string()
+        *blocks.entry(&request.path).or_default() += 1;
+    }
+    for request in &report.requests {
+        let name = match blocks.get(&request.path) {
+            Some(2..) => format!("{} ({})", request.path, request.index + 1),
+            _ => request.path.to_string(),
         };
         let outcome = |profile: &String| {
             let outcome = request

@@ -1,5 +1,7 @@
 //! Findings for people, in the manner of rustc.
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::summary;
@@ -43,26 +45,21 @@ pub fn findings<'a>(findings: impl Iterator<Item = &'a Finding>, options: Option
 
 /// Findings that say the same of different requests, each group in the order of its first member.
 fn alike<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<Vec<&'a Finding>> {
-    let is_alike = |one: &Finding, other: &Finding| {
-        one.rule == other.rule
-            && one.message == other.message
-            && one.place.part == other.place.part
-            && one.verdicts == other.verdicts
-            && one.place.excerpt.is_some() == other.place.excerpt.is_some()
-    };
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    let mut by_message: std::collections::BTreeMap<(&str, &str), Vec<usize>> =
-        std::collections::BTreeMap::new();
+    let mut places: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for finding in findings {
-        let candidates = by_message
-            .entry((finding.rule.as_str(), finding.message.as_str()))
-            .or_default();
-        let known = candidates.iter().copied().find(|&index| {
-            groups
-                .get(index)
-                .and_then(|group| group.first())
-                .is_some_and(|first| is_alike(first, finding))
-        });
+        let key = (
+            finding.rule,
+            &finding.message,
+            &finding.place.part,
+            finding.place.excerpt.is_some(),
+        );
+        let candidates = places.entry(key).or_default();
+        let has_same_verdicts = |index: &usize| {
+            let first = groups.get(*index).and_then(|group| group.first());
+            first.is_some_and(|first| first.verdicts == finding.verdicts)
+        };
+        let known = candidates.iter().copied().find(has_same_verdicts);
         if let Some(group) = known.and_then(|index| groups.get_mut(index)) {
             group.push(finding);
         } else {

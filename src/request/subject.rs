@@ -1,6 +1,6 @@
 //! Distinguished names: every relative name, every value, with its string type.
 
-use std::{fmt, ops::Range};
+use std::{collections::BTreeMap, fmt, ops::Range};
 
 use x509_parser::{prelude::FromDer as _, x509::X509Name};
 
@@ -77,7 +77,7 @@ impl DistinguishedName {
 
     pub(super) fn read(element: &Element<'_>) -> Result<Self, der::Error> {
         let mut relative_names = Vec::new();
-        let mut seen: Vec<Oid> = Vec::new();
+        let mut seen: BTreeMap<Oid, usize> = BTreeMap::new();
         for set in element.reader().elements("a relative distinguished name")? {
             let set = set.expect(Tag::SET, "a relative distinguished name")?;
             let mut attributes = Vec::new();
@@ -88,8 +88,9 @@ impl DistinguishedName {
                 let oid = Oid::from_content(oid.content());
                 let value = reader.element("an attribute value")?;
                 reader.finish("an attribute type and value")?;
-                let occurrence = seen.iter().filter(|other| **other == oid).count();
-                seen.push(oid.clone());
+                let count = seen.entry(oid.clone()).or_default();
+                let occurrence = *count;
+                *count += 1;
                 attributes.push(AttributeTypeAndValue {
                     part: Part::SubjectAttribute {
                         oid: oid.clone(),

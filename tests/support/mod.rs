@@ -5,6 +5,8 @@
     reason = "each test program uses a part of this"
 )]
 
+pub mod forge;
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for (part, deviation) in &context.request.deviations {
         if context.policy.encoding.tolerates(deviation.kind) {
             continue;

@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Input(check),
 };
 
-fn check(context: &InputContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     if let FileContent::TooLarge(size) = context.file.content {
         let message = format!("the file has {size} bytes; at most {LARGEST_FILE} are read");
         reporter.report(context.file(), message);

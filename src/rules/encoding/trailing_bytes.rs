@@ -24,7 +24,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Input(check),
 };
 
-fn check(context: &InputContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     let Some(armor) = context.file.armor() else {
         return;
     };

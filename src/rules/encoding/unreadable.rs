@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Input(check),
 };
 
-fn check(context: &InputContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     if let FileContent::Unreadable(reason) = &context.file.content {
         reporter.report(context.file(), format!("the file cannot be read: {reason}"));
     }

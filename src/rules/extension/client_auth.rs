@@ -31,7 +31,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for extension in context.request.extensions_of(oid::EXTENDED_KEY_USAGE) {
         let ExtensionContent::ExtendedKeyUsage(purposes) = &extension.content else {
             continue;

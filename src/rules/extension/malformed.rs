@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for extension in context.request.extensions() {
         let problem = match &extension.content {
             ExtensionContent::Malformed(error) => format!("cannot be read: {error}"),

@@ -1,7 +1,11 @@
 //! Extensions that are asked for twice.
 
+use std::collections::BTreeMap;
+
 use crate::{
     finding::RuleId,
+    oid::Oid,
+    request::Extension,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
 
@@ -17,20 +21,18 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
-    let extensions: Vec<_> = context.request.extensions().collect();
-    for (index, extension) in extensions.iter().enumerate() {
-        let earlier = extensions
-            .iter()
-            .take(index)
-            .find(|other| other.oid == extension.oid && other.list == extension.list);
-        if let Some(first) = earlier {
-            let message = format!("the request asks for {} again", extension.oid);
-            let draft = reporter.report(
-                context.part(extension.part.clone(), extension.range.clone()),
-                message,
-            );
-            draft.with(context.part(first.part.clone(), first.range.clone()));
-        }
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    let mut seen: BTreeMap<(usize, &Oid), &Extension> = BTreeMap::new();
+    for extension in context.request.extensions() {
+        let Some(first) = seen.get(&(extension.list, &extension.oid)) else {
+            seen.insert((extension.list, &extension.oid), extension);
+            continue;
+        };
+        let message = format!("the request asks for {} again", extension.oid);
+        let draft = reporter.report(
+            context.part(extension.part.clone(), extension.range.clone()),
+            message,
+        );
+        draft.with(context.part(first.part.clone(), first.range.clone()));
     }
 }

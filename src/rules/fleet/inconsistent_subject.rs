@@ -40,7 +40,7 @@ struct Member {
     subject: Spot,
 }
 
-fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     for group in &context.fleet.groups {
         for oid in &COMPARED {
             let members = group
@@ -55,7 +55,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
 
 /// The inventory says what a node's subject should be, and who differs from it is to blame; who has nothing in the
 /// inventory, or agrees with it, is held against the majority.
-fn compare(fleet: &Fleet, oid: &Oid, members: Vec<Member>, reporter: &mut Reporter<'_>) {
+fn compare(fleet: &Fleet, oid: &Oid, members: Vec<Member>, reporter: &mut Reporter) {
     let mut agreeing: Vec<Member> = Vec::new();
     for member in members {
         let node = fleet.inputs.get(member.input).and_then(|input| input.node);

@@ -30,7 +30,7 @@ pub(crate) static RULE: Rule = Rule {
 /// How many other requests a finding points at.
 const MOST_RELATED: usize = 10;
 
-fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let mut holders: BTreeMap<&[u8], Vec<(usize, &[u8])>> = BTreeMap::new();
     for (index, _, request) in context.fleet.requests() {
         let same_key = holders.entry(request.public_key_info()).or_default();

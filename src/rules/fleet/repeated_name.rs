@@ -1,6 +1,6 @@
 //! Names that more than one request asks for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     finding::{RuleId, Spot},
@@ -27,24 +27,25 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Fleet(check),
 };
 
+/// The longest name of the DNS, in octets (RFC 1035 2.3.4).
+const LONGEST_NAME: usize = 253;
+
 /// How many other requests a finding points at.
 const MOST_RELATED: usize = 10;
 
-fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let fleet = context.fleet;
     let mut requests: BTreeMap<String, Vec<(usize, &Identity)>> = BTreeMap::new();
     for (index, input, _) in fleet.requests() {
+        // The parent domain of the request's own hosts stands in every request of a CUCM cluster.
+        let hosts = input
+            .identities()
+            .iter()
+            .filter(|identity| !identity.name.starts_with('*'));
+        let parents: BTreeSet<String> =
+            hosts.flat_map(|identity| parents(&identity.name)).collect();
         for identity in input.identities() {
-            // The parent domain of the request's own host stands in every request of a CUCM cluster.
-            let is_parent = |other: &Identity| {
-                let child = other.name.len() > identity.name.len()
-                    && other
-                        .name
-                        .to_ascii_lowercase()
-                        .ends_with(&format!(".{}", name::comparable(&identity.name)));
-                child && !other.name.starts_with('*')
-            };
-            if input.identities().iter().any(is_parent) {
+            if parents.contains(&name::comparable(&identity.name)) {
                 continue;
             }
             let holders = requests
@@ -80,6 +81,19 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
             }
         }
     }
+}
+
+/// The domains above a name.
+fn parents(name: &str) -> Vec<String> {
+    let name = name::comparable(name);
+    // What is too long for the DNS has no parents there, and could have half a million.
+    if name.len() > LONGEST_NAME {
+        return Vec::new();
+    }
+    name::labels(&name)
+        .skip(1)
+        .filter_map(|label| name.get(label.offset..).map(str::to_owned))
+        .collect()
 }
 
 /// Whose name it is: the request at the place of the node with this name, else the first.

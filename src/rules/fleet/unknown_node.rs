@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Fleet(check),
 };
 
-fn check(context: &FleetContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let fleet = context.fleet;
     if fleet.inventory.is_none() {
         return;

@@ -27,7 +27,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Inventory(check),
 };
 
-fn check(context: &InventoryContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
     // Requests that are handed in may well come from the servers.
     if context.origin != Origin::Generated {
         return;

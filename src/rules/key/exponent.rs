@@ -26,7 +26,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let PublicKey::Rsa { exponent, .. } = &context.request.public_key.key else {
         return;
     };

@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let key = &context.request.public_key.key;
     let Some(allowed) = &context.policy.key.allow else {
         return;

@@ -24,7 +24,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     // Without alternative names, or with some that cannot be read, there is nothing to compare with.
     let mut extensions = context
         .request

@@ -24,7 +24,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for identity in context.identities {
         if literal_address(&identity.name).is_some() {
             continue;

@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for identity in context.identities {
         let skipped = identity.name.len() - without_wildcard(&identity.name).len();
         for label in labels(without_wildcard(&identity.name)) {

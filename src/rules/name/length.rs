@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let policy = &context.policy.name;
     for identity in context.identities {
         let name = identity.name.as_str();

@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for identity in context.identities {
         let bare = identity.name.strip_suffix('.').unwrap_or(&identity.name);
         let is_single =

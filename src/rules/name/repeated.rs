@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let mut seen: BTreeMap<(GeneralNameKind, String), &GeneralName> = BTreeMap::new();
     for name in context.request.alternative_names() {
         let text = match name.kind {

@@ -27,7 +27,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let algorithm = &context.request.signature_algorithm;
     let key = &context.request.public_key.key;
     let policy = &context.policy.signature;

@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let algorithm = &context.request.signature_algorithm;
     let (Some(hash), Some(allowed)) = (algorithm.hash, &context.policy.signature.hashes) else {
         return;

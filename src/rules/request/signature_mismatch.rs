@@ -26,7 +26,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let message = match context.request.verification {
         Verification::Wrong => "the signature does not fit the key and the content of the request",
         Verification::InvalidKey => "the public key is not a valid key, so no signature can fit it",

@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     if let Verification::CannotVerify(reason) = &context.request.verification {
         reporter.report(
             context.signature_algorithm(),

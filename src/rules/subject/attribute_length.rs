@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for attribute in context.request.subject.attributes() {
         // The common name is a name, and has a rule among those.
         if attribute.oid == oid::COMMON_NAME {

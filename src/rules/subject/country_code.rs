@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let countries = [oid::COUNTRY_NAME, oid::JURISDICTION_COUNTRY];
     let extra = context.policy.subject.country_codes.as_ref();
     for attribute in context

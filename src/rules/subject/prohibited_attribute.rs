@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter<'_>) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let policy = &context.policy.subject;
     for attribute in context.request.subject.attributes() {
         let prohibited = policy

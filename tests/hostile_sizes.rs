@@ -1,0 +1,183 @@
+//! Files of up to 1 MiB that hold as much as possible of one thing are read in time that grows with their size.
+//!
+//! No time is asserted: were one of these quadratic, the test would run for hours.
+#![allow(
+    clippy::allow_attributes,
+    reason = "which of these a test program needs changes with it"
+)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected should stop and say so"
+)]
+
+mod support;
+
+use signready::{finding::Severity, fleet::Fleet, output};
+use support::forge;
+
+const MOST: usize = 1 << 20;
+
+fn survive(what: &str, bytes: &[u8]) {
+    assert!(bytes.len() <= MOST, "{what}: {} bytes", bytes.len());
+    let fleet = Fleet::join(
+        support::read_texts(&[("a.csr", bytes), ("b.csr", bytes)]),
+        None,
+    );
+    let report = support::linter(&["public-ca", "letsencrypt"]).lint(&fleet);
+    let options = output::text::Options {
+        styled: false,
+        least: Severity::Notice,
+        verbose: false,
+    };
+    let text = output::text::report(&report, options);
+    let json = output::json::report(&report, support::DAY);
+    let matrix = output::table::matrix(&report);
+    println!(
+        "{what}: {} bytes, {} findings, {} bytes of output",
+        bytes.len(),
+        report.findings.len(),
+        text.len() + json.len() + matrix.len()
+    );
+    assert!(!report.requests.is_empty());
+}
+
+fn many(count: usize, each: impl Fn(usize) -> Vec<u8>) -> Vec<Vec<u8>> {
+    (0..count).map(each).collect()
+}
+
+#[test]
+fn subjects_of_many_attributes() {
+    survive(
+        "organizations",
+        &forge::request(&many(60_000, |_| forge::relative_name(10, "a")), &[]),
+    );
+    survive(
+        "common names",
+        &forge::request(
+            &many(60_000, |index| {
+                forge::relative_name(3, &format!("n{index}"))
+            }),
+            &[],
+        ),
+    );
+    let pairs: Vec<u8> = many(60_000, |_| {
+        forge::sequence(&[
+            forge::element(0x06, &[0x55, 4, 10]),
+            forge::element(0x13, b"@"),
+        ])
+    })
+    .concat();
+    survive(
+        "one step of many",
+        &forge::request(&[forge::element(0x31, &pairs)], &[]),
+    );
+}
+
+#[test]
+fn requests_of_many_names() {
+    let names: Vec<String> = (0..100_000).map(|index| format!("n{index}")).collect();
+    survive(
+        "names",
+        &forge::request(
+            &[forge::relative_name(3, "n1")],
+            &[forge::extension(17, &forge::dns_names(&names))],
+        ),
+    );
+    let same = vec!["a.b".to_owned(); 150_000];
+    survive(
+        "the same name",
+        &forge::request(&[], &[forge::extension(17, &forge::dns_names(&same))]),
+    );
+    let common: Vec<Vec<u8>> = many(30_000, |index| {
+        forge::relative_name(3, &format!("c{index}"))
+    });
+    survive(
+        "common names and names",
+        &forge::request(
+            &common,
+            &[forge::extension(17, &forge::dns_names(&names[..40_000]))],
+        ),
+    );
+    let labels = vec!["a.".repeat(300_000)];
+    survive(
+        "labels",
+        &forge::request(&[], &[forge::extension(17, &forge::dns_names(&labels))]),
+    );
+}
+
+#[test]
+fn requests_of_many_extensions() {
+    survive(
+        "extensions",
+        &forge::request(&[], &many(80_000, |_| forge::extension(37, &[0x30, 0]))),
+    );
+    let lists = forge::sequence(&many(60_000, |_| forge::element(0x82, b"")));
+    survive(
+        "empty names",
+        &forge::request(&[], &[forge::extension(17, &lists)]),
+    );
+}
+
+#[test]
+fn files_of_many_blocks() {
+    survive(
+        "boundaries",
+        "-----BEGIN X-----\n".repeat(58_000).as_bytes(),
+    );
+    survive(
+        "boundaries on one line",
+        "-----BEGIN X-----".repeat(61_000).as_bytes(),
+    );
+    survive(
+        "empty blocks",
+        "-----BEGIN X-----\n-----END X-----\n"
+            .repeat(30_000)
+            .as_bytes(),
+    );
+    survive("ends", "AAAA\n-----END X-----\n".repeat(48_000).as_bytes());
+    survive("words", "BEGIN ".repeat(170_000).as_bytes());
+    survive("dashes", "-".repeat(MOST).as_bytes());
+    survive(
+        "dashes and words",
+        "-BEGIN CERTIFICATE".repeat(58_000).as_bytes(),
+    );
+    let block = "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n";
+    survive("requests", block.repeat(13_000).as_bytes());
+    survive(
+        "headers",
+        format!(
+            "-----BEGIN X-----\n{}-----END X-----\n",
+            "A: b\n".repeat(200_000)
+        )
+        .as_bytes(),
+    );
+}
+
+#[test]
+fn data_of_many_elements() {
+    survive("nulls", &forge::sequence(&many(500_000, |_| vec![5, 0])));
+    survive(
+        "a set of nulls",
+        &forge::set(&many(500_000, |_| vec![5, 0])),
+    );
+    let mut nested = vec![5, 0];
+    while nested.len() < 500_000 {
+        nested = [
+            &[0x31, 0x84][..],
+            &u32::try_from(nested.len()).unwrap().to_be_bytes(),
+            &nested,
+        ]
+        .concat();
+        if nested.len() % 6_000 < 6 && nested.len() > 60_000 {
+            break;
+        }
+    }
+    survive(
+        "nested sets",
+        &forge::request(&[], &[forge::extension(99, &nested), nested.clone()]),
+    );
+    survive("Base64", "QUFB\n".repeat(200_000).as_bytes());
+    survive("blanks", " ".repeat(MOST).as_bytes());
+}
