@@ -21,7 +21,7 @@ use signready::{
     fleet::Fleet,
     output::{json, text},
 };
-use support::{DAY, files_below, project, read_texts};
+use support::{DAY, files_below, forge, project, read_texts};
 
 const OPTIONS: text::Options = text::Options {
     styled: false,
@@ -244,4 +244,27 @@ fn colours_can_be_had_and_turned_off() {
     assert!(!run(&["--color", "never"], false).contains('\u{1b}'));
     assert!(!run(&[], false).contains('\u{1b}'), "a pipe is no terminal");
     assert!(!run(&["--color", "auto"], true).contains('\u{1b}'));
+}
+
+/// A request with a hundred thousand names is one mistake and not a report of a hundred thousand lines.
+#[test]
+fn a_rule_shows_a_hundred_places_and_counts_the_rest() {
+    let names: Vec<String> = (0..150)
+        .map(|index| format!("a_{index}.example.com"))
+        .collect();
+    let der = forge::request(&[], &[forge::extension(17, &forge::dns_names(&names))]);
+    let report = support::lint_alone(&support::linter(&["letsencrypt"]), "many.der", &der);
+    let found: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.rule.as_str() == "name-underscore")
+        .collect();
+    assert_eq!(found.len(), 101);
+    assert!(
+        found[100].message.as_str().starts_with(
+            "50 more places of this kind are not listed; the last: `a_149.example.com`"
+        ),
+        "{}",
+        found[100].message
+    );
 }
