@@ -1,8 +1,9 @@
 //! What a rule is about, as Markdown: one text for `signready explain` and for the pages in `docs/rules/`.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::{
+    finding::{RuleId, Severity},
     profile::Profile,
     rule::{Check, Rule},
 };
@@ -25,28 +26,51 @@ pub fn rule(rule: &Rule, profiles: &[Profile]) -> String {
             None => writeln!(page, "- {document}"),
         };
     }
-    page += "\n## How much it matters\n\n| profile | level | set in | because of |\n| --- | --- | --- | --- |\n";
+    page += "\n## How much it matters\n\n| level | profiles | set in | because of |\n| --- | --- | --- | --- |\n";
+    for (standing, profiles) in standings(rule.id, profiles) {
+        let severity = standing.severity.map_or("off", |severity| severity.word());
+        let _ = writeln!(
+            page,
+            "| {severity} | {} | {}.toml | {} |",
+            profiles.join(", "),
+            standing.layer,
+            standing.reason.replace('|', "\\|")
+        );
+    }
+    let _ = writeln!(page, "\nSince {}.", rule.since);
+    page
+}
+
+/// How a rule stands in a profile; many stand alike, because they build on the same layer.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Standing {
+    severity: Option<Severity>,
+    layer: String,
+    reason: String,
+}
+
+/// The profiles in which a rule stands alike, the most severe first.
+fn standings(rule: RuleId, profiles: &[Profile]) -> Vec<(Standing, Vec<&str>)> {
+    let mut standings: BTreeMap<Standing, Vec<&str>> = BTreeMap::new();
     for profile in profiles {
-        let Some(level) = profile.level(rule.id) else {
+        let Some(level) = profile.level(rule) else {
             continue;
         };
-        let severity = level.severity.map_or("off", |severity| severity.word());
         let reason = level
             .basis
             .document
             .as_ref()
             .map_or_else(|| "the rule itself".to_owned(), ToString::to_string);
-        let _ = writeln!(
-            page,
-            "| {} | {severity} | {}.toml:{} | {} |",
-            profile.id,
-            level.basis.layer,
-            level.basis.line,
-            reason.replace('|', "\\|")
-        );
+        let standing = Standing {
+            severity: level.severity,
+            layer: level.basis.layer.clone(),
+            reason,
+        };
+        standings.entry(standing).or_default().push(&profile.id);
     }
-    let _ = writeln!(page, "\nSince {}.", rule.since);
-    page
+    let mut standings: Vec<_> = standings.into_iter().collect();
+    standings.sort_by_key(|(standing, _)| std::cmp::Reverse(standing.severity));
+    standings
 }
 
 /// The table of all rules for `docs/rules/README.md`.

@@ -149,6 +149,7 @@ oids! {
     IPSEC_TUNNEL = "ipsecTunnel", [0x2B, 6, 1, 5, 5, 7, 3, 6];
     IPSEC_USER = "ipsecUser", [0x2B, 6, 1, 5, 5, 7, 3, 7];
     TIME_STAMPING = "timeStamping", [0x2B, 6, 1, 5, 5, 7, 3, 8];
+    PRECERTIFICATE_SIGNING = "precertificateSigning", [0x2B, 6, 1, 4, 1, 0xD6, 0x79, 2, 4, 4];
     OCSP_SIGNING = "OCSPSigning", [0x2B, 6, 1, 5, 5, 7, 3, 9];
 
     // Public keys: RFC 3279, RFC 5480, RFC 8410, RFC 4055.

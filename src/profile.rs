@@ -8,15 +8,17 @@
 
 mod builtin;
 mod catalogue;
+mod facts;
 mod layer;
 mod policy;
 mod resolve;
 
 pub use catalogue::{Catalogue, Error};
+pub use facts::ATTRIBUTES;
 pub use layer::Layer;
 pub use policy::{
-    ATTRIBUTES, AttributePolicy, EncodingPolicy, Fact, KeyPolicy, NamePolicy, Policy, Required,
-    SignaturePolicy, SubjectPolicy,
+    AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
+    Policy, Required, SignaturePolicy, SubjectPolicy,
 };
 use time::Date;
 
@@ -78,7 +80,7 @@ impl Profile {
 /// The paths of all settings that a profile may have, rules aside.
 pub fn settings() -> Vec<String> {
     let nothing = std::collections::BTreeMap::new();
-    let mut facts = policy::Facts::new(&nothing);
+    let mut facts = facts::Facts::new(&nothing);
     facts.policy();
     facts.known
 }

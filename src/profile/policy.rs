@@ -1,21 +1,15 @@
 //! The facts of a profile, with types.
 
-use std::{collections::BTreeMap, fmt, str::FromStr as _};
+use std::{collections::BTreeMap, fmt};
 
-use super::resolve::Resolved;
 use crate::{
     armor::{Form, REQUEST_LABEL},
     der::DeviationKind,
     finding::Basis,
-    inventory::Located,
     key::KeyAllowance,
-    oid::{self, Oid},
-    request::{GeneralNameKind, Hash, Scheme},
-    source::Problem,
-    suggest,
+    oid::Oid,
+    request::{GeneralNameKind, Hash, StringType},
 };
-
-use super::layer::Value;
 
 /// A value of a profile, and who says so.
 #[derive(Clone, Debug)]
@@ -39,6 +33,10 @@ pub struct Policy {
     pub subject: SubjectPolicy,
     /// `[name]`
     pub name: NamePolicy,
+    /// `[extension]`
+    pub extension: ExtensionPolicy,
+    /// `[limit]`
+    pub limit: LimitPolicy,
 }
 
 /// How a request must be wrapped and encoded.
@@ -50,6 +48,8 @@ pub struct EncodingPolicy {
     pub labels: Option<Fact<Vec<String>>>,
     /// `tolerates`: departures from DER that the receiver's software does not mind.
     pub tolerates: Option<Fact<Vec<String>>>,
+    /// `line-length`: how many characters a full line of Base64 has.
+    pub line_length: Option<Fact<usize>>,
 }
 
 /// Which keys are taken.
@@ -61,6 +61,12 @@ pub struct KeyPolicy {
     pub exponents: Option<Fact<Vec<u64>>>,
     /// `least-exponent`: the smallest RSA exponent; even ones are never right.
     pub least_exponent: Option<Fact<u64>>,
+    /// `fermat-rounds`: how many rounds of Fermat's method the receiver tries on an RSA modulus.
+    pub fermat_rounds: Option<Fact<usize>>,
+    /// `least-factor`: an RSA modulus must have no factor below it.
+    pub least_factor: Option<Fact<u64>>,
+    /// `modulus-multiple`: the length of an RSA modulus in bits must be a multiple of it.
+    pub modulus_multiple: Option<Fact<usize>>,
 }
 
 /// Which signatures are taken.
@@ -83,6 +89,12 @@ pub struct SubjectPolicy {
     pub allowed: Option<Fact<Vec<Oid>>>,
     /// `prohibited`: attributes that must not be there.
     pub prohibited: Option<Fact<Vec<Oid>>>,
+    /// `read`: the attributes that the receiver takes over; it drops or replaces all others.
+    pub read: Option<Fact<Vec<Oid>>>,
+    /// `order`: the order in which attributes must stand; those that it does not name may stand anywhere.
+    pub order: Option<Fact<Vec<Oid>>>,
+    /// `repeatable`: the attributes that may stand more than once.
+    pub repeatable: Option<Fact<Vec<Oid>>>,
     /// `country-codes`: codes that are taken besides those of ISO 3166-1.
     pub country_codes: Option<Fact<Vec<String>>>,
     /// `[subject.any]`: what holds for every attribute.
@@ -98,6 +110,12 @@ pub struct AttributePolicy {
     pub forbidden_characters: Option<Fact<String>>,
     /// `max-length`, in characters.
     pub max_length: Option<Fact<usize>>,
+    /// `ascii-only`: whether every character must be one of ASCII.
+    pub ascii_only: Option<Fact<bool>>,
+    /// `string-types`: the ASN.1 types that the value may have.
+    pub string_types: Option<Fact<Vec<StringType>>>,
+    /// `placeholders`: values that stand for no value, without regard to case.
+    pub placeholders: Option<Fact<Vec<String>>>,
 }
 
 /// What the names may be.
@@ -111,12 +129,40 @@ pub struct NamePolicy {
     pub wildcards: Option<Fact<bool>>,
     /// `max-names`: how many names one certificate may have.
     pub max_names: Option<Fact<usize>>,
+    /// `max-labels`: how many labels a name may have.
+    pub max_labels: Option<Fact<usize>>,
     /// `max-length`: the length of a name in octets.
     pub max_length: Option<Fact<usize>>,
     /// `max-label-length`: the length of a label in octets.
     pub max_label_length: Option<Fact<usize>>,
     /// `max-common-name-length`, in characters.
     pub max_common_name_length: Option<Fact<usize>>,
+}
+
+/// Which extensions a request may ask for, and what they may say.
+#[derive(Clone, Debug, Default)]
+pub struct ExtensionPolicy {
+    /// `types`: the types that a request may ask for.
+    pub types: Option<Fact<Vec<Oid>>>,
+    /// `required-key-purposes`: extended key usages that must be there, where any are asked for.
+    pub required_key_purposes: Option<Fact<Vec<Oid>>>,
+    /// `prohibited-key-purposes`: extended key usages that must not be asked for.
+    pub prohibited_key_purposes: Option<Fact<Vec<Oid>>>,
+    /// `rsa-key-usages`: the key usages that an RSA key may have.
+    pub rsa_key_usages: Option<Fact<Vec<u8>>>,
+    /// `ec-key-usages`: the key usages that an elliptic-curve key may have.
+    pub ec_key_usages: Option<Fact<Vec<u8>>>,
+}
+
+/// How many certificates the receiver signs in a while.
+#[derive(Clone, Debug, Default)]
+pub struct LimitPolicy {
+    /// `days`: the length of the while.
+    pub days: Option<Fact<usize>>,
+    /// `certificates-per-domain`: for names under one registered domain.
+    pub certificates_per_domain: Option<Fact<usize>>,
+    /// `certificates-per-name-set`: for exactly the same names.
+    pub certificates_per_name_set: Option<Fact<usize>>,
 }
 
 /// An attribute that must be there, or several of which one must be.
@@ -128,251 +174,6 @@ impl fmt::Display for Required {
         let names: Vec<String> = self.0.iter().map(ToString::to_string).collect();
         formatter.write_str(&names.join(" or "))
     }
-}
-
-/// The words for subject attributes in inventories and profiles.
-pub const ATTRIBUTES: &[(&str, Oid)] = &[
-    ("business-category", oid::BUSINESS_CATEGORY),
-    ("common-name", oid::COMMON_NAME),
-    ("country", oid::COUNTRY_NAME),
-    ("domain-component", oid::DOMAIN_COMPONENT),
-    ("email-address", oid::EMAIL_ADDRESS),
-    ("given-name", oid::GIVEN_NAME),
-    ("jurisdiction-country", oid::JURISDICTION_COUNTRY),
-    ("jurisdiction-locality", oid::JURISDICTION_LOCALITY),
-    ("jurisdiction-state", oid::JURISDICTION_STATE_OR_PROVINCE),
-    ("locality", oid::LOCALITY_NAME),
-    ("organization", oid::ORGANIZATION_NAME),
-    ("organization-identifier", oid::ORGANIZATION_IDENTIFIER),
-    ("organizational-unit", oid::ORGANIZATIONAL_UNIT_NAME),
-    ("post-office-box", oid::POST_OFFICE_BOX),
-    ("postal-code", oid::POSTAL_CODE),
-    ("serial-number", oid::SERIAL_NUMBER),
-    ("state", oid::STATE_OR_PROVINCE_NAME),
-    ("street-address", oid::STREET_ADDRESS),
-    ("surname", oid::SURNAME),
-    ("title", oid::TITLE),
-    ("user-id", oid::USER_ID),
-];
-
-/// The words for kinds of alternative names.
-const NAME_TYPES: &[(&str, GeneralNameKind)] = &[
-    ("directory", GeneralNameKind::DirectoryName),
-    ("dns", GeneralNameKind::DnsName),
-    ("edi-party", GeneralNameKind::EdiPartyName),
-    ("email", GeneralNameKind::Rfc822Name),
-    ("ip", GeneralNameKind::IpAddress),
-    ("other", GeneralNameKind::OtherName),
-    ("registered-id", GeneralNameKind::RegisteredId),
-    ("unknown", GeneralNameKind::UNKNOWN),
-    ("uri", GeneralNameKind::Uri),
-    ("x400", GeneralNameKind::X400Address),
-];
-
-const FORMS: &[(&str, Form)] = &[
-    ("base64", Form::BareBase64),
-    ("der", Form::Der),
-    ("pem", Form::Pem),
-];
-
-/// The settings of a profile, while they are being taken by type.
-pub(super) struct Facts<'a> {
-    resolved: &'a BTreeMap<String, Resolved<'a>>,
-    /// Every path that was asked for: the closed set of settings.
-    pub(super) known: Vec<String>,
-    pub(super) problems: Vec<Problem>,
-}
-
-impl<'a> Facts<'a> {
-    pub(super) fn new(resolved: &'a BTreeMap<String, Resolved<'a>>) -> Self {
-        Self {
-            resolved,
-            known: Vec::new(),
-            problems: Vec::new(),
-        }
-    }
-
-    /// Takes every setting that there is.
-    pub(super) fn policy(&mut self) -> Policy {
-        let hashes: Vec<(&str, Hash)> = Hash::ALL.iter().map(|&hash| (hash.name(), hash)).collect();
-        let words = |words: &'static [&'static str]| -> Vec<(&str, String)> {
-            words.iter().map(|&word| (word, word.to_owned())).collect()
-        };
-        Policy {
-            encoding: EncodingPolicy {
-                forms: self.chosen("encoding.forms", FORMS),
-                labels: self.list("encoding.labels", |text| Ok(text.to_owned())),
-                tolerates: self.chosen("encoding.tolerates", &words(DeviationKind::WORDS)),
-            },
-            key: KeyPolicy {
-                allow: self.list("key.allow", |text| {
-                    KeyAllowance::from_str(text).map_err(|error| (error.to_string(), None))
-                }),
-                exponents: self.numbers("key.exponents"),
-                least_exponent: self.number("key.least-exponent"),
-            },
-            signature: SignaturePolicy {
-                hashes: self.chosen("signature.hashes", &hashes),
-                schemes: self.chosen("signature.schemes", &words(&Scheme::WORDS)),
-                right_parameters: self.truth("signature.right-parameters"),
-            },
-            subject: SubjectPolicy {
-                required: self.list("subject.required", required),
-                allowed: self.chosen("subject.allowed", ATTRIBUTES),
-                prohibited: self.chosen("subject.prohibited", ATTRIBUTES),
-                country_codes: self.list("subject.country-codes", |text| Ok(text.to_owned())),
-                any: self.attribute("any"),
-                attributes: ATTRIBUTES
-                    .iter()
-                    .map(|(word, oid)| (oid.clone(), self.attribute(word)))
-                    .collect(),
-            },
-            name: NamePolicy {
-                types: self.chosen("name.types", NAME_TYPES),
-                ignored_types: self.chosen("name.ignored-types", NAME_TYPES),
-                wildcards: self.truth("name.wildcards"),
-                max_names: self.size("name.max-names"),
-                max_length: self.size("name.max-length"),
-                max_label_length: self.size("name.max-label-length"),
-                max_common_name_length: self.size("name.max-common-name-length"),
-            },
-        }
-    }
-
-    fn attribute(&mut self, word: &str) -> AttributePolicy {
-        AttributePolicy {
-            forbidden_characters: self.text(&format!("subject.{word}.forbidden-characters")),
-            max_length: self.size(&format!("subject.{word}.max-length")),
-        }
-    }
-
-    fn take<T>(
-        &mut self,
-        path: &str,
-        read: impl FnOnce(&Value) -> Result<T, (String, Option<String>)>,
-    ) -> Option<Fact<T>> {
-        self.known.push(path.to_owned());
-        let resolved = self.resolved.get(path)?;
-        match read(&resolved.value.value) {
-            Ok(value) => Some(Fact {
-                value,
-                basis: resolved.basis.clone(),
-            }),
-            Err((message, help)) => {
-                self.problems.push(resolved.layer.source.problem(
-                    &resolved.value.range,
-                    message,
-                    help,
-                ));
-                None
-            }
-        }
-    }
-
-    fn text(&mut self, path: &str) -> Option<Fact<String>> {
-        self.take(path, |value| match value {
-            Value::Text(text) => Ok(text.clone()),
-            other => Err(unexpected("a string", other)),
-        })
-    }
-
-    fn truth(&mut self, path: &str) -> Option<Fact<bool>> {
-        self.take(path, |value| match value {
-            Value::Truth(truth) => Ok(*truth),
-            other => Err(unexpected("true or false", other)),
-        })
-    }
-
-    fn number(&mut self, path: &str) -> Option<Fact<u64>> {
-        self.take(path, |value| match value {
-            Value::Number(number) => Ok(*number),
-            other => Err(unexpected("a whole number", other)),
-        })
-    }
-
-    fn size(&mut self, path: &str) -> Option<Fact<usize>> {
-        let Fact { value, basis } = self.number(path)?;
-        Some(Fact {
-            value: usize::try_from(value).unwrap_or(usize::MAX),
-            basis,
-        })
-    }
-
-    fn numbers(&mut self, path: &str) -> Option<Fact<Vec<u64>>> {
-        self.take(path, |value| match value {
-            Value::List(items) => items
-                .iter()
-                .map(|item| match &item.value {
-                    Value::Number(number) => Ok(*number),
-                    other => Err(unexpected("a whole number", other)),
-                })
-                .collect(),
-            other => Err(unexpected("a list of whole numbers", other)),
-        })
-    }
-
-    /// A list of texts, each read by `read`; what is wrong is reported at the item.
-    fn list<T>(
-        &mut self,
-        path: &str,
-        read: impl Fn(&str) -> Result<T, (String, Option<String>)>,
-    ) -> Option<Fact<Vec<T>>> {
-        let mut wrong: Vec<(Located<Value>, String, Option<String>)> = Vec::new();
-        let fact = self.take(path, |value| {
-            let Value::List(items) = value else {
-                return Err(unexpected("a list of strings", value));
-            };
-            let mut read_items = Vec::new();
-            for item in items {
-                let result = match &item.value {
-                    Value::Text(text) => read(text),
-                    other => Err(unexpected("a string", other)),
-                };
-                match result {
-                    Ok(value) => read_items.push(value),
-                    Err((message, help)) => wrong.push((item.clone(), message, help)),
-                }
-            }
-            Ok(read_items)
-        });
-        if let Some(resolved) = self.resolved.get(path) {
-            for (item, message, help) in wrong {
-                self.problems
-                    .push(resolved.layer.source.problem(&item.range, message, help));
-            }
-        }
-        fact
-    }
-
-    /// A list of words from a closed set.
-    fn chosen<T: Clone>(&mut self, path: &str, words: &[(&str, T)]) -> Option<Fact<Vec<T>>> {
-        self.list(path, |text| choose(text, words))
-    }
-}
-
-fn choose<T: Clone>(text: &str, words: &[(&str, T)]) -> Result<T, (String, Option<String>)> {
-    words
-        .iter()
-        .find(|(word, _)| *word == text)
-        .map(|(_, value)| value.clone())
-        .ok_or_else(|| {
-            let candidates: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            (
-                format!("`{text}` is not known here"),
-                Some(suggest::help(text, candidates.iter().copied())),
-            )
-        })
-}
-
-fn required(text: &str) -> Result<Required, (String, Option<String>)> {
-    text.split('|')
-        .map(|word| choose(word, ATTRIBUTES))
-        .collect::<Result<_, _>>()
-        .map(Required)
-}
-
-fn unexpected(expected: &str, found: &Value) -> (String, Option<String>) {
-    (format!("expected {expected}, found {found}"), None)
 }
 
 impl NamePolicy {

@@ -6,8 +6,8 @@ use time::Date;
 
 use super::{
     Level, Profile, ResolvedValue,
+    facts::Facts,
     layer::{Candidate, Layer, Value},
-    policy::Facts,
 };
 use crate::{
     finding::{Basis, Document, RuleId, Severity},
