@@ -100,7 +100,7 @@ fn subject_of(check: Check) -> &'static str {
         Check::Input(_) => "Looks at files",
         Check::Request(_) => "Looks at requests",
         Check::Fleet(_) => "Compares requests",
-        Check::Inventory(_) => "Looks at the inventory",
+        Check::Inventory(_) | Check::Waivers(_) => "Looks at the inventory",
     }
 }
 

@@ -8,8 +8,11 @@
 
 mod document;
 mod read;
+mod waiver;
 
 use std::{fmt, ops::Range};
+
+pub use waiver::Waiver;
 
 use crate::{
     key::KeyAlgorithm,
@@ -34,6 +37,7 @@ pub struct Inventory {
     pub source: Source,
     /// The clusters, in order.
     pub clusters: Vec<Cluster>,
+    waivers: Vec<Waiver>,
     /// Cluster and place in it of every node, in order.
     order: Vec<(usize, usize)>,
 }

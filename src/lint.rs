@@ -9,19 +9,22 @@
 
 mod merge;
 mod report;
+mod waive;
 
 use std::path::PathBuf;
 
 use rayon::prelude::*;
 
 pub use report::{Counts, Report, RequestSummary, fingerprint};
+pub use waive::Waived;
 
 use crate::{
-    finding::{RuleId, Spot, Target},
+    finding::{Finding, RuleId, Spot, Target},
     fleet::{Content, File, FileContent, Fleet, Input, LARGEST_FILE},
     profile::Profile,
     rule::{
         Check, Draft, FleetContext, InputContext, InventoryContext, Reporter, RequestContext, Rule,
+        WaiverUse, WaiversContext,
     },
     rules,
     source::{LoadError, Source},
@@ -85,14 +88,39 @@ impl Linter {
 
     /// Judges a fleet.
     pub fn lint(&self, fleet: &Fleet) -> Report {
+        let duties = self.duties();
         let mut judged: Vec<Judged> = fleet
             .files
             .par_iter()
-            .flat_map_iter(|file| self.file(fleet, file))
+            .flat_map_iter(|file| self.file(&duties, fleet, file))
             .collect();
-        judged.extend(self.fleet(fleet));
-        let findings = merge::findings(judged, fleet, &self.profiles);
-        report::report(findings, fleet, self)
+        judged.extend(self.fleet(&duties, fleet));
+        let mut findings = merge::findings(judged, fleet, &self.profiles);
+        let waived = self.waive(&duties, &mut findings, fleet);
+        report::report(findings, waived, fleet, self)
+    }
+
+    /// Takes out what the inventory waives, and adds what there is to say about the waivers.
+    fn waive(
+        &self,
+        duties: &[Duty<'_>],
+        findings: &mut Vec<(Spot, Finding)>,
+        fleet: &Fleet,
+    ) -> Vec<Waived> {
+        let Some(day) = self.profiles.first().map(|profile| profile.day) else {
+            return Vec::new();
+        };
+        let waived = waive::take_out(findings, fleet, day);
+        let uses = waive::uses(fleet, &waived, day, |id| {
+            duties.iter().any(|duty| duty.rule.id.as_str() == id)
+        });
+        findings.extend(merge::findings(
+            waivers(duties, &uses),
+            fleet,
+            &self.profiles,
+        ));
+        merge::sort(findings);
+        waived
     }
 
     /// Whether a profile judges an input or a node.
@@ -115,107 +143,138 @@ impl Linter {
     }
 
     /// What the rules about files and requests say of one file.
-    fn file(&self, fleet: &Fleet, file: &File) -> Vec<Judged> {
+    fn file(&self, duties: &[Duty<'_>], fleet: &Fleet, file: &File) -> Vec<Judged> {
         let inputs = inputs_of(fleet, file);
         let mut judged = Vec::new();
-        for (index, profile) in self.profiles.iter().enumerate() {
+        for &Duty {
+            index,
+            profile,
+            rule,
+        } in duties
+        {
             let is_judged = |input: &Input| self.judges(index, fleet, input.node);
-            for rule in self
-                .rules
-                .iter()
-                .copied()
-                .filter(|rule| is_on(profile, rule.id))
-            {
-                let mut take = |reporter: Reporter| {
-                    judged.extend(reporter.finish().into_iter().map(|draft| Judged {
-                        rule,
-                        profile: index,
-                        draft,
-                    }));
-                };
-                let mut reporter = Reporter::of_one();
-                match rule.check {
-                    Check::Input(check) if inputs.iter().any(is_judged) => {
-                        check(
-                            &InputContext {
-                                file,
-                                inputs,
-                                policy: &profile.policy,
-                            },
-                            &mut reporter,
-                        );
+            let mut take = |reporter: Reporter| judged.extend(reporter.judged(rule, index));
+            match rule.check {
+                Check::Input(check) if inputs.iter().any(is_judged) => {
+                    let context = InputContext {
+                        file,
+                        inputs,
+                        policy: &profile.policy,
+                    };
+                    let mut reporter = Reporter::of_one();
+                    check(&context, &mut reporter);
+                    take(reporter);
+                }
+                Check::Request(check) => {
+                    for (offset, input) in inputs
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, input)| is_judged(input))
+                    {
+                        let Content::Request(request, identities) = &input.content else {
+                            continue;
+                        };
+                        let context = RequestContext {
+                            input: file.first_input + offset,
+                            request,
+                            identities,
+                            node: input.node.and_then(|node| fleet.node(node)),
+                            policy: &profile.policy,
+                        };
+                        let mut reporter = Reporter::of_one();
+                        check(&context, &mut reporter);
                         take(reporter);
                     }
-                    Check::Request(check) => {
-                        for (offset, input) in inputs
-                            .iter()
-                            .enumerate()
-                            .filter(|(_, input)| is_judged(input))
-                        {
-                            let Content::Request(request, identities) = &input.content else {
-                                continue;
-                            };
-                            let context = RequestContext {
-                                input: file.first_input + offset,
-                                request,
-                                identities,
-                                node: input.node.and_then(|node| fleet.node(node)),
-                                policy: &profile.policy,
-                            };
-                            let mut reporter = Reporter::of_one();
-                            check(&context, &mut reporter);
-                            take(reporter);
-                        }
-                    }
-                    Check::Input(_) | Check::Fleet(_) | Check::Inventory(_) => {}
                 }
+                Check::Input(_) | Check::Fleet(_) | Check::Inventory(_) | Check::Waivers(_) => {}
             }
         }
         judged
     }
 
     /// What the rules about the fleet and the inventory say.
-    fn fleet(&self, fleet: &Fleet) -> Vec<Judged> {
+    fn fleet(&self, duties: &[Duty<'_>], fleet: &Fleet) -> Vec<Judged> {
         let mut judged = Vec::new();
-        for (index, profile) in self.profiles.iter().enumerate() {
-            for rule in self
-                .rules
-                .iter()
-                .copied()
-                .filter(|rule| is_on(profile, rule.id))
-            {
-                let mut reporter = Reporter::of_many();
-                match (rule.check, &fleet.inventory) {
-                    (Check::Fleet(check), _) if self.with_fleet => {
-                        check(
-                            &FleetContext {
-                                fleet,
-                                policy: &profile.policy,
-                            },
-                            &mut reporter,
-                        );
-                    }
-                    (Check::Inventory(check), Some(inventory)) => {
-                        let context = InventoryContext {
-                            inventory,
-                            origin: fleet.origin,
-                            policy: &profile.policy,
-                        };
-                        check(&context, &mut reporter);
-                    }
-                    _ => continue,
+        for &Duty {
+            index,
+            profile,
+            rule,
+        } in duties
+        {
+            let mut reporter = Reporter::of_many();
+            match (rule.check, &fleet.inventory) {
+                (Check::Fleet(check), _) if self.with_fleet => {
+                    let context = FleetContext {
+                        fleet,
+                        policy: &profile.policy,
+                    };
+                    check(&context, &mut reporter);
                 }
-                let drafts = reporter.finish().into_iter();
-                let drafts =
-                    drafts.filter(|draft| self.judges(index, fleet, node_of(fleet, &draft.spot)));
-                judged.extend(drafts.map(|draft| Judged {
-                    rule,
-                    profile: index,
-                    draft,
-                }));
+                (Check::Inventory(check), Some(inventory)) => {
+                    let context = InventoryContext {
+                        inventory,
+                        origin: fleet.origin,
+                        policy: &profile.policy,
+                    };
+                    check(&context, &mut reporter);
+                }
+                _ => continue,
             }
+            let said = reporter.judged(rule, index);
+            judged.extend(
+                said.filter(|said| self.judges(index, fleet, node_of(fleet, &said.draft.spot))),
+            );
         }
         judged
+    }
+
+    /// Each profile with each rule that is not off in it.
+    fn duties(&self) -> Vec<Duty<'_>> {
+        let profiles = self.profiles.iter().enumerate();
+        profiles
+            .flat_map(|(index, profile)| {
+                let rules = self.rules.iter().copied();
+                rules
+                    .filter(|rule| is_on(profile, rule.id))
+                    .map(move |rule| Duty {
+                        index,
+                        profile,
+                        rule,
+                    })
+            })
+            .collect()
+    }
+}
+
+/// A rule to ask for a profile.
+struct Duty<'a> {
+    /// The profile's place among the linter's.
+    index: usize,
+    profile: &'a Profile,
+    rule: &'static Rule,
+}
+
+/// What the rules about the inventory's waivers say.
+fn waivers(duties: &[Duty<'_>], waivers: &[WaiverUse<'_>]) -> Vec<Judged> {
+    let mut judged = Vec::new();
+    for duty in duties {
+        if let Check::Waivers(check) = duty.rule.check {
+            let mut reporter = Reporter::of_many();
+            check(&WaiversContext { waivers }, &mut reporter);
+            judged.extend(reporter.judged(duty.rule, duty.index));
+        }
+    }
+    judged
+}
+
+impl Reporter {
+    /// What was said, with the rule and the profile that it was said for.
+    fn judged(self, rule: &'static Rule, profile: usize) -> impl Iterator<Item = Judged> {
+        self.finish().into_iter().map(move |draft| Judged {
+            rule,
+            profile,
+            draft,
+        })
     }
 }
 

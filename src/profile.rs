@@ -31,6 +31,8 @@ pub struct Profile {
     pub id: String,
     /// The title in full.
     pub title: String,
+    /// The day that it is for.
+    pub day: Date,
     /// The day on which the profile was last held against its sources.
     pub checked: Option<Date>,
     /// The facts that rules read.

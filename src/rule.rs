@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, ops::Range};
 use crate::{
     finding::{Basis, Document, Evidence, RuleId, Spot, Target},
     fleet::{File, Fleet, Input, Origin},
-    inventory::{Cluster, Inventory, Node},
+    inventory::{Cluster, Inventory, Node, Waiver},
     profile::{Fact, Policy},
     request::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
 };
@@ -45,6 +45,8 @@ pub enum Check {
     Fleet(fn(&FleetContext<'_>, &mut Reporter)),
     /// The inventory.
     Inventory(fn(&InventoryContext<'_>, &mut Reporter)),
+    /// The waivers of the inventory, when everything else is done.
+    Waivers(fn(&WaiversContext<'_>, &mut Reporter)),
 }
 
 /// A document that a rule rests on.
@@ -253,6 +255,33 @@ pub struct InventoryContext<'a> {
     pub origin: Origin,
     /// The facts.
     pub policy: &'a Policy,
+}
+
+/// What a rule about waivers sees.
+#[derive(Debug)]
+pub struct WaiversContext<'a> {
+    /// The waivers, in order.
+    pub waivers: &'a [WaiverUse<'a>],
+}
+
+/// A waiver and what became of it.
+#[derive(Clone, Copy, Debug)]
+pub struct WaiverUse<'a> {
+    /// The waiver.
+    pub waiver: &'a Waiver,
+    /// What became of it.
+    pub state: WaiverState,
+}
+
+/// What became of a waiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaiverState {
+    /// It took out a finding, or could not: its rule or its node was not judged this time.
+    InForce,
+    /// Its rule looked at its node and found nothing.
+    Unused,
+    /// Its day has come.
+    Expired,
 }
 
 /// What a rule says of one place.

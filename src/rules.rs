@@ -39,6 +39,8 @@ mod fleet {
 
 mod inventory {
     pub(super) mod key_not_importable;
+    pub(super) mod waiver_expired;
+    pub(super) mod waiver_unused;
 }
 
 mod key {
@@ -109,6 +111,8 @@ pub static ALL: &[&Rule] = &[
     &fleet::repeated_name::RULE,
     &fleet::unknown_node::RULE,
     &inventory::key_not_importable::RULE,
+    &inventory::waiver_expired::RULE,
+    &inventory::waiver_unused::RULE,
     &key::exponent::RULE,
     &key::size::RULE,
     &key::r#type::RULE,

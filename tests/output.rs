@@ -97,7 +97,7 @@ fn json_has_every_finding_and_the_shape_that_is_promised() {
     assert_eq!(
         keys(&value),
         [
-            "as_of", "findings", "profiles", "requests", "summary", "version"
+            "as_of", "findings", "profiles", "requests", "summary", "version", "waived"
         ]
     );
     assert_eq!(

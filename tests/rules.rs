@@ -189,7 +189,7 @@ fn check_case(id: RuleId, folder: &Path, must_fail: bool) -> Result<(), String> 
     }
     if let Some(unknown) = document
         .keys()
-        .find(|key| !["what", "made", "policy", "paths", "finding"].contains(&key.as_str()))
+        .find(|key| !["what", "made", "policy", "paths", "with", "finding"].contains(&key.as_str()))
     {
         return Err(format!("unknown key `{unknown}`"));
     }
@@ -224,7 +224,8 @@ fn check_case(id: RuleId, folder: &Path, must_fail: bool) -> Result<(), String> 
     }
 }
 
-/// Runs the rule alone over the files of a case, under the baseline with the case's own facts.
+/// Runs the rule over the files of a case, under the baseline with the case's own facts: alone, or `with` the rules that it
+/// is about.
 fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Finding>, String> {
     let policy = document
         .get("policy")
@@ -234,6 +235,13 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     } else {
         toml::to_string(document.get("policy").unwrap()).map_err(|error| error.to_string())?
     };
+    let others: Vec<String> = document
+        .get("with")
+        .and_then(toml::Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|rule| Some(rule.as_str()?.to_owned()))
+        .collect();
     let profile = support::own_profile(&format!(
         "id = \"fixture\"\ntitle = \"fixture\"\n{policy}\n[rules]\n{id} = \"error\"\n"
     ));
@@ -256,7 +264,7 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     };
     let is_about_inventory = matches!(
         rules::find(id.as_str()).map(|rule| rule.check),
-        Some(Check::Inventory(_))
+        Some(Check::Inventory(_) | Check::Waivers(_))
     );
     if paths.is_empty() && !is_about_inventory && inventory.is_none() {
         return Err("the case has no file to lint".to_owned());
@@ -265,8 +273,11 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     if is_about_inventory {
         fleet.origin = Origin::Generated;
     }
-    let linter = Linter::new(vec![profile], Assignment::Everything).with_rules(|rule| rule == id);
-    Ok(linter.lint(&fleet).findings)
+    let linter = Linter::new(vec![profile], Assignment::Everything)
+        .with_rules(|rule| rule == id || others.iter().any(|other| other == rule.as_str()));
+    let mut findings = linter.lint(&fleet).findings;
+    findings.retain(|finding| finding.rule == id);
+    Ok(findings)
 }
 
 fn expected(finding: &Finding) -> Expected {

@@ -76,6 +76,7 @@ pub(super) fn linter(
 ) -> Result<Linter, Failure> {
     let day = judging.as_of.unwrap_or(io.today());
     let mut catalogue = catalogue(io)?;
+    inventory.map_or(Ok(()), waived_rules)?;
     let named = inventory.map(Inventory::profiles).unwrap_or_default();
     if judging.profiles.is_empty() && !named.is_empty() {
         let profiles = of_inventory(&catalogue, inventory, day)?;
@@ -144,14 +145,35 @@ fn of_inventory(
     }
 }
 
+/// Every rule that the inventory waives is one. Names that do not exist are reported together, at their lines.
+fn waived_rules(inventory: &Inventory) -> Result<(), Failure> {
+    let mut problems = Vec::new();
+    for waiver in inventory.waivers() {
+        if let Err((message, help)) = known_rule(&waiver.rule.value) {
+            let range = &waiver.rule.range;
+            problems.push(inventory.source.problem(range, message, Some(help)));
+        }
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Problems(problems))
+    }
+}
+
 /// The rule with this name, or a failure that suggests one.
 pub(super) fn rule(id: &str) -> Result<RuleId, Failure> {
+    known_rule(id).map_err(|(message, help)| Failure::with_help(message, help))
+}
+
+/// The rule with this name, or what is wrong with the name and what may have been meant.
+fn known_rule(id: &str) -> Result<RuleId, (String, String)> {
     rules::find(id).map(|rule| rule.id).ok_or_else(|| {
         let help = suggest::nearest(id, rules::ids().iter().map(|rule| rule.as_str())).map_or_else(
             || "`signready rules` lists all rules".to_owned(),
             |nearest| format!("did you mean `{nearest}`?"),
         );
-        Failure::with_help(format!("no rule is called `{id}`"), help)
+        (format!("no rule is called `{id}`"), help)
     })
 }
 

@@ -8,7 +8,7 @@ use serde::{
 };
 use toml::Spanned;
 
-use super::{KeyPurposeName, KeyUsage, Product, Role};
+use super::{KeyPurposeName, KeyUsage, Product, Role, waiver::WaiverTable};
 use crate::key::KeyAlgorithm;
 
 #[derive(Debug, Deserialize)]
@@ -23,6 +23,8 @@ pub(super) struct Document {
     pub(super) extensions: ExtensionsTable,
     #[serde(default)]
     pub(super) cluster: Vec<Spanned<ClusterTable>>,
+    #[serde(default)]
+    pub(super) waive: Vec<WaiverTable>,
 }
 
 #[derive(Debug, Deserialize)]

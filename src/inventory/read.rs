@@ -9,6 +9,7 @@ use super::{
     document::{
         ClusterTable, Document, ExtensionsTable, KeyTable, NodeTable, Profiles, SubjectTable,
     },
+    waiver,
 };
 use crate::{
     key::KeyAlgorithm,
@@ -19,7 +20,7 @@ use crate::{
 
 pub(super) fn read(source: Source) -> Result<Inventory, Error> {
     let text = source.text().into_owned();
-    let document: Document = toml::from_str(&text).map_err(|error| {
+    let mut document: Document = toml::from_str(&text).map_err(|error| {
         Error::Shape(Problem {
             range: error.span(),
             message: error.message().to_owned(),
@@ -31,7 +32,10 @@ pub(super) fn read(source: Source) -> Result<Inventory, Error> {
         source: &source,
         problems: Vec::new(),
     };
+    let waivers = std::mem::take(&mut document.waive);
     let clusters = reader.clusters(document);
+    let nodes = clusters.iter().flat_map(|cluster| &cluster.nodes);
+    let waivers = waiver::read(waivers, nodes, &source, &mut reader.problems);
     if reader.problems.is_empty() {
         let places = |(index, cluster): (usize, &Cluster)| {
             (0..cluster.nodes.len()).map(move |node| (index, node))
@@ -40,6 +44,7 @@ pub(super) fn read(source: Source) -> Result<Inventory, Error> {
         Ok(Inventory {
             source,
             clusters,
+            waivers,
             order,
         })
     } else {

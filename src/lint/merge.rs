@@ -78,6 +78,12 @@ pub(super) fn findings(
         .into_iter()
         .map(|merged| merged.finding(fleet))
         .collect();
+    sort(&mut findings);
+    findings
+}
+
+/// The order of reports: path, place, rule.
+pub(super) fn sort(findings: &mut [(Spot, Finding)]) {
     findings.sort_by(|(one_spot, one), (other_spot, other)| {
         (
             &one.place.path,
@@ -94,7 +100,6 @@ pub(super) fn findings(
                 &other.message,
             ))
     });
-    findings
 }
 
 /// A draft and what the profiles say of it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_lc_rs::digest;
 
-use super::Linter;
+use super::{Linter, Waived};
 use crate::{
     finding::{Finding, Outcome, Severity, Spot, Target},
     fleet::{Fleet, Input},
@@ -21,6 +21,8 @@ pub struct Report {
     pub requests: Vec<RequestSummary>,
     /// The findings, in order of path, place and rule.
     pub findings: Vec<Finding>,
+    /// The findings that the inventory waives: they count nowhere.
+    pub waived: Vec<Waived>,
     /// The counts of each profile, in the order of `profiles`.
     pub counts: Vec<Counts>,
 }
@@ -79,7 +81,12 @@ impl Report {
     }
 }
 
-pub(super) fn report(findings: Vec<(Spot, Finding)>, fleet: &Fleet, linter: &Linter) -> Report {
+pub(super) fn report(
+    findings: Vec<(Spot, Finding)>,
+    waived: Vec<Waived>,
+    fleet: &Fleet,
+    linter: &Linter,
+) -> Report {
     let worst = Worst::new(&findings, fleet);
     let mut requests: Vec<RequestSummary> = fleet
         .inputs
@@ -126,6 +133,7 @@ pub(super) fn report(findings: Vec<(Spot, Finding)>, fleet: &Fleet, linter: &Lin
             .collect(),
         requests,
         findings,
+        waived,
         counts,
     }
 }

@@ -10,7 +10,7 @@ use time::Date;
 
 use crate::{
     finding::{Basis, Finding, Place, Verdict},
-    lint::{Counts, Report, RequestSummary},
+    lint::{Counts, Report, RequestSummary, Waived},
     printable::Printable,
 };
 
@@ -21,6 +21,7 @@ pub(super) struct JsonReport<'a> {
     profiles: &'a [String],
     requests: Vec<JsonRequest<'a>>,
     findings: Vec<JsonFinding<'a>>,
+    waived: Vec<JsonWaived<'a>>,
     summary: JsonSummary<'a>,
 }
 
@@ -47,6 +48,15 @@ struct JsonFinding<'a> {
     remediation: &'a str,
     verdicts: Vec<JsonVerdict<'a>>,
     related: Vec<JsonPlace<'a>>,
+}
+
+/// A finding that the inventory waives.
+#[derive(Serialize)]
+struct JsonWaived<'a> {
+    #[serde(flatten)]
+    finding: JsonFinding<'a>,
+    reason: &'a str,
+    until: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -107,6 +117,7 @@ pub(super) fn json_report(report: &Report, as_of: Date) -> JsonReport<'_> {
         profiles: &report.profiles,
         requests: report.requests.iter().map(request).collect(),
         findings: report.findings.iter().map(finding).collect(),
+        waived: report.waived.iter().map(waived).collect(),
         summary: JsonSummary {
             requests: report.requests.len(),
             profiles: report
@@ -152,6 +163,14 @@ fn finding(finding: &Finding) -> JsonFinding<'_> {
         remediation: finding.remediation.as_str(),
         verdicts: finding.verdicts.iter().map(verdict).collect(),
         related: finding.related.iter().map(place).collect(),
+    }
+}
+
+fn waived(waived: &Waived) -> JsonWaived<'_> {
+    JsonWaived {
+        finding: finding(&waived.finding),
+        reason: &waived.reason,
+        until: waived.until.map(|until| until.to_string()),
     }
 }
 

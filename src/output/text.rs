@@ -7,7 +7,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 use super::summary;
 use crate::{
     finding::{Evidence, Finding, Place, Severity, Verdict},
-    lint::Report,
+    lint::{Report, Waived},
     printable::{Printable, count},
 };
 
@@ -29,8 +29,38 @@ pub fn report(report: &Report, options: Options) -> String {
         .iter()
         .filter(|finding| finding.severity >= options.least);
     let mut text = findings(shown, options);
+    text += &waived(&report.waived, options);
     text += &summary(report);
     text
+}
+
+/// The findings that the inventory waives: their number, or each with its reason.
+fn waived(waived: &[Waived], options: Options) -> String {
+    if waived.is_empty() {
+        return String::new();
+    }
+    if !options.verbose {
+        let number = count(waived.len(), "finding");
+        return format!("{number} waived by the inventory (`-v` shows them)\n\n");
+    }
+    let lines = waived.iter().map(|waived| {
+        let finding = &waived.finding;
+        let place = &finding.place;
+        let until = waived
+            .until
+            .map_or_else(String::new, |until| format!(", until {until}"));
+        let line = place
+            .line
+            .map_or_else(String::new, |line| format!(":{line}"));
+        format!(
+            "waived[{}]: {}\n --> {}{line}\n  = reason: {}{until}\n\n",
+            finding.rule,
+            finding.message,
+            place.path,
+            Printable::new(&waived.reason)
+        )
+    });
+    lines.collect()
 }
 
 /// Findings. What is the same in several requests is shown once, with the others named.

@@ -83,6 +83,7 @@ pub(super) fn resolve(
     Ok(Profile {
         id: last.id.clone(),
         title: last.title.clone(),
+        day,
         checked: last.checked,
         policy,
         layers: layers.iter().map(|layer| layer.id.clone()).collect(),
