@@ -6,6 +6,7 @@
 //! the layer, the line and the source document it came from ([`Basis`]), because
 //! "says who?" is the first question about every finding.
 
+mod absent;
 mod builtin;
 mod catalogue;
 mod facts;
@@ -13,6 +14,7 @@ mod layer;
 mod policy;
 mod resolve;
 
+pub use absent::{Absent, absent};
 pub use catalogue::{Catalogue, Error};
 pub use facts::ATTRIBUTES;
 pub use layer::Layer;
@@ -20,7 +22,7 @@ pub use policy::{
     AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
     Policy, Required, SignaturePolicy, SubjectPolicy,
 };
-use time::Date;
+use time::{Date, Duration};
 
 use crate::finding::{Basis, RuleId, Severity};
 
@@ -35,6 +37,8 @@ pub struct Profile {
     pub day: Date,
     /// The day on which the profile was last held against its sources.
     pub checked: Option<Date>,
+    /// The day on which the oldest of its layers was.
+    pub oldest_check: Option<Date>,
     /// The facts that rules read.
     pub policy: Policy,
     /// The layers, the most general first.
@@ -63,7 +67,16 @@ pub struct ResolvedValue {
     pub basis: Basis,
 }
 
+/// How long a profile is trusted without another look at its sources.
+pub const LONGEST_AGE: Duration = Duration::days(400);
+
 impl Profile {
+    /// Whether a layer was last held against its sources more than [`LONGEST_AGE`] before the profile's day.
+    pub fn is_old(&self) -> bool {
+        self.oldest_check
+            .is_some_and(|checked| self.day - checked > LONGEST_AGE)
+    }
+
     /// How much a rule matters.
     pub fn level(&self, rule: RuleId) -> Option<&Level> {
         let index = self

@@ -42,6 +42,32 @@ fn the_baseline_lists_every_rule_and_every_profile_has_every_level() {
 }
 
 #[test]
+fn a_name_without_a_profile_says_why_and_what_comes_nearest() {
+    let absent = signready::profile::absent();
+    assert!(absent.len() >= 9, "ca-profiles/absent.toml cannot be read");
+    let catalogue = catalogue();
+    let ids: Vec<&str> = catalogue.ids().collect();
+    for (id, absent) in &absent {
+        assert!(!ids.contains(&id.as_str()), "{id} has a profile");
+        if let Some(instead) = &absent.instead {
+            assert!(ids.contains(&instead.as_str()), "{id}: {instead}");
+        }
+        let error = catalogue.profile(id, DAY).unwrap_err();
+        assert!(matches!(error, Error::Absent { .. }), "{id}: {error}");
+    }
+    let buypass = catalogue.profile("Buypass", DAY).unwrap_err().to_string();
+    assert!(buypass.contains("stopped issuing"), "{buypass}");
+}
+
+#[test]
+fn a_profile_is_old_after_400_days() {
+    let checked = profile("digicert-ov").oldest_check.unwrap();
+    let after = |days| checked + time::Duration::days(days);
+    assert!(!profile_on("digicert-ov", after(400)).is_old());
+    assert!(profile_on("digicert-ov", after(401)).is_old());
+}
+
+#[test]
 fn every_value_that_judges_names_its_source() {
     for profile in profiles() {
         for value in profile.values() {

@@ -73,9 +73,9 @@ impl From<profile::Error> for Failure {
     fn from(error: profile::Error) -> Self {
         let text = error.to_string();
         match error {
-            profile::Error::Unknown { help, .. } | profile::Error::Abstract { help, .. } => {
-                Self::with_help(text, help)
-            }
+            profile::Error::Unknown { help, .. }
+            | profile::Error::Abstract { help, .. }
+            | profile::Error::Absent { help, .. } => Self::with_help(text, help),
             profile::Error::Invalid { problems, .. } => Self::Problems(problems),
         }
     }

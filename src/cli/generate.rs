@@ -23,6 +23,7 @@ use crate::{
 pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, Failure> {
     let inventory = files::inventory(&arguments.inventory)?;
     let linter = select::linter(&arguments.judging, Some(&inventory), io)?;
+    select::warn_of_age(linter.profiles(), io);
     let selection = Selection {
         nodes: arguments.node.clone(),
         renew: arguments.renew.clone(),

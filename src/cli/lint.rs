@@ -31,6 +31,7 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
         select::rules(&arguments.ignore)?,
     );
     let linter = select::linter(&arguments.judging, inventory.as_ref(), io)?;
+    select::warn_of_age(linter.profiles(), io);
     let linter = linter.with_rules(|rule| {
         (selected.is_empty() || selected.contains(&rule)) && !ignored.contains(&rule)
     });

@@ -48,21 +48,23 @@ pub(super) fn profiles(arguments: &args::Profiles, io: &mut Io) -> Result<Exit, 
         let layers = catalogue.layers().filter(|layer| layer.id == profile.id);
         layers.flat_map(|layer| layer.unknown.clone()).collect()
     };
-    let text = match (chosen, io.format) {
-        (Some(profile), Format::Text) => values(&profile, &unknown_of(&profile)),
+    let profiles = match &chosen {
+        Some(profile) => vec![profile.clone()],
+        None => every_profile(&catalogue, day)?,
+    };
+    select::warn_of_age(&profiles, io);
+    let text = match (&chosen, io.format) {
+        (Some(profile), Format::Text) => values(profile, &unknown_of(profile)),
         (Some(profile), Format::Json) => {
-            json::document(&json_profile(&profile, unknown_of(&profile), true))
+            json::document(&json_profile(profile, unknown_of(profile), true))
         }
-        (None, Format::Text) => list(&every_profile(&catalogue, day)?),
-        (None, Format::Json) => {
-            let profiles = every_profile(&catalogue, day)?;
-            json::document(
-                &profiles
-                    .iter()
-                    .map(|profile| json_profile(profile, unknown_of(profile), false))
-                    .collect::<Vec<_>>(),
-            )
-        }
+        (None, Format::Text) => list(&profiles),
+        (None, Format::Json) => json::document(
+            &profiles
+                .iter()
+                .map(|profile| json_profile(profile, unknown_of(profile), false))
+                .collect::<Vec<_>>(),
+        ),
     };
     io.print(&text)?;
     Ok(Exit::Clean)

@@ -128,7 +128,8 @@ fn of_inventory(
                 let text = error.to_string();
                 match error {
                     profile::Error::Unknown { help, .. }
-                    | profile::Error::Abstract { help, .. } => {
+                    | profile::Error::Abstract { help, .. }
+                    | profile::Error::Absent { help, .. } => {
                         problems.push(inventory.source.problem(&named.range, text, Some(help)));
                     }
                     profile::Error::Invalid {
@@ -158,6 +159,23 @@ fn waived_rules(inventory: &Inventory) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::Problems(problems))
+    }
+}
+
+/// Warns of profiles that nobody has held against their sources for long.
+pub(super) fn warn_of_age(profiles: &[Profile], io: &Io) {
+    let old: Vec<&str> = profiles
+        .iter()
+        .filter(|profile| profile.is_old())
+        .map(|profile| profile.id.as_str())
+        .collect();
+    if let (Some(first), false) = (profiles.first(), old.is_empty()) {
+        io.note(&format!(
+            "warning: last held against their sources over {} days before {}: {}; what these CAs ask may have changed",
+            profile::LONGEST_AGE.whole_days(),
+            first.day,
+            old.join(", ")
+        ));
     }
 }
 

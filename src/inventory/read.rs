@@ -34,8 +34,8 @@ pub(super) fn read(source: Source) -> Result<Inventory, Error> {
     };
     let waivers = std::mem::take(&mut document.waive);
     let clusters = reader.clusters(document);
-    let nodes = clusters.iter().flat_map(|cluster| &cluster.nodes);
-    let waivers = waiver::read(waivers, nodes, &source, &mut reader.problems);
+    let nodes: Vec<&Node> = clusters.iter().flat_map(|cluster| &cluster.nodes).collect();
+    let waivers = waiver::read(waivers, &nodes, &source, &mut reader.problems);
     if reader.problems.is_empty() {
         let places = |(index, cluster): (usize, &Cluster)| {
             (0..cluster.nodes.len()).map(move |node| (index, node))

@@ -49,9 +49,9 @@ impl Waiver {
 }
 
 /// Takes the waivers; what is wrong with them is added to the problems.
-pub(super) fn read<'a>(
+pub(super) fn read(
     tables: Vec<WaiverTable>,
-    nodes: impl Iterator<Item = &'a Node> + Clone,
+    nodes: &[&Node],
     source: &Source,
     problems: &mut Vec<Problem>,
 ) -> Vec<Waiver> {
@@ -70,12 +70,10 @@ pub(super) fn read<'a>(
         }
         let mut covered = Vec::new();
         if let Some(wanted) = &table.node {
-            let called = nodes
-                .clone()
-                .filter(|node| node.is_called(wanted.get_ref()));
+            let called = nodes.iter().filter(|node| node.is_called(wanted.get_ref()));
             covered.extend(called.map(|node| node.fqdn.clone()));
             if covered.is_empty() {
-                let names: Vec<&str> = nodes.clone().map(|node| node.fqdn.as_str()).collect();
+                let names = nodes.iter().map(|node| node.fqdn.as_str());
                 problem(
                     &wanted.span(),
                     format!("no node is called `{}`", wanted.get_ref()),

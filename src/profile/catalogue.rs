@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
-use super::{Layer, Profile, builtin, resolve};
+use super::{Layer, Profile, absent, builtin, resolve};
 use crate::{
     finding::RuleId,
     source::{Problem, Source},
@@ -28,6 +28,14 @@ pub enum Error {
         /// The name.
         id: String,
         /// A name that may have been meant, or where to look.
+        help: String,
+    },
+    /// The name is known, and there is no profile for it.
+    #[error("{explanation}")]
+    Absent {
+        /// Who it is and why.
+        explanation: String,
+        /// What to use instead.
         help: String,
     },
     /// The name belongs to a layer that others build on.
@@ -162,7 +170,15 @@ impl Catalogue {
     }
 
     fn unknown(&self, id: &str) -> Error {
-        let help = suggest::nearest(id, self.ids()).map_or_else(
+        let absent = absent();
+        if let Some(absent) = absent.get(&id.to_lowercase()) {
+            return Error::Absent {
+                explanation: absent.explanation(),
+                help: absent.help(),
+            };
+        }
+        let known = self.ids().chain(absent.keys().map(String::as_str));
+        let help = suggest::nearest(id, known).map_or_else(
             || "`signready profiles` lists the profiles; a file is given with its path, such as `./own.toml`".to_owned(),
             |nearest| format!("did you mean `{nearest}`?"),
         );

@@ -85,6 +85,7 @@ pub(super) fn resolve(
         title: last.title.clone(),
         day,
         checked: last.checked,
+        oldest_check: layers.iter().filter_map(|layer| layer.checked).min(),
         policy,
         layers: layers.iter().map(|layer| layer.id.clone()).collect(),
         levels,
