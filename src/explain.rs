@@ -1,6 +1,6 @@
 //! What a rule is about, as Markdown: one text for `signready explain` and for the pages in `docs/rules/`.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{cmp::Reverse, collections::BTreeMap, fmt::Write as _};
 
 use crate::{
     finding::{RuleId, Severity},
@@ -8,8 +8,8 @@ use crate::{
     rule::{Check, Rule},
 };
 
-/// A rule's page. `profiles` are listed with the level that the rule has in each.
-pub fn rule(rule: &Rule, profiles: &[Profile]) -> String {
+/// A rule's page. Each profile is given as a timeline: as it is now, and on each later day on which it changes.
+pub fn rule(rule: &Rule, timelines: &[Vec<Profile>]) -> String {
     let mut page = format!(
         "# {}\n\n{}: {}.\n\n## Why it matters\n\n{}\n\n## What to do\n\n{}.\n",
         rule.id,
@@ -27,11 +27,11 @@ pub fn rule(rule: &Rule, profiles: &[Profile]) -> String {
         };
     }
     page += "\n## How much it matters\n\n| level | profiles | set in | because of |\n| --- | --- | --- | --- |\n";
-    for (standing, profiles) in standings(rule.id, profiles) {
-        let severity = standing.severity.map_or("off", |severity| severity.word());
+    for (standing, profiles) in standings(rule.id, timelines) {
         let _ = writeln!(
             page,
-            "| {severity} | {} | {}.toml | {} |",
+            "| {} | {} | {}.toml | {} |",
+            standing.level,
             profiles.join(", "),
             standing.layer,
             standing.reason.replace('|', "\\|")
@@ -44,16 +44,20 @@ pub fn rule(rule: &Rule, profiles: &[Profile]) -> String {
 /// How a rule stands in a profile; many stand alike, because they build on the same layer.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Standing {
-    severity: Option<Severity>,
+    severity: Reverse<Option<Severity>>,
+    level: String,
     layer: String,
     reason: String,
 }
 
 /// The profiles in which a rule stands alike, the most severe first.
-fn standings(rule: RuleId, profiles: &[Profile]) -> Vec<(Standing, Vec<&str>)> {
+fn standings(rule: RuleId, timelines: &[Vec<Profile>]) -> BTreeMap<Standing, Vec<&str>> {
     let mut standings: BTreeMap<Standing, Vec<&str>> = BTreeMap::new();
-    for profile in profiles {
-        let Some(level) = profile.level(rule) else {
+    for timeline in timelines {
+        let Some((profile, level)) = timeline
+            .first()
+            .and_then(|profile| Some((profile, profile.level(rule)?)))
+        else {
             continue;
         };
         let reason = level
@@ -62,15 +66,34 @@ fn standings(rule: RuleId, profiles: &[Profile]) -> Vec<(Standing, Vec<&str>)> {
             .as_ref()
             .map_or_else(|| "the rule itself".to_owned(), ToString::to_string);
         let standing = Standing {
-            severity: level.severity,
+            severity: Reverse(level.severity),
+            level: course(rule, timeline),
             layer: level.basis.layer.clone(),
             reason,
         };
         standings.entry(standing).or_default().push(&profile.id);
     }
-    let mut standings: Vec<_> = standings.into_iter().collect();
-    standings.sort_by_key(|(standing, _)| std::cmp::Reverse(standing.severity));
     standings
+}
+
+/// A rule's level and the days on which it changes: `notice, warning from 2027-03-01`.
+pub fn course(rule: RuleId, timeline: &[Profile]) -> String {
+    let mut course = String::new();
+    let mut last = None;
+    for profile in timeline {
+        let severity = profile.level(rule).and_then(|level| level.severity);
+        if last == Some(severity) {
+            continue;
+        }
+        let word = severity.map_or("off", Severity::word);
+        if last.is_none() {
+            course += word;
+        } else {
+            let _ = write!(course, ", {word} from {}", profile.day);
+        }
+        last = Some(severity);
+    }
+    course
 }
 
 /// The table of all rules for `docs/rules/README.md`.

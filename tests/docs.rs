@@ -18,7 +18,7 @@ mod support;
 use std::{collections::BTreeMap, fs};
 
 use signready::{explain, rules};
-use support::{catalogue, files_below, is_updating, profiles, project};
+use support::{DAY, catalogue, files_below, is_updating, profiles, project};
 
 /// Compares a folder of generated pages with what it should hold.
 fn check(folder: &str, pages: &BTreeMap<String, String>) {
@@ -47,10 +47,14 @@ fn check(folder: &str, pages: &BTreeMap<String, String>) {
 
 #[test]
 fn every_rule_has_its_page() {
-    let profiles = profiles();
+    let catalogue = catalogue();
+    let timelines: Vec<_> = catalogue
+        .ids()
+        .map(|id| catalogue.timeline(id, DAY).unwrap())
+        .collect();
     let mut pages: BTreeMap<String, String> = rules::ALL
         .iter()
-        .map(|rule| (format!("{}.md", rule.id), explain::rule(rule, &profiles)))
+        .map(|rule| (format!("{}.md", rule.id), explain::rule(rule, &timelines)))
         .collect();
     pages.insert("README.md".to_owned(), explain::table(rules::ALL));
     check("docs/rules", &pages);

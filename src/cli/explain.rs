@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     explain,
+    finding::Severity,
     output::{Format, json},
     profile::{Catalogue, Profile},
     rules,
@@ -36,6 +37,7 @@ struct JsonCitation {
 struct JsonLevel<'a> {
     profile: &'a str,
     level: &'static str,
+    course: String,
     #[serde(flatten)]
     basis: json::JsonBasis<'a>,
 }
@@ -44,19 +46,25 @@ struct JsonLevel<'a> {
 pub(super) fn explain(arguments: &args::Explain, io: &mut Io) -> Result<Exit, Failure> {
     let id = select::rule(&arguments.rule)?;
     let day = arguments.as_of.unwrap_or(io.today());
-    let profiles = every_profile(&select::catalogue(io)?, day)?;
+    let catalogue = select::catalogue(io)?;
+    let timelines: Vec<Vec<Profile>> = catalogue
+        .ids()
+        .map(|profile| Ok(catalogue.timeline(profile, day)?))
+        .collect::<Result<_, Failure>>()?;
     let Some(rule) = rules::find(id.as_str()) else {
         return Ok(Exit::Clean);
     };
     if io.format == Format::Text {
-        io.print(&explain::rule(rule, &profiles))?;
+        io.print(&explain::rule(rule, &timelines))?;
         return Ok(Exit::Clean);
     }
-    let levels = profiles.iter().filter_map(|profile| {
+    let levels = timelines.iter().filter_map(|timeline| {
+        let profile = timeline.first()?;
         let level = profile.level(id)?;
         Some(JsonLevel {
             profile: &profile.id,
-            level: level.severity.map_or("off", |severity| severity.word()),
+            level: level.severity.map_or("off", Severity::word),
+            course: explain::course(id, timeline),
             basis: json::basis(&level.basis),
         })
     });

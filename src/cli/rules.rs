@@ -11,6 +11,7 @@ use super::{
     select,
 };
 use crate::{
+    explain,
     finding::RuleId,
     output::{Format, json, table},
     profile::Profile,
@@ -29,11 +30,11 @@ struct JsonRule<'a> {
 pub(super) fn rules(arguments: &args::Rules, io: &mut Io) -> Result<Exit, Failure> {
     let day = arguments.as_of.unwrap_or(io.today());
     let mut catalogue = select::catalogue(io)?;
-    let profiles: Vec<Profile> = arguments
-        .profiles
-        .iter()
-        .map(|argument| select::profile(&mut catalogue, argument, day))
-        .collect::<Result<_, _>>()?;
+    let mut profiles: Vec<Vec<Profile>> = Vec::new();
+    for argument in &arguments.profiles {
+        let profile = select::profile(&mut catalogue, argument, day)?;
+        profiles.push(catalogue.timeline(&profile.id, day)?);
+    }
     let text = match io.format {
         Format::Text => text(&profiles),
         Format::Json => json::document(
@@ -45,6 +46,7 @@ pub(super) fn rules(arguments: &args::Rules, io: &mut Io) -> Result<Exit, Failur
                     summary: rule.summary,
                     levels: profiles
                         .iter()
+                        .filter_map(|timeline| timeline.first())
                         .map(|profile| (profile.id.as_str(), level(profile, rule.id)))
                         .collect(),
                 })
@@ -55,10 +57,11 @@ pub(super) fn rules(arguments: &args::Rules, io: &mut Io) -> Result<Exit, Failur
     Ok(Exit::Clean)
 }
 
-fn text(profiles: &[Profile]) -> String {
+fn text(profiles: &[Vec<Profile>]) -> String {
     let mut table = table::table();
     let mut header = vec!["rule".to_owned()];
-    header.extend(profiles.iter().map(|profile| profile.id.clone()));
+    let ids = profiles.iter().filter_map(|timeline| timeline.first());
+    header.extend(ids.map(|profile| profile.id.clone()));
     header.push("what it finds".to_owned());
     table.set_header(header);
     for rule in rules::ALL {
@@ -66,7 +69,7 @@ fn text(profiles: &[Profile]) -> String {
         row.extend(
             profiles
                 .iter()
-                .map(|profile| level(profile, rule.id).to_owned()),
+                .map(|timeline| explain::course(rule.id, timeline)),
         );
         row.push(rule.summary.to_owned());
         table.add_row(row);

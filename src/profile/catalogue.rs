@@ -1,6 +1,6 @@
 //! The profiles that can be asked for: the built-in ones and the user's own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
@@ -121,6 +121,20 @@ impl Catalogue {
         self.visit(layer, &mut Vec::new(), &mut order)
             .map_err(|problem| invalid(vec![problem]))?;
         resolve::resolve(&order, day, &self.rules).map_err(invalid)
+    }
+
+    /// A profile as it is on a day, and on each later day on which one of its settings changes.
+    pub fn timeline(&self, id: &str, day: Date) -> Result<Vec<Profile>, Error> {
+        let now = self.profile(id, day)?;
+        let layers = now.layers.iter().filter_map(|layer| self.layers.get(layer));
+        let candidates = layers.flat_map(|layer| layer.settings.values().flatten());
+        let changes: BTreeSet<Date> = candidates
+            .flat_map(|candidate| [candidate.from, candidate.until])
+            .flatten()
+            .filter(|change| *change > day)
+            .collect();
+        let later = changes.into_iter().map(|change| self.profile(id, change));
+        std::iter::once(Ok(now)).chain(later).collect()
     }
 
     /// Lists a layer behind everything that it builds on, each once.
