@@ -6,6 +6,7 @@
 pub mod generation;
 pub mod inspection;
 pub mod json;
+pub mod matrix;
 pub mod table;
 pub mod text;
 

@@ -33,7 +33,7 @@ fn survive(what: &str, bytes: &[u8]) {
     };
     let text = output::text::report(&report, options);
     let json = output::json::report(&report, support::DAY);
-    let matrix = output::table::matrix(&report);
+    let matrix = output::matrix::matrix(&report);
     println!(
         "{what}: {} bytes, {} findings, {} bytes of output",
         bytes.len(),

@@ -17,9 +17,10 @@ mod support;
 use std::{fs, process::Command};
 
 use signready::{
-    finding::Severity,
+    finding::{Outcome, Severity},
     fleet::Fleet,
-    output::{json, text},
+    lint::{Assignment, Linter},
+    output::{json, matrix, text},
 };
 use support::{DAY, files_below, forge, project, read_texts};
 
@@ -213,7 +214,7 @@ fn hostile_text_is_escaped_in_every_format() {
     let outputs = [
         text::report(&report, OPTIONS),
         json::report(&report, DAY),
-        signready::output::table::matrix(&report),
+        matrix::matrix(&report),
         fleet
             .requests()
             .map(|(_, _, request)| signready::output::inspection::text(&[request]))
@@ -267,4 +268,59 @@ fn a_rule_shows_a_hundred_places_and_counts_the_rest() {
         "{}",
         found[100].message
     );
+}
+
+#[test]
+fn the_matrix_fits_a_ticket_and_says_what_the_report_says() {
+    let linter = Linter::new(support::profiles(), Assignment::Everything);
+    let report = linter.lint(&corpus(false));
+    let matrix = matrix::matrix(&report);
+    for line in matrix.lines() {
+        assert!(line.chars().count() <= matrix::WIDTH, "{line}");
+    }
+    for (profile, counts) in report.profiles.iter().zip(&report.counts) {
+        let row = matrix
+            .lines()
+            .find(|line| line.split(' ').next() == Some(profile))
+            .unwrap();
+        let numbers: Vec<usize> = row
+            .split_whitespace()
+            .filter_map(|cell| cell.parse().ok())
+            .collect();
+        assert_eq!(
+            numbers,
+            [counts.accepted, counts.altered, counts.refused],
+            "{row}"
+        );
+    }
+    // A column shows what becomes of the requests that share it.
+    let header: Vec<&str> = matrix
+        .lines()
+        .find(|line| line.starts_with("profile "))
+        .unwrap()
+        .split_whitespace()
+        .collect();
+    for line in matrix.lines().filter(|line| line.contains(" requests: ")) {
+        let (letter, rest) = line.split_once("  ").unwrap();
+        let path = rest.split_once(": ").unwrap().1.split(", ").next().unwrap();
+        let request = report
+            .requests
+            .iter()
+            .find(|request| path.starts_with(request.path.as_str()))
+            .unwrap();
+        let column = header.iter().position(|cell| *cell == letter).unwrap();
+        for (profile, outcome) in &request.outcomes {
+            let row = matrix
+                .lines()
+                .find(|line| line.split(' ').next() == Some(profile))
+                .unwrap();
+            let symbol = row.split_whitespace().nth(column).unwrap();
+            let wanted = match outcome {
+                Outcome::Accepted => "+",
+                Outcome::Altered => "~",
+                Outcome::Refused => "x",
+            };
+            assert_eq!(symbol, wanted, "{path} under {profile}");
+        }
+    }
 }

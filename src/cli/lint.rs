@@ -14,7 +14,7 @@ use crate::{
     finding::Severity,
     fleet::{File, Fleet, Input, LARGEST_FILE},
     lint::{self, Report},
-    output::{Format, json, table, text},
+    output::{Format, json, matrix, text},
     printable::count,
     source::Source,
 };
@@ -98,7 +98,7 @@ fn print(
             io.print(&json::report(report, as_of))
         }
         Format::Text if is_matrix => {
-            io.print(&table::matrix(report))?;
+            io.print(&matrix::matrix(report))?;
             io.note("note: `signready lint -p PROFILE` shows why");
             Ok(())
         }
