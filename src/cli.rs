@@ -17,6 +17,7 @@ mod message;
 mod profiles;
 mod progress;
 mod rules;
+mod schema;
 mod select;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -50,6 +51,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         args::Command::Explain(explain) => explain::explain(explain, &mut io),
         args::Command::Rules(rules) => rules::rules(rules, &mut io),
         args::Command::Profiles(profiles) => profiles::profiles(profiles, &mut io),
+        args::Command::Inventory(inventory) => match inventory.command {
+            args::InventoryCommand::Schema => schema::inventory(&mut io),
+        },
         args::Command::Init(init) => init::init(init, &mut io),
     };
     let result = result.and_then(|exit| io.finish().map(|()| exit));

@@ -116,7 +116,7 @@ impl Subject {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, schemars::JsonSchema)]
         pub enum $name {
             $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+
         }
@@ -230,6 +230,17 @@ pub enum Error {
     /// The file has the shape and says something impossible; all such problems.
     #[error("{} problems in the inventory", .0.len())]
     Meaning(Vec<Problem>),
+}
+
+/// The JSON Schema of inventory files, for editors.
+pub fn schema() -> schemars::Schema {
+    let mut schema = schemars::schema_for!(document::Document);
+    schema.insert("title".to_owned(), "signready inventory".into());
+    schema.insert(
+        "description".to_owned(),
+        "Which servers there are, and what their requests should say.".into(),
+    );
+    schema
 }
 
 impl Inventory {

@@ -94,7 +94,9 @@ pub fn small_number(number: &[u8]) -> Option<u64> {
 }
 
 /// The key algorithms that signready can make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, schemars::JsonSchema,
+)]
 pub enum KeyAlgorithm {
     /// RSA with a 2048-bit modulus.
     #[serde(rename = "RSA-2048")]

@@ -13,6 +13,7 @@ mod facts;
 mod layer;
 mod policy;
 mod resolve;
+mod schema;
 
 pub use absent::{Absent, absent};
 pub use catalogue::{Catalogue, Error};
@@ -22,6 +23,7 @@ pub use policy::{
     AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
     Policy, Required, SignaturePolicy, SubjectPolicy,
 };
+pub use schema::schema;
 use time::{Date, Duration};
 
 use crate::finding::{Basis, RuleId, Severity};
@@ -94,6 +96,11 @@ impl Profile {
 
 /// The paths of all settings that a profile may have, rules aside.
 pub fn settings() -> Vec<String> {
+    shapes().into_iter().map(|(path, _)| path).collect()
+}
+
+/// All settings that a profile may have, rules aside, and what each may say.
+fn shapes() -> Vec<(String, facts::Shape)> {
     let nothing = std::collections::BTreeMap::new();
     let mut facts = facts::Facts::new(&nothing);
     facts.policy();

@@ -87,6 +87,7 @@ pub(super) enum Command {
     Explain(Explain),
     Rules(Rules),
     Profiles(Profiles),
+    Inventory(Inventory),
     Init(Init),
 }
 
@@ -218,8 +219,13 @@ pub(super) struct Rules {
 #[command(before_help = "\
 Examples:
   signready profiles
-  signready profiles digicert-ov")]
+  signready profiles digicert-ov
+  signready profiles check house.toml           is this profile of our own right?
+  signready profiles schema -o profile.schema.json")]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Profiles {
+    #[command(subcommand)]
+    pub(super) command: Option<ProfilesCommand>,
     /// The profile: a name or a file
     #[arg(value_name = "PROFILE")]
     pub(super) profile: Option<String>,
@@ -228,7 +234,35 @@ pub(super) struct Profiles {
     pub(super) as_of: Option<Date>,
 }
 
-/// Write a commented inventory to begin with
+#[derive(Debug, Subcommand)]
+pub(super) enum ProfilesCommand {
+    /// Check a profile of your own: syntax, settings, rules, sources, dates
+    Check {
+        /// The profile's file
+        #[arg(value_name = "FILE")]
+        path: PathBuf,
+    },
+    /// Print the JSON Schema of profiles, with which editors complete and check them
+    Schema,
+}
+
+/// Things about inventories
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready inventory schema -o inventory.schema.json")]
+pub(super) struct Inventory {
+    #[command(subcommand)]
+    pub(super) command: InventoryCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum InventoryCommand {
+    /// Print the JSON Schema of inventories, with which editors complete and check them
+    Schema,
+}
+
+/// Write a commented inventory to begin with, and the schema with which editors complete and check it
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:

@@ -1,34 +1,59 @@
 //! `signready init`
 
-use std::{fs, io::Write as _};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::Path,
+};
 
 use super::{
     args,
     exit::{Exit, Failure},
     io::Io,
 };
+use crate::{inventory, output::json};
 
 /// The inventory to begin with; `tests/cli.rs` proves that it is one.
 const TEMPLATE: &str = include_str!("../../docs/examples/template.toml");
 
-/// Writes a commented inventory.
+/// What the template's first line calls the schema.
+const SCHEMA: &str = "inventory.schema.json";
+
+/// Writes a commented inventory and, beside it, the schema for editors.
 pub(super) fn init(arguments: &args::Init, io: &mut Io) -> Result<Exit, Failure> {
-    let path = arguments.path.display();
-    let file = fs::File::options()
-        .write(true)
-        .create_new(true)
-        .open(&arguments.path);
-    let mut file = file.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Failure::with_help(
-            format!("`{path}` is there already and was not changed"),
+    let path = &arguments.path;
+    write(path, TEMPLATE.as_bytes()).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Failure::with_help(
+            format!("`{}` is there already and was not changed", path.display()),
             "give another name: `signready init other.toml`",
         ),
-        _ => Failure::new(format!("cannot write `{path}`: {error}")),
+        _ => cannot_write(path, &error),
     })?;
-    file.write_all(TEMPLATE.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(|error| Failure::new(format!("cannot write `{path}`: {error}")))?;
-    io.print(&format!("wrote {path}\n"))?;
+    io.print(&format!("wrote {}\n", path.display()))?;
+    let schema = path.with_file_name(SCHEMA);
+    match write(&schema, json::document(&inventory::schema()).as_bytes()) {
+        Ok(()) => io.print(&format!(
+            "wrote {}, with which editors complete and check it\n",
+            schema.display()
+        ))?,
+        // Another inventory's, or the user's own.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(cannot_write(&schema, &error)),
+    }
     io.note("next: put your clusters into it, then run `signready generate`");
     Ok(Exit::Clean)
+}
+
+/// Writes a file that is not there yet.
+fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::options()
+        .write(true)
+        .create_new(true)
+        .open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("cannot write `{}`: {error}", path.display()))
 }

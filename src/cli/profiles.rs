@@ -1,18 +1,21 @@
 //! `signready profiles`
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::{
     args,
     exit::{Exit, Failure},
     explain::every_profile,
+    files,
     io::Io,
-    select,
+    schema, select,
 };
 use crate::{
     explain,
     output::{Format, json, table},
-    printable::{Printable, shortened},
+    printable::{Printable, count, shortened},
     profile::Profile,
 };
 
@@ -35,8 +38,13 @@ struct JsonValue<'a> {
     basis: json::JsonBasis<'a>,
 }
 
-/// Lists the profiles, or shows one, value by value.
+/// Lists the profiles, or shows one, value by value; or checks one, or prints their schema.
 pub(super) fn profiles(arguments: &args::Profiles, io: &mut Io) -> Result<Exit, Failure> {
+    match &arguments.command {
+        Some(args::ProfilesCommand::Check { path }) => return check(path, io),
+        Some(args::ProfilesCommand::Schema) => return schema::profile(io),
+        None => {}
+    }
     let day = arguments.as_of.unwrap_or(io.today());
     let mut catalogue = select::catalogue(io)?;
     let chosen = arguments
@@ -66,6 +74,39 @@ pub(super) fn profiles(arguments: &args::Profiles, io: &mut Io) -> Result<Exit, 
                 .collect::<Vec<_>>(),
         ),
     };
+    io.print(&text)?;
+    Ok(Exit::Clean)
+}
+
+/// Reads a profile for today and for every later day on which it changes, and says what it lacks.
+fn check(path: &Path, io: &mut Io) -> Result<Exit, Failure> {
+    let mut catalogue = select::catalogue(io)?;
+    let source = files::text(path, "profile")?;
+    let id = catalogue
+        .add(&source)
+        .map_err(|problem| Failure::Problems(vec![problem]))?;
+    let Some(layer) = catalogue.layers().find(|layer| layer.id == id) else {
+        return Ok(Exit::Clean);
+    };
+    let now = catalogue.resolve(layer, io.today())?;
+    for day in catalogue.changes(&now) {
+        catalogue.resolve(layer, day)?;
+    }
+    let name = Printable::new(path.display().to_string());
+    let mut text = format!(
+        "{name}: `{}` has no mistakes; it builds on {} and sets {}\n",
+        Printable::new(&id),
+        Printable::new(explain::layers(&now)),
+        count(layer.values().count(), "value")
+    );
+    for (path, line) in layer.values_without_source() {
+        text += &format!("{name}:{line}: note: `{path}` names no source\n");
+    }
+    if layer.checked.is_none() {
+        text += &format!(
+            "{name}: note: without `checked` nobody will be told when the profile is old\n"
+        );
+    }
     io.print(&text)?;
     Ok(Exit::Clean)
 }

@@ -1,7 +1,8 @@
-//! The shape of an inventory file, for serde.
+//! The shape of an inventory file, for serde and for editors.
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{
     Deserialize, Deserializer,
     de::{SeqAccess, Visitor},
@@ -11,76 +12,128 @@ use toml::Spanned;
 use super::{KeyPurposeName, KeyUsage, Product, Role, waiver::WaiverTable};
 use crate::key::KeyAlgorithm;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Document {
+    /// The profile to judge by, or a list of them; counts where no nearer one is set.
+    #[schemars(with = "Option<ProfilesSchema>")]
     pub(super) profile: Option<Spanned<Profiles>>,
+    /// The subject of every request, where no nearer value is set.
     #[serde(default)]
     pub(super) subject: SubjectTable,
+    /// The key to make.
     #[serde(default)]
     pub(super) key: KeyTable,
+    /// Extensions to ask for; most CAs choose them themselves.
     #[serde(default)]
     pub(super) extensions: ExtensionsTable,
+    /// The clusters.
+    #[schemars(with = "Vec<ClusterTable>")]
     #[serde(default)]
     pub(super) cluster: Vec<Spanned<ClusterTable>>,
+    /// Findings that were looked at and accepted.
     #[serde(default)]
     pub(super) waive: Vec<WaiverTable>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ClusterTable {
+    /// The name, which is also the folder of its files.
+    #[schemars(with = "String")]
     pub(super) name: Spanned<String>,
+    /// What runs on the nodes.
     pub(super) product: Option<Product>,
+    /// Joined to a host without dots.
+    #[schemars(with = "Option<String>")]
     pub(super) domain: Option<Spanned<String>>,
+    /// The profile to judge by, or a list of them.
+    #[schemars(with = "Option<ProfilesSchema>")]
     pub(super) profile: Option<Spanned<Profiles>>,
+    /// The subject of the requests of this cluster.
     #[serde(default)]
     pub(super) subject: SubjectTable,
+    /// The key to make.
     #[serde(default)]
     pub(super) key: KeyTable,
+    /// Extensions to ask for.
     #[serde(default)]
     pub(super) extensions: ExtensionsTable,
+    /// The servers.
     #[serde(default)]
     pub(super) node: Vec<NodeTable>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct NodeTable {
+    /// The host name; one with dots is a full name.
+    #[schemars(with = "String")]
     pub(super) host: Spanned<String>,
+    /// What the node is in its cluster.
     pub(super) role: Option<Role>,
+    /// Further DNS names, or IP addresses where the CA takes them.
+    #[schemars(with = "Vec<String>")]
     #[serde(default)]
     pub(super) alt_names: Vec<Spanned<String>>,
+    /// The profile to judge by, or a list of them.
+    #[schemars(with = "Option<ProfilesSchema>")]
     pub(super) profile: Option<Spanned<Profiles>>,
+    /// The subject of this request.
     #[serde(default)]
     pub(super) subject: SubjectTable,
+    /// The key to make.
     #[serde(default)]
     pub(super) key: KeyTable,
+    /// Extensions to ask for.
     #[serde(default)]
     pub(super) extensions: ExtensionsTable,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct SubjectTable {
+    /// Two letters, ISO 3166-1.
+    #[schemars(with = "Option<String>")]
     pub(super) country: Option<Spanned<String>>,
+    /// State or province, in full.
+    #[schemars(with = "Option<String>")]
     pub(super) state: Option<Spanned<String>>,
+    /// City.
+    #[schemars(with = "Option<String>")]
     pub(super) locality: Option<Spanned<String>>,
+    /// The organization as it is registered.
+    #[schemars(with = "Option<String>")]
     pub(super) organization: Option<Spanned<String>>,
+    /// Public CAs have stopped signing it.
+    #[schemars(with = "Option<String>")]
     pub(super) organizational_unit: Option<Spanned<String>>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct KeyTable {
+    /// Algorithm and length.
+    #[schemars(with = "Option<KeyAlgorithm>")]
     pub(super) algorithm: Option<Spanned<KeyAlgorithm>>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ExtensionsTable {
+    /// Key usages to ask for.
     pub(super) key_usage: Option<Vec<KeyUsage>>,
+    /// Extended key usages to ask for.
     pub(super) extended_key_usage: Option<Vec<KeyPurposeName>>,
+}
+
+/// The two forms of `profile`, for the schema.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its shape matters")]
+enum ProfilesSchema {
+    One(String),
+    Several(Vec<String>),
 }
 
 /// `profile = "one"` or `profile = ["one", "two"]`.

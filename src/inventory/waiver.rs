@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use time::{Date, Month};
 use toml::{Spanned, value::Datetime};
@@ -13,12 +14,20 @@ use crate::{
 };
 
 /// The shape of a `[[waive]]`, for serde.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct WaiverTable {
+    /// The name of the rule.
+    #[schemars(with = "String")]
     rule: Spanned<String>,
+    /// Host or full name of the node; left out, the waiver is for everything.
+    #[schemars(with = "Option<String>")]
     node: Option<Spanned<String>>,
+    /// Why the findings are accepted, and by whom.
+    #[schemars(with = "String")]
     reason: Spanned<String>,
+    /// The first day on which it does not hold any more.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     until: Option<Spanned<Datetime>>,
 }
 

@@ -126,15 +126,20 @@ impl Catalogue {
     /// A profile as it is on a day, and on each later day on which one of its settings changes.
     pub fn timeline(&self, id: &str, day: Date) -> Result<Vec<Profile>, Error> {
         let now = self.profile(id, day)?;
-        let layers = now.layers.iter().filter_map(|layer| self.layers.get(layer));
-        let candidates = layers.flat_map(|layer| layer.settings.values().flatten());
-        let changes: BTreeSet<Date> = candidates
-            .flat_map(|candidate| [candidate.from, candidate.until])
-            .flatten()
-            .filter(|change| *change > day)
-            .collect();
+        let changes = self.changes(&now);
         let later = changes.into_iter().map(|change| self.profile(id, change));
         std::iter::once(Ok(now)).chain(later).collect()
+    }
+
+    /// The days after a profile's own on which one of its settings changes.
+    pub fn changes(&self, profile: &Profile) -> BTreeSet<Date> {
+        let layers = profile.layers.iter().filter_map(|id| self.layers.get(id));
+        layers
+            .flat_map(|layer| layer.settings.values().flatten())
+            .flat_map(|candidate| [candidate.from, candidate.until])
+            .flatten()
+            .filter(|change| *change > profile.day)
+            .collect()
     }
 
     /// Lists a layer behind everything that it builds on, each once.

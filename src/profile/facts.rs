@@ -123,11 +123,23 @@ const FORMS: &[(&str, Form)] = &[
     ("pem", Form::Pem),
 ];
 
+/// What a setting may say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Text,
+    Truth,
+    Number,
+    Numbers,
+    Texts,
+    /// A list of words from a closed set.
+    Words(Vec<String>),
+}
+
 /// The settings of a profile, while they are being taken by type.
 pub(super) struct Facts<'a> {
     resolved: &'a BTreeMap<String, Resolved<'a>>,
-    /// Every path that was asked for: the closed set of settings.
-    pub(super) known: Vec<String>,
+    /// Every path that was asked for, with what may stand there: the closed set of settings.
+    pub(super) known: Vec<(String, Shape)>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -149,12 +161,12 @@ impl<'a> Facts<'a> {
         Policy {
             encoding: EncodingPolicy {
                 forms: self.chosen("encoding.forms", FORMS),
-                labels: self.list("encoding.labels", |text| Ok(text.to_owned())),
+                labels: self.texts("encoding.labels"),
                 tolerates: self.chosen("encoding.tolerates", &words(DeviationKind::WORDS)),
                 line_length: self.size("encoding.line-length"),
             },
             key: KeyPolicy {
-                allow: self.list("key.allow", |text| {
+                allow: self.list("key.allow", Shape::Texts, |text| {
                     KeyAllowance::from_str(text).map_err(|error| (error.to_string(), None))
                 }),
                 exponents: self.numbers("key.exponents"),
@@ -169,13 +181,13 @@ impl<'a> Facts<'a> {
                 right_parameters: self.truth("signature.right-parameters"),
             },
             subject: SubjectPolicy {
-                required: self.list("subject.required", required),
+                required: self.list("subject.required", Shape::Texts, required),
                 allowed: self.chosen("subject.allowed", ATTRIBUTES),
                 prohibited: self.chosen("subject.prohibited", ATTRIBUTES),
                 read: self.chosen("subject.read", ATTRIBUTES),
                 order: self.chosen("subject.order", ATTRIBUTES),
                 repeatable: self.chosen("subject.repeatable", ATTRIBUTES),
-                country_codes: self.list("subject.country-codes", |text| Ok(text.to_owned())),
+                country_codes: self.texts("subject.country-codes"),
                 any: self.attribute("any"),
                 attributes: ATTRIBUTES
                     .iter()
@@ -214,18 +226,17 @@ impl<'a> Facts<'a> {
             max_length: self.size(&format!("subject.{word}.max-length")),
             ascii_only: self.truth(&format!("subject.{word}.ascii-only")),
             string_types: self.chosen(&format!("subject.{word}.string-types"), STRING_TYPES),
-            placeholders: self.list(&format!("subject.{word}.placeholders"), |text| {
-                Ok(text.to_owned())
-            }),
+            placeholders: self.texts(&format!("subject.{word}.placeholders")),
         }
     }
 
     fn take<T>(
         &mut self,
         path: &str,
+        shape: Shape,
         read: impl FnOnce(&Value) -> Result<T, (String, Option<String>)>,
     ) -> Option<Fact<T>> {
-        self.known.push(path.to_owned());
+        self.known.push((path.to_owned(), shape));
         let resolved = self.resolved.get(path)?;
         match read(&resolved.value.value) {
             Ok(value) => Some(Fact {
@@ -244,21 +255,21 @@ impl<'a> Facts<'a> {
     }
 
     fn text(&mut self, path: &str) -> Option<Fact<String>> {
-        self.take(path, |value| match value {
+        self.take(path, Shape::Text, |value| match value {
             Value::Text(text) => Ok(text.clone()),
             other => Err(unexpected("a string", other)),
         })
     }
 
     fn truth(&mut self, path: &str) -> Option<Fact<bool>> {
-        self.take(path, |value| match value {
+        self.take(path, Shape::Truth, |value| match value {
             Value::Truth(truth) => Ok(*truth),
             other => Err(unexpected("true or false", other)),
         })
     }
 
     fn number(&mut self, path: &str) -> Option<Fact<u64>> {
-        self.take(path, |value| match value {
+        self.take(path, Shape::Number, |value| match value {
             Value::Number(number) => Ok(*number),
             other => Err(unexpected("a whole number", other)),
         })
@@ -273,7 +284,7 @@ impl<'a> Facts<'a> {
     }
 
     fn numbers(&mut self, path: &str) -> Option<Fact<Vec<u64>>> {
-        self.take(path, |value| match value {
+        self.take(path, Shape::Numbers, |value| match value {
             Value::List(items) => items
                 .iter()
                 .map(|item| match &item.value {
@@ -289,10 +300,11 @@ impl<'a> Facts<'a> {
     fn list<T>(
         &mut self,
         path: &str,
+        shape: Shape,
         read: impl Fn(&str) -> Result<T, (String, Option<String>)>,
     ) -> Option<Fact<Vec<T>>> {
         let mut wrong: Vec<(Located<Value>, String, Option<String>)> = Vec::new();
-        let fact = self.take(path, |value| {
+        let fact = self.take(path, shape, |value| {
             let Value::List(items) = value else {
                 return Err(unexpected("a list of strings", value));
             };
@@ -318,9 +330,14 @@ impl<'a> Facts<'a> {
         fact
     }
 
+    fn texts(&mut self, path: &str) -> Option<Fact<Vec<String>>> {
+        self.list(path, Shape::Texts, |text| Ok(text.to_owned()))
+    }
+
     /// A list of words from a closed set.
     fn chosen<T: Clone>(&mut self, path: &str, words: &[(&str, T)]) -> Option<Fact<Vec<T>>> {
-        self.list(path, |text| choose(text, words))
+        let shape = Shape::Words(words.iter().map(|(word, _)| (*word).to_owned()).collect());
+        self.list(path, shape, |text| choose(text, words))
     }
 }
 

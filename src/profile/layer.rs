@@ -123,6 +123,25 @@ impl Layer {
         Ok(reader.layer)
     }
 
+    /// The paths of the values that the file sets, and their lines.
+    pub fn values(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.settings.iter().filter_map(|(path, candidates)| {
+            let first = candidates.first()?;
+            Some((path.as_str(), self.line(&first.value.range)))
+        })
+    }
+
+    /// The paths of the values that rest on no document, and their lines.
+    pub fn values_without_source(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.values().filter(|(path, _)| {
+            let candidates = self.settings.get(*path);
+            candidates
+                .into_iter()
+                .flatten()
+                .any(|candidate| candidate.source.is_none())
+        })
+    }
+
     /// The line, counted from 1.
     pub(super) fn line(&self, range: &Range<usize>) -> usize {
         self.source.position(range.start).line

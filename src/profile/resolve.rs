@@ -65,6 +65,7 @@ pub(super) fn resolve(
         problems: mistyped,
         ..
     } = facts;
+    let known: Vec<String> = known.into_iter().map(|(path, _)| path).collect();
     problems.extend(mistyped);
     problems.extend(
         layers
