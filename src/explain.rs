@@ -4,7 +4,8 @@ use std::{cmp::Reverse, collections::BTreeMap, fmt::Write as _};
 
 use crate::{
     finding::{RuleId, Severity},
-    profile::Profile,
+    printable::count,
+    profile::{Absent, BASELINE, Profile},
     rule::{Check, Rule},
 };
 
@@ -168,8 +169,15 @@ pub fn profile(profile: &Profile, unknown: &[String]) -> String {
             value.basis.line
         );
     }
-    page += "\n## Levels\n\n| rule | level | set in | source | evidence | read |\n| --- | --- | --- | --- | --- | --- |\n";
-    for value in rules {
+    // What stands in the baseline stands there for everybody.
+    let (general, own): (Vec<_>, Vec<_>) = rules
+        .into_iter()
+        .partition(|value| value.basis.layer == BASELINE && profile.id != BASELINE);
+    page += "\n## Levels\n\n";
+    if !own.is_empty() {
+        page += "| rule | level | set in | source | evidence | read |\n| --- | --- | --- | --- | --- | --- |\n";
+    }
+    for value in own {
         let (source, evidence, read) = document(value.basis.document.as_ref());
         let rule = value.path.trim_start_matches("rules.");
         let _ = writeln!(
@@ -180,14 +188,44 @@ pub fn profile(profile: &Profile, unknown: &[String]) -> String {
             value.basis.line
         );
     }
+    if !general.is_empty() {
+        let _ = writeln!(
+            page,
+            "\n{} have the level of the [baseline](baseline.md).",
+            count(general.len(), "other rule")
+        );
+    }
     page
 }
 
-/// The table of all profiles for `docs/profiles/README.md`.
-pub fn profiles(profiles: &[Profile]) -> String {
-    let mut page = "# Profiles\n\nWhat each receiver accepts, from its own documents. A profile is a TOML file in [`ca-profiles/`](../../ca-profiles).\n\n\
-                    | profile | who | builds on | checked |\n| --- | --- | --- | --- |\n"
-        .to_owned();
+/// The tables of all profiles and of the layers that they build on, for `docs/profiles/README.md`.
+pub fn profiles(
+    profiles: &[Profile],
+    layers: &[Profile],
+    absent: &BTreeMap<String, Absent>,
+) -> String {
+    let mut page = "# Profiles\n\nWhat each receiver accepts, from its own documents. A profile is a TOML file in [`ca-profiles/`](../../ca-profiles).\n".to_owned();
+    page += &table_of_profiles(profiles);
+    page += "\n## Layers\n\nProfiles build on these; they cannot be asked for by name.\n";
+    page += &table_of_profiles(layers);
+    page += "\n## No profile\n\nWhere nothing that could be verified was found, no profile is better than a guess.\n\n| name | why | nearest |\n| --- | --- | --- |\n";
+    for (id, absent) in absent {
+        let nearest = absent
+            .instead
+            .as_ref()
+            .map_or_else(String::new, |instead| format!("[{instead}]({instead}.md)"));
+        let _ = writeln!(
+            page,
+            "| {id} | {}: {} | {nearest} |",
+            absent.title, absent.reason
+        );
+    }
+    page
+}
+
+fn table_of_profiles(profiles: &[Profile]) -> String {
+    let mut page =
+        "\n| profile | who | builds on | checked |\n| --- | --- | --- | --- |\n".to_owned();
     for profile in profiles {
         let checked = profile
             .checked

@@ -16,6 +16,7 @@ mod resolve;
 mod schema;
 
 pub use absent::{Absent, absent};
+pub use builtin::BASELINE;
 pub use catalogue::{Catalogue, Error};
 pub use facts::ATTRIBUTES;
 pub use layer::Layer;

@@ -71,8 +71,14 @@ fn every_profile_has_its_page() {
             .unwrap_or_default()
     };
     let profiles = profiles();
+    let layers: Vec<_> = catalogue
+        .layers()
+        .filter(|layer| layer.is_abstract)
+        .map(|layer| catalogue.resolve(layer, DAY).unwrap())
+        .collect();
     let mut pages: BTreeMap<String, String> = profiles
         .iter()
+        .chain(&layers)
         .map(|profile| {
             (
                 format!("{}.md", profile.id),
@@ -80,7 +86,11 @@ fn every_profile_has_its_page() {
             )
         })
         .collect();
-    pages.insert("README.md".to_owned(), explain::profiles(&profiles));
+    let absent = signready::profile::absent();
+    pages.insert(
+        "README.md".to_owned(),
+        explain::profiles(&profiles, &layers, &absent),
+    );
     check("docs/profiles", &pages);
 }
 

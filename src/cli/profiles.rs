@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::Serialize;
+use time::Date;
 
 use super::{
     args,
@@ -16,7 +17,7 @@ use crate::{
     explain,
     output::{Format, json, table},
     printable::{Printable, count, shortened},
-    profile::Profile,
+    profile::{Catalogue, Profile},
 };
 
 #[derive(Serialize)]
@@ -50,7 +51,7 @@ pub(super) fn profiles(arguments: &args::Profiles, io: &mut Io) -> Result<Exit, 
     let chosen = arguments
         .profile
         .as_ref()
-        .map(|argument| select::profile(&mut catalogue, argument, day))
+        .map(|argument| shown(&mut catalogue, argument, day))
         .transpose()?;
     let unknown_of = |profile: &Profile| -> Vec<String> {
         let layers = catalogue.layers().filter(|layer| layer.id == profile.id);
@@ -76,6 +77,14 @@ pub(super) fn profiles(arguments: &args::Profiles, io: &mut Io) -> Result<Exit, 
     };
     io.print(&text)?;
     Ok(Exit::Clean)
+}
+
+/// The profile, or the layer that others build on: it cannot judge, but one can look at it.
+fn shown(catalogue: &mut Catalogue, argument: &str, day: Date) -> Result<Profile, Failure> {
+    if let Some(layer) = catalogue.layers().find(|layer| layer.id == argument) {
+        return Ok(catalogue.resolve(layer, day)?);
+    }
+    select::profile(catalogue, argument, day)
 }
 
 /// Reads a profile for today and for every later day on which it changes, and says what it lacks.

@@ -1,7 +1,7 @@
 //! The profiles that are compiled in.
 
 /// The layer that lists every rule with its level.
-pub(super) const BASELINE: &str = "baseline";
+pub const BASELINE: &str = "baseline";
 
 macro_rules! files {
     ($($id:literal,)+) => {
