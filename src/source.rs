@@ -65,12 +65,18 @@ const NEAR: usize = 300;
 #[derive(Clone, Debug)]
 pub struct Source(Arc<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     path: String,
     bytes: Vec<u8>,
     /// Where each line begins; found when the first position is asked for.
     lines: OnceLock<Vec<usize>>,
+}
+
+/// Without the text: it is long, and may be secret.
+impl fmt::Debug for Inner {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?}, {} bytes", self.path, self.bytes.len())
+    }
 }
 
 /// Why a file was not taken.

@@ -16,7 +16,7 @@ mod support;
 
 use signready::{
     finding::{Evidence, Severity},
-    profile::{Catalogue, Error},
+    profile::{Error, Layer},
     rules,
     source::Source,
 };
@@ -26,12 +26,13 @@ use time::macros::date;
 #[test]
 fn the_baseline_lists_every_rule_and_every_profile_has_every_level() {
     let text = include_str!("../ca-profiles/baseline.toml");
+    let profiles = profiles();
     for rule in rules::ids() {
         assert!(
             text.contains(&format!("\n{rule} = ")),
             "ca-profiles/baseline.toml: add `{rule} = \"…\"` under [rules]"
         );
-        for profile in profiles() {
+        for profile in &profiles {
             assert!(
                 profile.level(rule).is_some(),
                 "{}: {rule} has no level",
@@ -239,6 +240,7 @@ fn no_text_makes_the_reader_of_profiles_panic() {
         "1",
         "-",
     ];
+    let catalogue = catalogue();
     let mut seed: u64 = 1;
     for _ in 0..3_000 {
         let mut text = String::from("id = \"a\"\ntitle = \"b\"\n");
@@ -249,9 +251,8 @@ fn no_text_makes_the_reader_of_profiles_panic() {
             text += pieces[usize::try_from(seed >> 33).unwrap() % pieces.len()];
             text.push(' ');
         }
-        let mut catalogue = Catalogue::builtin(&rules::ids()).unwrap();
-        if let Ok(id) = catalogue.add(&Source::new("a.toml", text)) {
-            let _ = catalogue.profile(&id, DAY);
+        if let Ok(layer) = Layer::read(&Source::new("a.toml", text)) {
+            let _ = catalogue.resolve(&layer, DAY);
         }
     }
 }

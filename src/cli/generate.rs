@@ -17,6 +17,7 @@ use crate::{
     inventory::{Inventory, Product},
     output::{Format, generation, text},
     printable::{Printable, count},
+    profile::Profile,
 };
 
 /// Plans, makes, judges, writes, says what to do next.
@@ -46,7 +47,13 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
         report: &report,
         is_written: !is_refused,
     };
-    print(&outcome, arguments, fleet.inventory.as_ref(), io)?;
+    print(
+        &outcome,
+        arguments,
+        fleet.inventory.as_ref(),
+        linter.profiles(),
+        io,
+    )?;
     Ok(if is_refused || outcome.differs() {
         Exit::Findings
     } else {
@@ -81,6 +88,7 @@ fn print(
     outcome: &generation::Outcome<'_>,
     arguments: &args::Generate,
     inventory: Option<&Inventory>,
+    profiles: &[Profile],
     io: &mut Io,
 ) -> Result<(), Failure> {
     let as_of = arguments.judging.as_of.unwrap_or(io.today());
@@ -101,7 +109,7 @@ fn print(
     io.print("\n")?;
     io.print(&generation::text(outcome))?;
     if !io.quiet {
-        io.print(&next(outcome, arguments, inventory))?;
+        io.print(&next(outcome, arguments, inventory, profiles))?;
     }
     Ok(())
 }
@@ -111,6 +119,7 @@ fn next(
     outcome: &generation::Outcome<'_>,
     arguments: &args::Generate,
     inventory: Option<&Inventory>,
+    profiles: &[Profile],
 ) -> String {
     if !outcome.is_written {
         return "\nNothing was written. Correct the inventory and run the command again, or write the files all the \
@@ -152,7 +161,21 @@ fn next(
             Printable::new(arguments.inventory.display().to_string())
         );
     }
+    if let Some((days, profile)) = shortest_validity(profiles) {
+        text += &format!(
+            "  - a certificate that {profile} signs today is valid for at most {days} days: plan its renewal\n"
+        );
+    }
     text
+}
+
+/// The shortest time for which one of the profiles signs a certificate, and which one that is.
+fn shortest_validity(profiles: &[Profile]) -> Option<(usize, &str)> {
+    let days = |profile: &Profile| Some(profile.policy.limit.validity_days.as_ref()?.value);
+    profiles
+        .iter()
+        .filter_map(|profile| Some((days(profile)?, profile.id.as_str())))
+        .min()
 }
 
 fn failure(error: Error) -> Failure {

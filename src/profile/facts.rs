@@ -216,6 +216,7 @@ impl<'a> Facts<'a> {
                 days: self.size("limit.days"),
                 certificates_per_domain: self.size("limit.certificates-per-domain"),
                 certificates_per_name_set: self.size("limit.certificates-per-name-set"),
+                validity_days: self.size("limit.validity-days"),
             },
         }
     }

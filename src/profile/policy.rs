@@ -154,7 +154,7 @@ pub struct ExtensionPolicy {
     pub ec_key_usages: Option<Fact<Vec<u8>>>,
 }
 
-/// How many certificates the receiver signs in a while.
+/// How many certificates the receiver signs in a while, and for how long.
 #[derive(Clone, Debug, Default)]
 pub struct LimitPolicy {
     /// `days`: the length of the while.
@@ -163,6 +163,8 @@ pub struct LimitPolicy {
     pub certificates_per_domain: Option<Fact<usize>>,
     /// `certificates-per-name-set`: for exactly the same names.
     pub certificates_per_name_set: Option<Fact<usize>>,
+    /// `validity-days`: how long a certificate that is signed on the day is valid at most.
+    pub validity_days: Option<Fact<usize>>,
 }
 
 /// An attribute that must be there, or several of which one must be.

@@ -10,6 +10,7 @@ pub mod forge;
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use signready::{
@@ -53,7 +54,10 @@ pub fn external(variable: &str, what: &str) -> Option<PathBuf> {
 }
 
 pub fn catalogue() -> Catalogue {
-    Catalogue::builtin(&rules::ids()).unwrap_or_else(|problem| panic!("{problem}"))
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+        Catalogue::builtin(&rules::ids()).unwrap_or_else(|problem| panic!("{problem}"))
+    });
+    CATALOGUE.clone()
 }
 
 pub fn profile(id: &str) -> Profile {
