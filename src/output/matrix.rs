@@ -23,6 +23,9 @@ pub const WIDTH: usize = 100;
 /// How many columns there are for requests; the rest is counted.
 const MOST_GROUPS: usize = 16;
 
+/// Up to this many profiles that mind are named.
+const MOST_NAMES: usize = 3;
+
 /// Up to this many requests are listed one by one.
 const MOST_LINES: usize = 24;
 
@@ -213,12 +216,14 @@ impl<'a> Reason<'a> {
         }
     }
 
-    /// `x all profiles`, or `x public-ca  ~ digicert-ov, harica`.
+    /// `x all profiles`, or `x 25 of 29 profiles  ~ harica`.
     fn profiles(&self, all: usize) -> String {
         let minding: BTreeSet<&str> = self.minding.difference(&self.refusing).copied().collect();
         let listed = |profiles: &BTreeSet<&str>| {
             if profiles.len() == all && all > 1 {
                 "all profiles".to_owned()
+            } else if profiles.len() > MOST_NAMES {
+                format!("{} of {all} profiles", profiles.len())
             } else {
                 profiles.iter().copied().collect::<Vec<_>>().join(", ")
             }
