@@ -178,6 +178,8 @@ impl Linter {
     fn fleet(&self, fleet: &Fleet) -> Vec<Judged> {
         let mut judged = Vec::new();
         for (index, profile) in self.profiles.iter().enumerate() {
+            let is_judged = |input: &Input| self.judges(index, fleet, input.node);
+            let inputs: Vec<bool> = fleet.inputs.iter().map(is_judged).collect();
             for rule in self
                 .rules
                 .iter()
@@ -190,6 +192,7 @@ impl Linter {
                         check(
                             &FleetContext {
                                 fleet,
+                                judged: &inputs,
                                 policy: &profile.policy,
                             },
                             &mut reporter,

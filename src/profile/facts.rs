@@ -11,6 +11,7 @@ use crate::{
     der::{DeviationKind, Tag},
     inventory::Located,
     key::KeyAllowance,
+    name::ALabelForm,
     oid::{self, Oid},
     request::{GeneralNameKind, Hash, Scheme, StringType},
     source::Problem,
@@ -186,6 +187,8 @@ impl<'a> Facts<'a> {
                 types: self.chosen("name.types", NAME_TYPES),
                 ignored_types: self.chosen("name.ignored-types", NAME_TYPES),
                 wildcards: self.truth("name.wildcards"),
+                onion: self.truth("name.onion"),
+                a_labels: self.word("name.a-labels", &ALabelForm::WORDS),
                 max_names: self.size("name.max-names"),
                 max_labels: self.size("name.max-labels"),
                 max_length: self.size("name.max-length"),
@@ -316,6 +319,14 @@ impl<'a> Facts<'a> {
             }
         }
         fact
+    }
+
+    /// A word from a closed set.
+    fn word<T: Clone>(&mut self, path: &str, words: &[(&str, T)]) -> Option<Fact<T>> {
+        self.take(path, |value| match value {
+            Value::Text(text) => choose(text, words),
+            other => Err(unexpected("a string", other)),
+        })
     }
 
     /// A list of words from a closed set.
