@@ -195,6 +195,11 @@ impl Linter {
     /// What the rules about the fleet and the inventory say.
     fn fleet(&self, duties: &[Duty<'_>], fleet: &Fleet) -> Vec<Judged> {
         let mut judged = Vec::new();
+        let inputs_of = |profile: usize| -> Vec<bool> {
+            let is_judged = |input: &Input| self.judges(profile, fleet, input.node);
+            fleet.inputs.iter().map(is_judged).collect()
+        };
+        let inputs: Vec<Vec<bool>> = (0..self.profiles.len()).map(inputs_of).collect();
         for &Duty {
             index,
             profile,
@@ -206,6 +211,7 @@ impl Linter {
                 (Check::Fleet(check), _) if self.with_fleet => {
                     let context = FleetContext {
                         fleet,
+                        judged: inputs.get(index).map_or(&[], Vec::as_slice),
                         policy: &profile.policy,
                     };
                     check(&context, &mut reporter);

@@ -5,13 +5,23 @@
 //! address lies in a special-purpose block; what that means for a request is the
 //! rule's business, and how much it matters the profile's.
 
+mod a_label;
 mod country;
+mod onion;
 mod special_purpose;
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
+pub use a_label::{ALabelFault, ALabelForm, a_label_fault};
 pub use country::is_country_code;
+pub use onion::{ONION_ADDRESS_LENGTH, OnionFault, check_onion_address, onion_address};
 pub use special_purpose::{Block, special_purpose_block};
+
+/// The longest label of the DNS, in octets (RFC 1035 2.3.4).
+const MAX_LABEL: usize = 63;
+
+/// The longest name of the DNS, in octets (RFC 1035 2.3.4).
+const MAX_NAME: usize = 253;
 
 /// A label of a name and where it begins in the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +62,15 @@ pub fn comparable(name: &str) -> String {
     name.to_ascii_lowercase()
 }
 
-/// Whether the text is made of the characters of host names only, and is not an address.
-/// Rules about the place of a name in the DNS do not judge other text.
+/// Whether the text is made of the characters of host names only, is not longer than names can be, and is not an
+/// address. Rules about the place of a name in the DNS do not judge other text.
 pub fn is_host_text(text: &str) -> bool {
     let is_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-    !text.is_empty() && text.bytes().all(is_host) && literal_address(text).is_none()
+    let bare = text.strip_suffix('.').unwrap_or(text);
+    !text.is_empty()
+        && bare.len() <= MAX_NAME
+        && text.bytes().all(is_host)
+        && literal_address(text).is_none()
 }
 
 /// What the Public Suffix List says of the end of a name.
@@ -100,6 +114,29 @@ pub fn icann_suffix(name: &str) -> Option<String> {
     }
 }
 
+/// The domain that somebody registered, which is the name or above it: one label more than its public suffix.
+///
+/// Suffixes of the list's private section count, as in `team.github.io`. A name that is a suffix itself has no such
+/// domain, and neither has one that is not in the public DNS.
+pub fn registered_domain(name: &str) -> Option<String> {
+    let name = comparable(name);
+    let domain = psl::domain(name.as_bytes())?;
+    let domain = std::str::from_utf8(domain.as_bytes()).ok()?;
+    psl::suffix(name.as_bytes())?
+        .is_known()
+        .then(|| domain.to_owned())
+}
+
+/// The zone of reverse lookups that a name lies in (Baseline Requirements 1.6.1, IP Reverse Zone Suffix). The zone's
+/// own name is not in it: it is a public suffix.
+pub fn reverse_zone(name: &str) -> Option<&'static str> {
+    let name = comparable(name);
+    ["in-addr.arpa", "ip6.arpa"].into_iter().find(|zone| {
+        name.strip_suffix(zone)
+            .is_some_and(|front| front.ends_with('.'))
+    })
+}
+
 /// Names that no public DNS will ever hold, with the document that says so.
 ///
 /// The IANA registry "Special-Use Domain Names". `onion` is not among them: the
@@ -137,14 +174,38 @@ pub fn to_ascii(name: &str) -> Option<String> {
     if base.is_ascii() {
         return Some(format!("{wildcard}{}", base.to_ascii_lowercase()));
     }
+    // An A-label has at least one octet for every character, and a character four at most.
+    if base.len() > 4 * MAX_NAME {
+        return None;
+    }
     let ascii = idna::domain_to_ascii(base).ok()?;
     Some(format!("{wildcard}{ascii}"))
+}
+
+/// The form with A-labels of a name that is written with other letters than ASCII's; none for every other name, and
+/// for one with characters that are no letters, such as dashes and blanks out of a word processor.
+pub fn a_label_form(name: &str) -> Option<String> {
+    let is_punctuation = |character| ('\u{2000}'..='\u{206F}').contains(&character);
+    if name.is_ascii() || name.contains(is_punctuation) {
+        return None;
+    }
+    let ascii = to_ascii(name)?;
+    let base = without_wildcard(&ascii);
+    let is_international =
+        is_host_text(base) && labels(base).any(|label| label.text.starts_with("xn--"));
+    is_international.then_some(ascii)
+}
+
+/// The name in ASCII: with A-labels where it has other letters, and else as it is.
+pub fn in_ascii(name: &str) -> Cow<'_, str> {
+    a_label_form(name).map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{
-        Suffix, icann_suffix, labels, literal_address, public_suffix, special_use, to_ascii,
+        Suffix, a_label_form, icann_suffix, labels, literal_address, public_suffix,
+        registered_domain, reverse_zone, special_use, to_ascii,
     };
 
     #[test]
@@ -179,6 +240,40 @@ mod tests {
     }
 
     #[test]
+    fn registered_domains_by_the_whole_list() {
+        let domain = |name| registered_domain(name);
+        assert_eq!(
+            domain("*.A.Example.CO.UK.").as_deref(),
+            Some("example.co.uk")
+        );
+        assert_eq!(domain("example.com").as_deref(), Some("example.com"));
+        assert_eq!(
+            domain("www.team.github.io").as_deref(),
+            Some("team.github.io")
+        );
+        assert_eq!(domain("github.io"), None);
+        assert_eq!(domain("cucm.corp"), None);
+        assert_eq!(domain("com"), None);
+    }
+
+    #[test]
+    fn zones_of_reverse_lookups() {
+        assert_eq!(
+            reverse_zone("7.2.0.192.IN-ADDR.arpa."),
+            Some("in-addr.arpa")
+        );
+        assert_eq!(reverse_zone("8.b.d.0.1.0.0.2.ip6.arpa"), Some("ip6.arpa"));
+        for name in [
+            "in-addr.arpa",
+            "home.arpa",
+            "my-in-addr.arpa",
+            "ip6.arpa.com",
+        ] {
+            assert_eq!(reverse_zone(name), None, "{name}");
+        }
+    }
+
+    #[test]
     fn special_use_names_and_their_children() {
         assert_eq!(special_use("cucm.home.arpa"), Some("RFC 8375"));
         assert_eq!(special_use("LOCAL"), Some("RFC 6762"));
@@ -200,5 +295,31 @@ mod tests {
             to_ascii("a_b.example.com").as_deref(),
             Some("a_b.example.com")
         );
+    }
+
+    #[test]
+    fn only_names_of_letters_have_a_form_with_a_labels() {
+        let form = |name| a_label_form(name);
+        assert_eq!(
+            form("*.MÜNCHEN.example").as_deref(),
+            Some("*.xn--mnchen-3ya.example")
+        );
+        // Decomposed letters, and a full stop of Japanese.
+        assert_eq!(
+            form("mu\u{308}ller。example.com").as_deref(),
+            Some("xn--mller-kva.example.com")
+        );
+        for name in [
+            "example.com",
+            "xn--mller-kva.example.com",
+            "m\u{FFFD}ller.example.com",
+            "node\u{2013}01.example.com",
+            "node\u{A0}01.example.com",
+            "node\u{2460}.example.com",
+            "Herr Müller",
+        ] {
+            assert_eq!(form(name), None, "{name}");
+        }
+        assert_eq!(form(&"ü.".repeat(100_000)), None);
     }
 }

@@ -242,8 +242,19 @@ impl RequestContext<'_> {
 pub struct FleetContext<'a> {
     /// The fleet.
     pub fleet: &'a Fleet,
+    /// Which of its inputs the profile judges, by index; the others go to other receivers.
+    pub judged: &'a [bool],
     /// The facts.
     pub policy: &'a Policy,
+}
+
+impl FleetContext<'_> {
+    /// The requests that the profile judges, with their indices.
+    pub fn requests(&self) -> impl Iterator<Item = (usize, &Input, &CertificationRequest)> {
+        self.fleet
+            .requests()
+            .filter(|(index, _, _)| self.judged.get(*index) == Some(&true))
+    }
 }
 
 /// What a rule about the inventory sees.

@@ -32,6 +32,7 @@ mod extension {
 mod fleet {
     pub(super) mod inconsistent_subject;
     pub(super) mod missing_node;
+    pub(super) mod rate_limit;
     pub(super) mod repeated_key;
     pub(super) mod repeated_name;
     pub(super) mod unknown_node;
@@ -50,21 +51,30 @@ mod key {
 }
 
 mod name {
+    pub(super) mod bare_domain;
+    pub(super) mod common_name_absent;
+    pub(super) mod common_name_ip;
     pub(super) mod common_name_length;
     pub(super) mod common_name_not_in_san;
     pub(super) mod count;
+    pub(super) mod excessive;
     pub(super) mod internal;
+    pub(super) mod internationalized;
     pub(super) mod ip_address;
     pub(super) mod label_character;
+    pub(super) mod label_count;
     pub(super) mod label_empty;
     pub(super) mod label_hyphen;
     pub(super) mod length;
     pub(super) mod no_identity;
     pub(super) mod not_qualified;
+    pub(super) mod onion;
     pub(super) mod other_type;
     pub(super) mod public_suffix;
     pub(super) mod repeated;
     pub(super) mod reserved_address;
+    pub(super) mod reserved_label;
+    pub(super) mod reverse_zone;
     pub(super) mod san_absent;
     pub(super) mod trailing_dot;
     pub(super) mod underscore;
@@ -107,6 +117,7 @@ pub static ALL: &[&Rule] = &[
     &extension::repeated::RULE,
     &fleet::inconsistent_subject::RULE,
     &fleet::missing_node::RULE,
+    &fleet::rate_limit::RULE,
     &fleet::repeated_key::RULE,
     &fleet::repeated_name::RULE,
     &fleet::unknown_node::RULE,
@@ -116,21 +127,30 @@ pub static ALL: &[&Rule] = &[
     &key::exponent::RULE,
     &key::size::RULE,
     &key::r#type::RULE,
+    &name::bare_domain::RULE,
+    &name::common_name_absent::RULE,
+    &name::common_name_ip::RULE,
     &name::common_name_length::RULE,
     &name::common_name_not_in_san::RULE,
     &name::count::RULE,
+    &name::excessive::RULE,
     &name::internal::RULE,
+    &name::internationalized::RULE,
     &name::ip_address::RULE,
     &name::label_character::RULE,
+    &name::label_count::RULE,
     &name::label_empty::RULE,
     &name::label_hyphen::RULE,
     &name::length::RULE,
     &name::no_identity::RULE,
     &name::not_qualified::RULE,
+    &name::onion::RULE,
     &name::other_type::RULE,
     &name::public_suffix::RULE,
     &name::repeated::RULE,
     &name::reserved_address::RULE,
+    &name::reserved_label::RULE,
+    &name::reverse_zone::RULE,
     &name::san_absent::RULE,
     &name::trailing_dot::RULE,
     &name::underscore::RULE,

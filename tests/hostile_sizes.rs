@@ -108,6 +108,42 @@ fn requests_of_many_names() {
 }
 
 #[test]
+fn requests_of_many_international_names() {
+    for (what, label, count) in [
+        ("letters", "ü", 60_000),
+        ("letters of many kinds", "αβγδεζηθικλμνξοπρστυφχψω", 15_000),
+        ("A-labels", "xn--mller-kva", 40_000),
+        ("A-labels of nothing", "xn--zzzzzz", 40_000),
+    ] {
+        let names: Vec<String> = (0..count)
+            .map(|index| format!("{label}{index}.a.com"))
+            .collect();
+        let common = many(100, |index| {
+            forge::relative_name(3, &format!("{label}{index}"))
+        });
+        survive(
+            what,
+            &forge::request(&common, &[forge::extension(17, &forge::dns_names(&names))]),
+        );
+    }
+    for (what, name) in [
+        ("one label of letters", "ü".repeat(500_000)),
+        ("labels of letters", "ü.".repeat(300_000)),
+        ("one A-label", format!("xn--{}", "z".repeat(1_000_000))),
+        ("A-labels of one name", "xn--zz.".repeat(140_000)),
+        (
+            "one onion address",
+            format!("{}.onion", "a".repeat(1_000_000)),
+        ),
+    ] {
+        survive(
+            what,
+            &forge::request(&[], &[forge::extension(17, &forge::dns_names(&[name]))]),
+        );
+    }
+}
+
+#[test]
 fn requests_of_many_extensions() {
     survive(
         "extensions",

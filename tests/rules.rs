@@ -344,3 +344,24 @@ fn write_expected(path: &Path, text: &str, found: &[Expected]) {
     }
     fs::write(path, written).unwrap();
 }
+
+#[test]
+fn a_limit_counts_the_requests_that_go_to_its_receiver() {
+    let own = support::own_profile(
+        "id = \"own\"\ntitle = \"own\"\n[limit]\ndays = 7\ncertificates-per-domain = 1\n",
+    );
+    let folder = project("tests/rules/fleet-rate-limit/fails-domain");
+    let inventory = "[[cluster]]\nname = \"web\"\ndomain = \"example.com\"\n\
+        [[cluster.node]]\nhost = \"a\"\nprofile = \"own\"\n\
+        [[cluster.node]]\nhost = \"b\"\nprofile = \"cabf-ov\"\n";
+    let paths = ["1.csr".to_owned(), "2.csr".to_owned()];
+    let found = |assignment| {
+        let inventory = Inventory::read(Source::new("inventory.toml", inventory)).unwrap();
+        let fleet = Fleet::join(support::read_files(&folder, &paths), Some(inventory));
+        let linter = Linter::new(vec![own.clone(), support::profile("cabf-ov")], assignment)
+            .with_rules(|rule| rule.as_str() == "fleet-rate-limit");
+        linter.lint(&fleet).findings.len()
+    };
+    assert_eq!(found(Assignment::Everything), 1);
+    assert_eq!(found(Assignment::ByNode), 0, "the other goes elsewhere");
+}

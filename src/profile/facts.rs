@@ -11,6 +11,7 @@ use crate::{
     der::{DeviationKind, Tag},
     inventory::Located,
     key::KeyAllowance,
+    name::ALabelForm,
     oid::{self, Oid},
     request::{GeneralNameKind, Hash, Scheme, StringType},
     source::Problem,
@@ -131,6 +132,8 @@ pub(super) enum Shape {
     Number,
     Numbers,
     Texts,
+    /// One word from a closed set.
+    Word(Vec<String>),
     /// A list of words from a closed set.
     Words(Vec<String>),
 }
@@ -198,6 +201,8 @@ impl<'a> Facts<'a> {
                 types: self.chosen("name.types", NAME_TYPES),
                 ignored_types: self.chosen("name.ignored-types", NAME_TYPES),
                 wildcards: self.truth("name.wildcards"),
+                onion: self.truth("name.onion"),
+                a_labels: self.word("name.a-labels", &ALabelForm::WORDS),
                 max_names: self.size("name.max-names"),
                 max_labels: self.size("name.max-labels"),
                 max_length: self.size("name.max-length"),
@@ -335,11 +340,24 @@ impl<'a> Facts<'a> {
         self.list(path, Shape::Texts, |text| Ok(text.to_owned()))
     }
 
+    /// A word from a closed set.
+    fn word<T: Clone>(&mut self, path: &str, words: &[(&str, T)]) -> Option<Fact<T>> {
+        self.take(path, Shape::Word(listed(words)), |value| match value {
+            Value::Text(text) => choose(text, words),
+            other => Err(unexpected("a string", other)),
+        })
+    }
+
     /// A list of words from a closed set.
     fn chosen<T: Clone>(&mut self, path: &str, words: &[(&str, T)]) -> Option<Fact<Vec<T>>> {
-        let shape = Shape::Words(words.iter().map(|(word, _)| (*word).to_owned()).collect());
-        self.list(path, shape, |text| choose(text, words))
+        self.list(path, Shape::Words(listed(words)), |text| {
+            choose(text, words)
+        })
     }
+}
+
+fn listed<T>(words: &[(&str, T)]) -> Vec<String> {
+    words.iter().map(|(word, _)| (*word).to_owned()).collect()
 }
 
 fn choose<T: Clone>(text: &str, words: &[(&str, T)]) -> Result<T, (String, Option<String>)> {

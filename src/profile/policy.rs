@@ -7,6 +7,7 @@ use crate::{
     der::DeviationKind,
     finding::Basis,
     key::KeyAllowance,
+    name::ALabelForm,
     oid::Oid,
     request::{GeneralNameKind, Hash, StringType},
 };
@@ -127,6 +128,10 @@ pub struct NamePolicy {
     pub ignored_types: Option<Fact<Vec<GeneralNameKind>>>,
     /// `wildcards`: whether wildcard names are issued at all.
     pub wildcards: Option<Fact<bool>>,
+    /// `onion`: whether names of Tor's onion services are issued at all.
+    pub onion: Option<Fact<bool>>,
+    /// `a-labels`: how good a label that begins with `xn--` must be.
+    pub a_labels: Option<Fact<ALabelForm>>,
     /// `max-names`: how many names one certificate may have.
     pub max_names: Option<Fact<usize>>,
     /// `max-labels`: how many labels a name may have.

@@ -135,6 +135,7 @@ fn plain(shape: &Shape) -> Value {
         Shape::Number => json!({ "type": "integer", "minimum": 0 }),
         Shape::Numbers => json!({ "type": "array", "items": { "type": "integer", "minimum": 0 } }),
         Shape::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+        Shape::Word(words) => json!({ "enum": words }),
         Shape::Words(words) => json!({ "type": "array", "items": { "enum": words } }),
     }
 }

@@ -1,10 +1,12 @@
 //! Common names that are not among the alternative names.
 
+use std::collections::BTreeSet;
+
 use crate::{
     finding::RuleId,
-    oid,
+    name, oid,
     printable::shortened,
-    request::{Extension, ExtensionContent},
+    request::{Extension, ExtensionContent, Identity, Part},
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
 
@@ -35,17 +37,31 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         return;
     }
     // Identities list a common name only when no alternative name repeats it.
-    for attribute in context.request.common_names() {
-        if context
-            .identities
-            .iter()
-            .any(|identity| identity.part == attribute.part)
-        {
-            let message = format!(
-                "the common name `{}` is not among the alternative names",
-                shortened(&attribute.text)
-            );
-            reporter.report(context.attribute(attribute), message);
+    let is_alternative = |identity: &&Identity| matches!(identity.part, Part::AlternativeName(_));
+    let alternatives: BTreeSet<String> = context
+        .identities
+        .iter()
+        .filter(is_alternative)
+        .map(|identity| comparable(&identity.name))
+        .collect();
+    for identity in context
+        .identities
+        .iter()
+        .filter(|identity| !is_alternative(identity))
+        // The same name with letters and with A-labels is one name, and how it is written another rule's.
+        .filter(|identity| !alternatives.contains(&comparable(&identity.name)))
+    {
+        let message = format!(
+            "the common name `{}` is not among the alternative names",
+            shortened(&identity.name)
+        );
+        let draft = reporter.report(context.identity(identity), message);
+        if name::literal_address(&identity.name).is_some() {
+            draft.advise("use one of the alternative names as common name, or leave it out");
         }
     }
+}
+
+fn comparable(text: &str) -> String {
+    name::in_ascii(text).to_ascii_lowercase()
 }

@@ -24,9 +24,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for identity in context.identities {
-        let base = name::without_wildcard(&identity.name);
+        let text = name::in_ascii(&identity.name);
+        let base = name::without_wildcard(&text);
         let comparable = name::comparable(base);
-        let is_wildcard = base.len() < identity.name.len();
+        let is_wildcard = base.len() < text.len();
         let is_judged = name::is_host_text(base)
             // A bare host name has a rule of its own; a wildcard over everything internal has none.
             && (is_wildcard || comparable.contains('.'))

@@ -1,8 +1,7 @@
-//! IP addresses in the place of names.
+//! IP addresses among the alternative names.
 
 use crate::{
     finding::RuleId,
-    name::literal_address,
     request::GeneralNameKind,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
@@ -32,27 +31,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         .request
         .alternative_names()
         .filter(|name| name.kind == GeneralNameKind::IpAddress);
-    let addresses = addresses.map(|name| {
-        (
-            context.alternative_name(name),
-            format!("the request names the IP address {}", name.text),
-        )
-    });
-    let literals = context
-        .identities
-        .iter()
-        .filter(|identity| literal_address(&identity.name).is_some());
-    let literals = literals.map(|identity| {
-        (
-            context.identity(identity),
-            format!(
-                "`{}` is an IP address where a DNS name belongs",
-                identity.name
-            ),
-        )
-    });
-    for (spot, message) in addresses.chain(literals) {
-        let draft = reporter.report(spot, message);
+    for name in addresses {
+        let message = format!("the request names the IP address {}", name.text);
+        let draft = reporter.report(context.alternative_name(name), message);
         if let Some((_, node)) = context.node {
             draft.advise(format!(
                 "use `{}`, in the request and in the clients' configuration",

@@ -13,9 +13,9 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "name contains a character that host names do not have",
     rationale: "A host name is made of letters, digits, hyphens and dots. Blanks, slashes, ports and addresses in front of the \
-        name are the usual mistakes; letters with accents must be written as A-labels (`xn--…`). Let's Encrypt takes the common name for a host \
+        name are the usual mistakes, and dashes or blanks that a word processor made of plain ones. Let's Encrypt takes the common name for a host \
         name too, so that a title such as `My Server` is refused.",
-    remediation: "write the host name alone, without a port, a path or blanks; names with other letters as A-labels",
+    remediation: "write the host name alone, without a port, a path or blanks",
     citations: &[
         Citation::BaselineRequirements("7.1.2.7.12"),
         Citation::Rfc(1123, "2.1"),
@@ -26,10 +26,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for identity in context.identities {
-        if literal_address(&identity.name).is_some() {
+        // Addresses and names of other letters have rules of their own, and so have underscores and wildcards.
+        if literal_address(&identity.name).is_some() || name::a_label_form(&identity.name).is_some()
+        {
             continue;
         }
-        // Underscores and wildcards have rules of their own.
         let is_foreign = |character: &char| {
             !(character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_' | '*'))
         };
@@ -43,6 +44,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         let shown = match character {
             ' ' => "a blank".to_owned(),
             '\0' => "a NUL character".to_owned(),
+            char::REPLACEMENT_CHARACTER => "bytes that are no text".to_owned(),
             other if other.is_ascii() => format!("`{other}`"),
             other => format!("`{other}` (U+{:04X})", u32::from(other)),
         };
@@ -51,21 +53,10 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             context.in_identity(identity, start..start + character.len_utf8()),
             message,
         );
-        if character.is_ascii() {
-            continue;
-        }
-        // One foreign letter among Latin ones is a slip of the keyboard; a name of a language is not.
-        let letters = identity
-            .name
-            .chars()
-            .filter(|letter| letter.is_alphabetic());
-        let is_latin = |letter: char| letter <= '\u{24F}';
-        let foreign = letters.filter(|&letter| !is_latin(letter)).count();
-        if !is_latin(character) && foreign <= 2 {
-            draft.advise("type the letter again: it only looks like one of the Latin alphabet");
-        } else if let Some(ascii) = name::to_ascii(&identity.name).filter(|ascii| ascii.is_ascii())
-        {
-            draft.advise(format!("write it as A-label: `{ascii}`"));
+        if !character.is_ascii() {
+            draft.advise(
+                "write it with letters, digits and hyphens of ASCII; other letters as A-labels",
+            );
         }
     }
 }

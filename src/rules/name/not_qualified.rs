@@ -1,8 +1,10 @@
-//! Names without a domain.
+//! Names without a domain, and addresses in their place.
 
 use crate::{
     finding::RuleId,
     name,
+    printable::shortened,
+    request::Part,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
 
@@ -17,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     remediation: "use the fully qualified name, such as `cucm-pub.voice.example.com`, in the request and in the clients' configuration",
     citations: &[
         Citation::BaselineRequirements("4.2.2"),
+        Citation::BaselineRequirements("7.1.2.7.12"),
         Citation::CISCO_CERTIFICATE_VALIDATION,
     ],
     check: Check::Request(check),
@@ -24,18 +27,28 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for identity in context.identities {
-        let bare = identity.name.strip_suffix('.').unwrap_or(&identity.name);
-        let is_single =
-            name::is_host_text(&identity.name) && !bare.contains('.') && !bare.is_empty();
-        if is_single {
-            let message = format!("`{}` is not a fully qualified name", identity.name);
-            let draft = reporter.report(context.identity(identity), message);
-            if let Some((_, node)) = context
-                .node
-                .filter(|(_, node)| node.fqdn.starts_with(&format!("{bare}.")))
-            {
-                draft.advise(format!("use `{}`", node.fqdn));
-            }
+        let text = name::in_ascii(&identity.name);
+        let bare = text.strip_suffix('.').unwrap_or(&text);
+        let is_address = name::literal_address(&identity.name).is_some();
+        let is_judged = if is_address {
+            // As common name it has a rule of its own.
+            matches!(identity.part, Part::AlternativeName(_))
+        } else {
+            name::is_host_text(bare) && !bare.contains('.')
+        };
+        if !is_judged {
+            continue;
+        }
+        let what = if is_address {
+            "is an IP address where a DNS name belongs"
+        } else {
+            "is not a fully qualified name"
+        };
+        let message = format!("`{}` {what}", shortened(&identity.name));
+        let draft = reporter.report(context.identity(identity), message);
+        let is_node = |fqdn: &str| is_address || fqdn.starts_with(&format!("{bare}."));
+        if let Some((_, node)) = context.node.filter(|(_, node)| is_node(&node.fqdn)) {
+            draft.advise(format!("use `{}`", node.fqdn));
         }
     }
 }

@@ -31,7 +31,12 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         let comparable = name::comparable(base);
         let is_suffix = name::is_host_text(base)
             && name::icann_suffix(&comparable).is_some_and(|suffix| suffix == comparable);
-        if !is_suffix || name::special_use(&comparable).is_some() {
+        // `pub` is a top-level domain, and many a publisher's host name, too.
+        let is_host = !identity.name.contains(['.', '*'])
+            && context
+                .node
+                .is_some_and(|(_, node)| node.is_called(&identity.name));
+        if !is_suffix || is_host || name::special_use(&comparable).is_some() {
             continue;
         }
         let message = if base.len() == identity.name.len() {
