@@ -1,6 +1,7 @@
 //! Standard output and error, colours, the clock.
 
 use std::{
+    fs::{self, File},
     io::{self, IsTerminal as _, Write as _},
     path::{Path, PathBuf},
 };
@@ -23,8 +24,57 @@ pub(super) struct Io {
     pub(super) verbose: bool,
     pub(super) profiles_dir: Option<PathBuf>,
     color: ColorChoice,
-    output: Option<(PathBuf, NamedTempFile)>,
+    output: Option<(PathBuf, Output)>,
     today: Date,
+}
+
+/// The place that `--output` names.
+#[derive(Debug)]
+enum Output {
+    /// A file, which appears under its name when it is whole.
+    Staged(NamedTempFile),
+    /// A device or a named pipe: it stays what it is, and is written to directly.
+    Direct(File),
+}
+
+impl Output {
+    fn open(path: &Path) -> Result<Self, String> {
+        let said = |error| plain(error).to_string();
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(format!("there is no folder `{}`", folder.display()));
+        }
+        match fs::metadata(path) {
+            Ok(there) if there.is_dir() => Err("it is a folder".to_owned()),
+            Ok(there) if !there.is_file() => {
+                let file = File::options().write(true).open(path);
+                file.map(Self::Direct).map_err(said)
+            }
+            _ => NamedTempFile::new_in(folder)
+                .map(Self::Staged)
+                .map_err(said),
+        }
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Staged(file) => file.write_all(bytes),
+            Self::Direct(file) => file.write_all(bytes),
+        }
+    }
+
+    fn finish(self, path: &Path) -> io::Result<()> {
+        match self {
+            Self::Staged(file) => {
+                file.as_file().sync_all()?;
+                file.persist(path).map(drop).map_err(io::Error::from)
+            }
+            Self::Direct(mut file) => file.flush(),
+        }
+    }
 }
 
 impl Io {
@@ -32,19 +82,10 @@ impl Io {
     pub(super) fn new(global: &Global) -> Result<Self, Failure> {
         let output = match &global.output {
             Some(path) => {
-                let folder = path
-                    .parent()
-                    .filter(|folder| !folder.as_os_str().is_empty());
-                let folder = folder.unwrap_or(Path::new("."));
-                let cannot = |reason: String| {
-                    Failure::new(format!("cannot write to `{}`: {reason}", path.display()))
-                };
-                if !folder.is_dir() {
-                    return Err(cannot(format!("there is no folder `{}`", folder.display())));
-                }
-                let file = NamedTempFile::new_in(folder)
-                    .map_err(|error| cannot(plain(error).to_string()))?;
-                Some((path.clone(), file))
+                // What a link leads to is written, and the link stays.
+                let place = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+                let opened = Output::open(&place).map_err(|reason| cannot_write(path, &reason))?;
+                Some((place, opened))
             }
             None => None,
         };
@@ -78,7 +119,7 @@ impl Io {
     /// Prints a part of the result.
     pub(super) fn print(&mut self, text: &str) -> Result<(), Failure> {
         let written = match &mut self.output {
-            Some((_, file)) => file.write_all(text.as_bytes()),
+            Some((_, output)) => output.write_all(text.as_bytes()),
             None => AutoStream::new(io::stdout().lock(), self.color).write_all(text.as_bytes()),
         };
         written.map_err(|error| Failure::writing(&error))
@@ -94,23 +135,18 @@ impl Io {
 
     /// Puts the file for the result in place.
     pub(super) fn finish(self) -> Result<(), Failure> {
-        if let Some((path, file)) = self.output {
-            let written = file
-                .as_file()
-                .sync_all()
-                .and_then(|()| file.persist(&path).map(drop).map_err(io::Error::from));
-            return written.map_err(|error| {
-                Failure::new(format!(
-                    "cannot write to `{}`: {}",
-                    path.display(),
-                    plain(error)
-                ))
-            });
+        if let Some((path, output)) = self.output {
+            let written = output.finish(&path);
+            return written.map_err(|error| cannot_write(&path, &plain(error).to_string()));
         }
         io::stdout()
             .flush()
             .map_err(|error| Failure::writing(&error))
     }
+}
+
+fn cannot_write(path: &Path, reason: &str) -> Failure {
+    Failure::new(format!("cannot write to `{}`: {reason}", path.display()))
 }
 
 pub(super) fn color_choice(color: Color) -> ColorChoice {
