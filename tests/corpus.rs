@@ -235,6 +235,26 @@ fn good_requests_pass_at_lets_encrypt() {
     }
 }
 
+/// Under the Baseline Requirements a good request has nothing to worry about.
+#[test]
+fn good_requests_are_clean_under_the_baseline_requirements() {
+    // Its subject is one relative name with several attributes, which BR 7.1.4.1 does not allow.
+    const EXCEPTION: &str = "produced/pkijs/good-ec.csr";
+    let linter = support::linter(&["cabf-ov"]);
+    let mut alarms = Vec::new();
+    for case in cases().iter().filter(|case| case.level == "ok") {
+        let report = lint_alone(&linter, &case.path, &case.bytes);
+        let serious = report
+            .findings
+            .iter()
+            .filter(|finding| finding.severity > Severity::Notice)
+            .map(|finding| finding.rule.as_str())
+            .filter(|rule| case.path != EXCEPTION || *rule != "subject-multi-valued-rdn");
+        alarms.extend(serious.map(|rule| format!("{}: {rule}", case.path)));
+    }
+    assert!(alarms.is_empty(), "{alarms:#?}");
+}
+
 #[test]
 fn agrees_with_boulder() {
     let linter = support::linter(&["letsencrypt"]);
