@@ -22,3 +22,4 @@ pub mod rule;
 pub mod rules;
 pub mod source;
 pub mod suggest;
+pub mod text;

@@ -9,6 +9,7 @@ mod a_label;
 mod country;
 mod onion;
 mod special_purpose;
+mod subdivision;
 
 use std::{borrow::Cow, net::IpAddr};
 
@@ -16,6 +17,7 @@ pub use a_label::{ALabelFault, ALabelForm, a_label_fault};
 pub use country::is_country_code;
 pub use onion::{ONION_ADDRESS_LENGTH, OnionFault, check_onion_address, onion_address};
 pub use special_purpose::{Block, special_purpose_block};
+pub use subdivision::spelled_out;
 
 /// The longest label of the DNS, in octets (RFC 1035 2.3.4).
 const MAX_LABEL: usize = 63;

@@ -26,6 +26,7 @@ const ROOMS: &[&[&str]] = &[
         "source",
         "printable",
         "suggest",
+        "text",
         "der",
         "name",
         "oid",

@@ -7,8 +7,8 @@ use x509_parser::{prelude::FromDer as _, x509::X509Name};
 use super::{Disagreement, Part};
 use crate::{
     der::{self, Element, Tag},
-    oid::Oid,
-    printable,
+    oid::{self, Oid},
+    printable, text,
 };
 
 /// A name as a sequence of relative names (RFC 5280 §4.1.2.6).
@@ -50,9 +50,44 @@ pub struct AttributeTypeAndValue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StringType(pub Tag);
 
+impl StringType {
+    /// Whether this is a type of text at all.
+    pub fn is_text(self) -> bool {
+        [
+            Tag::BMP_STRING,
+            Tag::IA5_STRING,
+            Tag::NUMERIC_STRING,
+            Tag::PRINTABLE_STRING,
+            Tag::TELETEX_STRING,
+            Tag::UNIVERSAL_STRING,
+            Tag::UTF8_STRING,
+            Tag::VISIBLE_STRING,
+        ]
+        .contains(&self.0)
+    }
+}
+
 impl fmt::Display for StringType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
+    }
+}
+
+impl AttributeTypeAndValue {
+    /// Whether nothing of the value can be seen.
+    pub fn is_invisible(&self) -> bool {
+        text::is_invisible(&self.text)
+    }
+
+    /// Whether the value is neither a host's name nor a country's code: those have an alphabet of their own, and rules that
+    /// know it.
+    pub fn is_prose(&self) -> bool {
+        ![
+            oid::COMMON_NAME,
+            oid::COUNTRY_NAME,
+            oid::JURISDICTION_COUNTRY,
+        ]
+        .contains(&self.oid)
     }
 }
 
