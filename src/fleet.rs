@@ -6,9 +6,12 @@
 //! its path `<cluster>/<host or fqdn>.*`. Without one, the files of a folder are
 //! a group.
 
+mod agreement;
 mod join;
 
 use std::{collections::BTreeSet, path::Path};
+
+pub use agreement::{COMPARED, Member, Standing};
 
 use crate::{
     armor::{Armor, Block, Nature},

@@ -1,14 +1,15 @@
 //! Nodes of a cluster whose subjects differ.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::ops::Range;
 
 use crate::{
     finding::{Detail, RuleId, Spot},
-    fleet::Fleet,
-    oid::{self, Oid},
+    fleet::{COMPARED, Member, Standing},
+    oid::Oid,
     printable::shortened,
     request::Part,
     rule::{Check, Citation, FleetContext, Reporter, Rule},
+    text,
 };
 
 /// `fleet-inconsistent-subject`
@@ -24,122 +25,69 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Fleet(check),
 };
 
-/// What must agree: the part of the subject that says who, not which server.
-const COMPARED: [Oid; 4] = [
-    oid::COUNTRY_NAME,
-    oid::STATE_OR_PROVINCE_NAME,
-    oid::LOCALITY_NAME,
-    oid::ORGANIZATION_NAME,
-];
-
-/// The values of one attribute in one request, and where they stand.
-struct Member {
-    input: usize,
-    values: Vec<String>,
-    spots: Vec<Spot>,
-    subject: Spot,
-}
-
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     for group in &context.fleet.groups {
         for oid in &COMPARED {
-            let members = group
-                .inputs
-                .iter()
-                .filter_map(|&input| member(context.fleet, input, oid))
-                .collect();
-            compare(context.fleet, oid, members, reporter);
+            let standings = context.fleet.standings(group, oid);
+            for (member, standing) in &standings {
+                let other = |other: usize| standings.get(other).map(|(other, _)| other);
+                report(oid, member, *standing, other, reporter);
+            }
         }
     }
 }
 
-/// The inventory says what a node's subject should be, and who differs from it is to blame; who has nothing in the
-/// inventory, or agrees with it, is held against the majority.
-fn compare(fleet: &Fleet, oid: &Oid, members: Vec<Member>, reporter: &mut Reporter) {
-    let mut agreeing: Vec<Member> = Vec::new();
-    for member in members {
-        let node = fleet.inputs.get(member.input).and_then(|input| input.node);
-        let wanted = node.and_then(|node| Some((node, fleet.node(node)?.1.subject.value_of(oid)?)));
-        let Some((node, wanted)) =
-            wanted.filter(|(_, wanted)| member.values != [wanted.value.as_str()])
-        else {
-            agreeing.push(member);
-            continue;
-        };
-        let message = format!(
-            "{oid} is {}, and the inventory says `{}`",
-            shown(&member.values),
-            shortened(&wanted.value)
-        );
-        let wanted_values = std::slice::from_ref(&wanted.value);
-        let message = with_difference(message, &member.values, wanted_values);
-        let draft = reporter.report(pointed(&member, wanted_values), message);
-        draft.with(Spot::node(node, wanted.range.clone()));
-        draft.advise(format!(
-            "write `{}`, as the inventory has it, or correct the inventory",
-            shortened(&wanted.value)
-        ));
-    }
-    let mut counts: BTreeMap<&[String], usize> = BTreeMap::new();
-    for member in &agreeing {
-        *counts.entry(&member.values).or_default() += 1;
-    }
-    let most = counts.values().copied().max().unwrap_or(0);
-    let leaders: Vec<&[String]> = counts
-        .iter()
-        .filter(|(_, count)| **count == most)
-        .map(|(values, _)| *values)
-        .collect();
-    // Without a majority nobody can say who is right.
-    let majority = if let [leader] = leaders.as_slice() {
-        Some(*leader)
-    } else {
-        None
-    };
-    for member in agreeing
-        .iter()
-        .filter(|member| majority != Some(member.values.as_slice()))
-    {
-        let differs = |other: &&Member| match majority {
-            Some(majority) => other.values == majority,
-            None => other.values != member.values,
-        };
-        let Some(other) = agreeing.iter().find(differs) else {
-            continue;
-        };
-        let (ours, theirs) = (shown(&member.values), shown(&other.values));
-        let message = match majority {
-            Some(_) => format!(
-                "{oid} is {ours}, and {theirs} on {most} of the {} nodes",
-                agreeing.len()
-            ),
-            None => format!("{oid} is {ours}, and {theirs} on another node"),
-        };
-        let message = with_difference(message, &member.values, &other.values);
-        reporter
-            .report(pointed(member, &other.values), message)
-            .with(pointed(other, &member.values));
+fn report<'a>(
+    oid: &Oid,
+    member: &Member<'a>,
+    standing: Standing<'_>,
+    other: impl Fn(usize) -> Option<&'a Member<'a>>,
+    reporter: &mut Reporter,
+) {
+    let ours = member.values();
+    match standing {
+        Standing::Agrees => {}
+        Standing::AgainstInventory { node, wanted } => {
+            let theirs = [wanted.value.as_str()];
+            let message = format!(
+                "{oid} is {}, and the inventory says `{}`",
+                shown(&ours),
+                shortened(&wanted.value)
+            );
+            reporter
+                .report(
+                    pointed(member, &theirs),
+                    with_difference(message, &ours, &theirs),
+                )
+                .with(Spot::node(node, wanted.range.clone()))
+                .advise(format!(
+                    "write `{}`, as the inventory has it, or correct the inventory",
+                    shortened(&wanted.value)
+                ));
+        }
+        Standing::AgainstMajority { other: index, .. } | Standing::Undecided { other: index } => {
+            let Some(other) = other(index) else { return };
+            let theirs = other.values();
+            let holders = match standing {
+                Standing::AgainstMajority { most, all, .. } => format!("{most} of the {all} nodes"),
+                _ => "another node".to_owned(),
+            };
+            let message = format!(
+                "{oid} is {}, and {} on {holders}",
+                shown(&ours),
+                shown(&theirs)
+            );
+            reporter
+                .report(
+                    pointed(member, &theirs),
+                    with_difference(message, &ours, &theirs),
+                )
+                .with(pointed(other, &ours));
+        }
     }
 }
 
-fn member(fleet: &Fleet, input: usize, oid: &Oid) -> Option<Member> {
-    let request = fleet.inputs.get(input)?.request()?;
-    let attributes: Vec<_> = request.subject.attributes_of(oid.clone()).collect();
-    Some(Member {
-        input,
-        values: attributes
-            .iter()
-            .map(|attribute| attribute.text.clone())
-            .collect(),
-        spots: attributes
-            .iter()
-            .map(|attribute| Spot::attribute(input, attribute))
-            .collect(),
-        subject: Spot::part(input, Part::Subject, request.subject.range.clone()),
-    })
-}
-
-fn shown(values: &[String]) -> String {
+fn shown(values: &[&str]) -> String {
     if values.is_empty() {
         return "missing".to_owned();
     }
@@ -151,15 +99,16 @@ fn shown(values: &[String]) -> String {
 }
 
 /// The place of the first value that differs, narrowed to where it begins to differ and where it ceases to.
-fn pointed(member: &Member, wanted: &[String]) -> Spot {
-    let is_different = |(index, value): (usize, &String)| wanted.get(index) != Some(value);
-    let index = member
-        .values
-        .iter()
-        .enumerate()
-        .position(is_different)
-        .unwrap_or(0);
-    let mut spot = member.spots.get(index).unwrap_or(&member.subject).clone();
+fn pointed(member: &Member<'_>, wanted: &[&str]) -> Spot {
+    let attributes = &member.attributes;
+    let is_different = |(index, value): (usize, &&str)| wanted.get(index).copied() != Some(*value);
+    let index = member.values().iter().enumerate().position(is_different);
+    let index = index.unwrap_or(0);
+    let Some(attribute) = attributes.get(index) else {
+        let subject = member.request.subject.range.clone();
+        return Spot::part(member.input, Part::Subject, subject);
+    };
+    let mut spot = Spot::attribute(member.input, attribute);
     if let (
         Detail::Part {
             value: Some(value), ..
@@ -202,21 +151,23 @@ fn difference(ours: &str, theirs: &str) -> Range<usize> {
 }
 
 /// Names the difference where the eye would miss it.
-fn with_difference(message: String, ours: &[String], theirs: &[String]) -> String {
-    let ([ours], [theirs]) = (ours, theirs) else {
+fn with_difference(message: String, ours: &[&str], theirs: &[&str]) -> String {
+    let (&[ours], &[theirs]) = (ours, theirs) else {
         return message;
     };
-    let squeezed = |text: &str| {
-        text.chars()
-            .filter(|character| character.is_alphanumeric())
-            .collect::<String>()
-    };
-    if ours.to_lowercase() == theirs.to_lowercase() {
-        return format!("{message} (only upper and lower case differ)");
+    if let Some(difference) = text::slight_difference(ours, theirs) {
+        let characters =
+            code_points(ours, theirs).map_or_else(String::new, |both| format!(": {both}"));
+        return format!("{message} (only {difference} differ{characters})");
     }
-    if squeezed(ours) == squeezed(theirs) {
-        return format!("{message} (only blanks or punctuation differ)");
+    match code_points(ours, theirs) {
+        Some(both) => format!("{message} ({both})"),
+        None => message,
     }
+}
+
+/// The characters that differ, where they are few and beyond ASCII.
+fn code_points(ours: &str, theirs: &str) -> Option<String> {
     let piece = |one: &str, other: &str| {
         one.get(difference(one, other))
             .unwrap_or_default()
@@ -224,19 +175,12 @@ fn with_difference(message: String, ours: &[String], theirs: &[String]) -> Strin
     };
     let (ours, theirs) = (piece(ours, theirs), piece(theirs, ours));
     let is_short = |text: &str| (1..=3).contains(&text.chars().count());
-    if is_short(&ours) && is_short(&theirs) && !(ours.is_ascii() && theirs.is_ascii()) {
-        return format!(
-            "{message} ({} and {})",
-            code_points(&ours),
-            code_points(&theirs)
-        );
-    }
-    message
-}
-
-fn code_points(text: &str) -> String {
-    text.chars()
-        .map(|character| format!("U+{:04X}", u32::from(character)))
-        .collect::<Vec<_>>()
-        .join(" ")
+    let listed = |text: &str| -> String {
+        text.chars()
+            .map(|character| format!("U+{:04X}", u32::from(character)))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    (is_short(&ours) && is_short(&theirs) && !(ours.is_ascii() && theirs.is_ascii()))
+        .then(|| format!("{} and {}", listed(&ours), listed(&theirs)))
 }
