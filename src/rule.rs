@@ -253,7 +253,12 @@ impl FleetContext<'_> {
     pub fn requests(&self) -> impl Iterator<Item = (usize, &Input, &CertificationRequest)> {
         self.fleet
             .requests()
-            .filter(|(index, _, _)| self.judged.get(*index) == Some(&true))
+            .filter(|(index, _, _)| self.judges(*index))
+    }
+
+    /// Whether the profile judges an input.
+    pub fn judges(&self, input: usize) -> bool {
+        self.judged.get(input) == Some(&true)
     }
 }
 

@@ -32,6 +32,7 @@ mod extension {
 mod fleet {
     pub(super) mod inconsistent_subject;
     pub(super) mod missing_node;
+    pub(super) mod near_miss;
     pub(super) mod rate_limit;
     pub(super) mod repeated_key;
     pub(super) mod repeated_name;
@@ -89,11 +90,23 @@ mod request {
 }
 
 mod subject {
+    pub(super) mod abbreviation;
     pub(super) mod attribute_length;
+    pub(super) mod attribute_order;
+    pub(super) mod confusable;
+    pub(super) mod control_character;
     pub(super) mod country_code;
+    pub(super) mod empty_attribute;
     pub(super) mod forbidden_character;
+    pub(super) mod ignored_attribute;
+    pub(super) mod invalid_text;
     pub(super) mod missing_attribute;
+    pub(super) mod multi_valued_rdn;
+    pub(super) mod placeholder;
     pub(super) mod prohibited_attribute;
+    pub(super) mod repeated_attribute;
+    pub(super) mod string_type;
+    pub(super) mod surrounding_space;
 }
 
 /// Every rule, in the order of their names.
@@ -117,6 +130,7 @@ pub static ALL: &[&Rule] = &[
     &extension::repeated::RULE,
     &fleet::inconsistent_subject::RULE,
     &fleet::missing_node::RULE,
+    &fleet::near_miss::RULE,
     &fleet::rate_limit::RULE,
     &fleet::repeated_key::RULE,
     &fleet::repeated_name::RULE,
@@ -159,11 +173,23 @@ pub static ALL: &[&Rule] = &[
     &request::signature_hash::RULE,
     &request::signature_mismatch::RULE,
     &request::signature_unverifiable::RULE,
+    &subject::abbreviation::RULE,
     &subject::attribute_length::RULE,
+    &subject::attribute_order::RULE,
+    &subject::confusable::RULE,
+    &subject::control_character::RULE,
     &subject::country_code::RULE,
+    &subject::empty_attribute::RULE,
     &subject::forbidden_character::RULE,
+    &subject::ignored_attribute::RULE,
+    &subject::invalid_text::RULE,
     &subject::missing_attribute::RULE,
+    &subject::multi_valued_rdn::RULE,
+    &subject::placeholder::RULE,
     &subject::prohibited_attribute::RULE,
+    &subject::repeated_attribute::RULE,
+    &subject::string_type::RULE,
+    &subject::surrounding_space::RULE,
 ];
 
 /// The names of all rules, in order.

@@ -76,6 +76,29 @@ fn subjects_of_many_attributes() {
 }
 
 #[test]
+fn subjects_of_long_values() {
+    // Words of two alphabets, text that seems misread, blanks, characters that hide, and spellings that nearly agree.
+    for (what, piece) in [
+        ("two alphabets", "a\u{430}"),
+        ("misread text", "Ã¼"),
+        ("misread three times", "Ã\u{192}Æ\u{2019}Ã\u{2020}"),
+        ("no-break spaces", "a\u{A0}"),
+        ("blanks", "a  "),
+        ("overrides", "\u{202E}"),
+        ("punctuation", "-."),
+        ("full-width letters", "a\u{FF21}"),
+    ] {
+        let value = piece.repeat(1_000_000 / piece.len());
+        survive(
+            what,
+            &forge::request(&[forge::relative_name(10, &value)], &[]),
+        );
+        let values = many(40_000, |_| forge::relative_name(10, piece));
+        survive(what, &forge::request(&values, &[]));
+    }
+}
+
+#[test]
 fn requests_of_many_names() {
     let names: Vec<String> = (0..100_000).map(|index| format!("n{index}")).collect();
     survive(

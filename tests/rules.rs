@@ -365,3 +365,23 @@ fn a_limit_counts_the_requests_that_go_to_its_receiver() {
     assert_eq!(found(Assignment::Everything), 1);
     assert_eq!(found(Assignment::ByNode), 0, "the other goes elsewhere");
 }
+
+#[test]
+fn spellings_are_compared_among_the_requests_that_go_to_one_receiver() {
+    let folder = project("tests/rules/fleet-near-miss/fails-tie");
+    let inventory = "[[cluster]]\nname = \"a\"\ndomain = \"example.com\"\nprofile = \"telesec\"\n\
+        [[cluster.node]]\nhost = \"a1\"\n\
+        [[cluster]]\nname = \"b\"\ndomain = \"example.com\"\nprofile = \"cabf-ov\"\n\
+        [[cluster.node]]\nhost = \"b1\"\n";
+    let paths = ["a/a1.csr".to_owned(), "b/b1.csr".to_owned()];
+    let found = |assignment| {
+        let inventory = Inventory::read(Source::new("inventory.toml", inventory)).unwrap();
+        let fleet = Fleet::join(support::read_files(&folder, &paths), Some(inventory));
+        let profiles = vec![support::profile("telesec"), support::profile("cabf-ov")];
+        let linter =
+            Linter::new(profiles, assignment).with_rules(|rule| rule.as_str() == "fleet-near-miss");
+        linter.lint(&fleet).findings.len()
+    };
+    assert_eq!(found(Assignment::Everything), 1);
+    assert_eq!(found(Assignment::ByNode), 0, "they go to different CAs");
+}

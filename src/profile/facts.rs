@@ -186,6 +186,7 @@ impl<'a> Facts<'a> {
             subject: SubjectPolicy {
                 required: self.list("subject.required", Shape::Texts, required),
                 allowed: self.chosen("subject.allowed", ATTRIBUTES),
+                other_attributes: self.truth("subject.other-attributes"),
                 prohibited: self.chosen("subject.prohibited", ATTRIBUTES),
                 read: self.chosen("subject.read", ATTRIBUTES),
                 order: self.chosen("subject.order", ATTRIBUTES),

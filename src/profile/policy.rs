@@ -88,6 +88,8 @@ pub struct SubjectPolicy {
     pub required: Option<Fact<Vec<Required>>>,
     /// `allowed`: the only attributes that may be there.
     pub allowed: Option<Fact<Vec<Oid>>>,
+    /// `other-attributes`: whether attributes that profiles have no word for may be there besides.
+    pub other_attributes: Option<Fact<bool>>,
     /// `prohibited`: attributes that must not be there.
     pub prohibited: Option<Fact<Vec<Oid>>>,
     /// `read`: the attributes that the receiver takes over; it drops or replaces all others.
@@ -180,6 +182,36 @@ impl fmt::Display for Required {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<String> = self.0.iter().map(ToString::to_string).collect();
         formatter.write_str(&names.join(" or "))
+    }
+}
+
+impl SubjectPolicy {
+    /// The fact that keeps an attribute out of the certificate: it is prohibited, or not among those that are allowed.
+    /// Rules about values do not speak of such an attribute: it is to be left out, whatever it says.
+    pub fn exclusion(&self, oid: &Oid) -> Option<&Fact<Vec<Oid>>> {
+        let prohibited = self
+            .prohibited
+            .as_ref()
+            .filter(|list| list.value.contains(oid));
+        // Every attribute that there is a word for has a policy, if only an empty one.
+        let may_be_there = !self.attributes.contains_key(oid)
+            && self.other_attributes.as_ref().is_some_and(|may| may.value);
+        let not_allowed = self
+            .allowed
+            .as_ref()
+            .filter(|list| !may_be_there && !list.value.contains(oid));
+        prohibited.or(not_allowed)
+    }
+
+    /// The list in which a value stands for no value, without regard to case and to blanks around it.
+    pub fn placeholders(&self, oid: &Oid, value: &str) -> Option<&Fact<Vec<String>>> {
+        let value = value.trim().to_lowercase();
+        let own = self.attributes.get(oid);
+        [own, Some(&self.any)]
+            .into_iter()
+            .flatten()
+            .filter_map(|policy| policy.placeholders.as_ref())
+            .find(|list| list.value.iter().any(|known| known.to_lowercase() == value))
     }
 }
 

@@ -25,7 +25,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let countries = [oid::COUNTRY_NAME, oid::JURISDICTION_COUNTRY];
-    let extra = context.policy.subject.country_codes.as_ref();
+    let policy = &context.policy.subject;
+    let extra = policy.country_codes.as_ref();
     for attribute in context
         .request
         .subject
@@ -38,11 +39,8 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         {
             continue;
         }
-        if code.trim().is_empty() {
-            reporter.report(
-                context.attribute(attribute),
-                format!("{} is empty", attribute.oid),
-            );
+        // What is no country because it is nothing, or a program's word for nothing, has rules of its own.
+        if attribute.is_invisible() || policy.placeholders(&attribute.oid, code).is_some() {
             continue;
         }
         let message = format!(

@@ -3,9 +3,11 @@
 use crate::{
     finding::RuleId,
     oid,
+    printable::shortened,
     profile::{AttributePolicy, Fact},
     request::AttributeTypeAndValue,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
+    text,
 };
 
 /// `subject-forbidden-character`
@@ -25,6 +27,15 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let policy = &context.policy.subject;
     for attribute in context.request.subject.attributes() {
         let own = policy.attributes.get(&attribute.oid);
+        let ascii_only = own
+            .and_then(|own| own.ascii_only.as_ref())
+            .or(policy.any.ascii_only.as_ref());
+        // A host's name has its own way of writing other alphabets, and rules that know it.
+        let ascii_only =
+            ascii_only.filter(|ascii_only| ascii_only.value && attribute.oid != oid::COMMON_NAME);
+        if let Some(ascii_only) = ascii_only {
+            check_ascii(context, attribute, ascii_only, reporter);
+        }
         let lists = [own, Some(&policy.any)]
             .into_iter()
             .flatten()
@@ -43,7 +54,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             let message = format!(
                 "{} `{}` contains `{character}`",
                 attribute.oid,
-                crate::printable::shortened(&attribute.text)
+                shortened(&attribute.text)
             );
             let draft = reporter.report(
                 context.in_attribute(attribute, offset..offset + character.len_utf8()),
@@ -55,6 +66,39 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             }
         }
     }
+}
+
+/// All characters beyond ASCII are one mistake: a name in another alphabet is full of them.
+fn check_ascii(
+    context: &RequestContext<'_>,
+    attribute: &AttributeTypeAndValue,
+    ascii_only: &Fact<bool>,
+    reporter: &mut Reporter,
+) {
+    let mut beyond = attribute
+        .text
+        .char_indices()
+        .filter(|(_, character)| !character.is_ascii());
+    let Some((offset, first)) = beyond.next() else {
+        return;
+    };
+    let more = match beyond.count() {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let message = format!(
+        "{} `{}` contains `{first}`, {}{more}; only ASCII characters are taken",
+        attribute.oid,
+        shortened(&attribute.text),
+        text::described(first)
+    );
+    reporter
+        .report(
+            context.in_attribute(attribute, offset..offset + first.len_utf8()),
+            message,
+        )
+        .because(ascii_only)
+        .advise("write it without accents and signs beyond ASCII, in the same way on every node");
 }
 
 /// The value spelled out, where that makes a name and leaves nothing else that is forbidden.

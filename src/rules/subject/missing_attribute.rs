@@ -28,13 +28,10 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         return;
     };
     let subject = &context.request.subject;
+    // One that is there and says nothing is reported as empty.
     let missing = required.value.iter().filter(|required| {
-        let has_value = |oid: &Oid| {
-            subject
-                .attributes_of(oid.clone())
-                .any(|attribute| !attribute.text.trim().is_empty())
-        };
-        !required.0.iter().any(has_value)
+        let is_there = |oid: &Oid| subject.attributes_of(oid.clone()).next().is_some();
+        !required.0.iter().any(is_there)
     });
     let missing: Vec<String> = missing.map(ToString::to_string).collect();
     if !missing.is_empty() {

@@ -24,17 +24,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    let policy = &context.policy.subject;
     for attribute in context.request.subject.attributes() {
-        let prohibited = policy
-            .prohibited
-            .as_ref()
-            .filter(|list| list.value.contains(&attribute.oid));
-        let not_allowed = policy
-            .allowed
-            .as_ref()
-            .filter(|list| !list.value.contains(&attribute.oid));
-        let Some(fact) = prohibited.or(not_allowed) else {
+        let Some(fact) = context.policy.subject.exclusion(&attribute.oid) else {
             continue;
         };
         let message = format!(
