@@ -10,17 +10,27 @@
 //! decoded further, copied or printed.
 
 mod base64_text;
+mod blank;
 mod boundary;
+mod dashes;
+mod line_ending;
 mod nature;
+mod outside;
 mod text;
+mod whitespace;
 
 use std::ops::Range;
 
 pub use base64_text::Base64Problem;
 pub use nature::Nature;
+pub use outside::{Side, TextOrigin};
 pub use text::Encoding;
+pub use whitespace::Whitespace;
 
-use crate::{der, source::Source};
+use crate::{
+    der,
+    source::{self, LineEnding, Source},
+};
 
 /// The label of a PKCS#10 request (RFC 7468 §7).
 pub const REQUEST_LABEL: &str = "CERTIFICATE REQUEST";
@@ -29,7 +39,7 @@ pub const REQUEST_LABEL: &str = "CERTIFICATE REQUEST";
 #[derive(Clone, Debug)]
 pub struct Armor {
     /// The text that all positions refer to: the file as it is, or its UTF-8 form
-    /// when it was UTF-16.
+    /// when it was UTF-16 or UTF-32.
     pub source: Source,
     /// How the text was encoded.
     pub encoding: Encoding,
@@ -89,14 +99,30 @@ pub struct Irregularity {
 pub enum IrregularityKind {
     /// The file begins with a UTF-8 byte order mark.
     ByteOrderMark,
-    /// The file is UTF-16.
-    Utf16,
+    /// The file is UTF-16 or UTF-32.
+    WideCharacters,
     /// The body is not Base64.
     Base64(Base64Problem),
     /// A BEGIN or END line that is not exactly as RFC 7468 has it.
     Boundary(BoundaryProblem),
     /// NUL bytes after the last block.
     TrailingNul,
+    /// Not all lines of the file end alike in LF or CR LF.
+    LineEndings(Vec<(LineEnding, usize)>),
+    /// Text on lines of its own before, between or behind the blocks.
+    TextOutside {
+        /// On which side of a block.
+        side: Side,
+        /// What it is.
+        origin: TextOrigin,
+    },
+    /// White space in a block.
+    Whitespace {
+        /// Which.
+        kind: Whitespace,
+        /// How many lines, places or characters.
+        count: usize,
+    },
 }
 
 /// What is wrong with a BEGIN or END line.
@@ -125,6 +151,8 @@ pub enum BoundaryProblem {
     Headers,
     /// The words are not in capital letters.
     Case,
+    /// A CR alone, which most readers do not take for the end of a line, divides the line from the body.
+    CarriageReturn,
 }
 
 impl Armor {
@@ -136,9 +164,10 @@ impl Armor {
             .converted
             .map_or_else(|| file.clone(), |text| Source::new(file.path(), text));
         let bytes = source.bytes();
+        let content = bytes.get(decoded.start..).unwrap_or_default();
         let mut nature = None;
-        let blocks = if looks_binary(bytes) {
-            vec![der_block(bytes)]
+        let blocks = if looks_binary(content) {
+            vec![der_block(content, decoded.start)]
         } else {
             let mut blocks = boundary::blocks(bytes);
             if blocks.is_empty() {
@@ -149,6 +178,10 @@ impl Armor {
             }
             blocks
         };
+        if blocks.iter().any(|block| block.form == Form::Pem) {
+            irregularities.extend(line_ending::irregularity(bytes));
+            irregularities.extend(outside::irregularities(bytes, decoded.start, &blocks));
+        }
         if let Some(range) = trailing_nul(bytes, &blocks) {
             irregularities.push(Irregularity {
                 kind: IrregularityKind::TrailingNul,
@@ -159,7 +192,8 @@ impl Armor {
             .into_iter()
             .chain(blocks.iter().map(|block| block.nature));
         Self {
-            holds_secret: natures.any(Nature::is_secret),
+            holds_secret: natures.any(Nature::is_secret)
+                || irregularities.iter().any(Irregularity::is_secret),
             source,
             encoding: decoded.encoding,
             blocks,
@@ -169,7 +203,43 @@ impl Armor {
     }
 }
 
+impl Irregularity {
+    fn is_secret(&self) -> bool {
+        matches!(
+            self.kind,
+            IrregularityKind::TextOutside {
+                origin: TextOrigin::PrivateKey,
+                ..
+            }
+        )
+    }
+}
+
 impl Block {
+    /// Whether it is a PEM block with a request in it, or what could be meant as one.
+    pub fn is_pem_request(&self) -> bool {
+        self.form == Form::Pem
+            && matches!(self.nature, Nature::CertificationRequest | Nature::Unknown)
+    }
+
+    /// The lines of the body that are not blank, and how many characters of Base64 each has.
+    pub fn lines<'a>(
+        &self,
+        source: &'a Source,
+    ) -> impl Iterator<Item = (Range<usize>, usize)> + 'a {
+        let start = self.body.start;
+        let body = source.bytes().get(self.body.clone()).unwrap_or_default();
+        source::lines(body).filter_map(move |line| {
+            let content = body.get(line.content.clone())?;
+            let count = content
+                .iter()
+                .filter(|&&byte| base64_text::is_base64(byte))
+                .count();
+            let range = start + line.content.start..start + line.content.end;
+            (count > 0).then_some((range, count))
+        })
+    }
+
     /// The text range that these decoded bytes came from.
     pub fn text_range(&self, source: &Source, bytes: &Range<usize>) -> Range<usize> {
         match self.form {
@@ -188,14 +258,16 @@ fn looks_binary(bytes: &[u8]) -> bool {
     bytes.first() == Some(&0x30) && (!bytes.iter().take(64).all(is_text) || bytes.len() < 4)
 }
 
-fn der_block(bytes: &[u8]) -> Block {
+/// The file as one block of DER, which begins at `start`.
+fn der_block(bytes: &[u8], start: usize) -> Block {
     let nature = Nature::of_der(bytes);
+    let range = start..start + bytes.len();
     Block {
         form: Form::Der,
         label: String::new(),
-        range: 0..bytes.len(),
-        label_range: 0..0,
-        body: 0..bytes.len(),
+        label_range: start..start,
+        body: range.clone(),
+        range,
         der: (!nature.is_secret()).then(|| bytes.to_vec()),
         irregularities: Vec::new(),
         nature,
@@ -207,11 +279,8 @@ fn bare_base64(bytes: &[u8], start: usize) -> Option<Block> {
     const SHORTEST: usize = 64;
     let body = start..bytes.len();
     let content = bytes.get(body.clone())?;
-    let whole = content
-        .iter()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"+/= \t\r\n".contains(byte));
     let der = base64_text::decode(bytes, &body).ok()?;
-    if !whole || der.first() != Some(&0x30) || content.len() < SHORTEST {
+    if der.first() != Some(&0x30) || content.len() < SHORTEST {
         return None;
     }
     let first = start
@@ -224,6 +293,15 @@ fn bare_base64(bytes: &[u8], start: usize) -> Option<Block> {
         .take_while(|byte| !byte.is_ascii_whitespace())
         .count();
     let nature = Nature::of_der(&der);
+    let mut irregularities = vec![Irregularity {
+        kind: IrregularityKind::Boundary(BoundaryProblem::MissingBegin),
+        range: first..first + line,
+    }];
+    let unseen = base64_text::unseen(bytes, &body);
+    irregularities.extend(unseen.map(|(problem, range)| Irregularity {
+        kind: IrregularityKind::Base64(problem),
+        range,
+    }));
     Some(Block {
         form: Form::BareBase64,
         label: String::new(),
@@ -231,10 +309,7 @@ fn bare_base64(bytes: &[u8], start: usize) -> Option<Block> {
         label_range: first..first,
         body,
         der: (!nature.is_secret()).then_some(der),
-        irregularities: vec![Irregularity {
-            kind: IrregularityKind::Boundary(BoundaryProblem::MissingBegin),
-            range: first..first + line,
-        }],
+        irregularities,
         nature,
     })
 }
@@ -258,9 +333,9 @@ mod tests {
     use crate::source::Source;
 
     /// A SEQUENCE that is nothing in particular, long enough to be taken for data.
-    const BODY: &str = "MEAwPjA8MDowODA2MDQwMjAwMC4wLDAqMCgwJjAkMCIwIDAeMBwwGjAYMBYwFDAS\nMBAwDjAMMAowCDAGMAQwAjAA\n";
+    pub(super) const BODY: &str = "MEAwPjA8MDowODA2MDQwMjAwMC4wLDAqMCgwJjAkMCIwIDAeMBwwGjAYMBYwFDAS\nMBAwDjAMMAowCDAGMAQwAjAA\n";
 
-    fn scan(text: impl Into<Vec<u8>>) -> Armor {
+    pub(super) fn scan(text: impl Into<Vec<u8>>) -> Armor {
         Armor::scan(&Source::new("a.csr", text.into()))
     }
 
@@ -268,7 +343,7 @@ mod tests {
         scan(format!("{begin}\n{body}{end}\n"))
     }
 
-    fn problems(armor: &Armor) -> Vec<IrregularityKind> {
+    pub(super) fn problems(armor: &Armor) -> Vec<IrregularityKind> {
         let of_blocks = armor.blocks.iter().flat_map(|block| &block.irregularities);
         armor
             .irregularities
@@ -321,6 +396,11 @@ mod tests {
                 "-----begin X-----",
                 "-----END X-----",
                 BoundaryProblem::Case,
+            ),
+            (
+                "-----BEGIN  X-----",
+                "-----END X-----",
+                BoundaryProblem::Blanks("-----BEGIN  X-----".to_owned()),
             ),
         ];
         for (begin, end, expected) in cases {
@@ -387,6 +467,17 @@ mod tests {
         assert_eq!(scan(" \r\n\t\n").nature, Some(Nature::Empty));
         assert_eq!(scan("<!DOCTYPE html><html>").nature, Some(Nature::Html));
         assert_eq!(scan("hello").nature, Some(Nature::Unknown));
+    }
+
+    #[test]
+    fn lines_of_a_body_are_counted_without_their_blanks() {
+        let armor = pem(
+            "-----BEGIN X-----",
+            &format!(" {BODY}\n"),
+            "-----END X-----",
+        );
+        let lines: Vec<_> = armor.blocks[0].lines(&armor.source).collect();
+        assert_eq!(lines, [(18..83, 64), (84..108, 24)]);
     }
 
     #[test]

@@ -9,7 +9,7 @@
 mod agreement;
 mod join;
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, ops::Range, path::Path};
 
 pub use agreement::{COMPARED, Member, Standing};
 
@@ -17,7 +17,7 @@ use crate::{
     armor::{Armor, Block, Nature},
     der,
     inventory::{Cluster, Inventory, Node},
-    name,
+    name, oid,
     request::{CertificationRequest, Identity},
     source::Source,
 };
@@ -54,6 +54,8 @@ pub struct File {
     pub path: String,
     /// What was in it.
     pub content: FileContent,
+    /// Where challenge passwords stand in its text, in order: the Base64 of a password is the password.
+    pub secrets: Vec<Range<usize>>,
     /// The first of its inputs.
     pub first_input: usize,
 }
@@ -135,9 +137,11 @@ impl File {
         if inputs.is_empty() {
             inputs.push(Input::new(0, Content::Nothing));
         }
+        let secrets = inputs.iter().filter_map(|input| secret(&armor, input));
         (
             Self {
                 path: source.path().to_owned(),
+                secrets: secrets.collect(),
                 content: FileContent::Armor(Box::new(armor)),
                 first_input: 0,
             },
@@ -151,6 +155,7 @@ impl File {
             Self {
                 path: path.into(),
                 content: failure,
+                secrets: Vec::new(),
                 first_input: 0,
             },
             vec![Input::new(0, Content::Nothing)],
@@ -164,11 +169,46 @@ impl File {
             FileContent::Unreadable(_) | FileContent::TooLarge(_) => None,
         }
     }
+
+    /// Whether the line with this byte of the text must not be shown: near a private key it may be the key, and it
+    /// may hold a challenge password.
+    pub fn is_secret(&self, offset: usize) -> bool {
+        self.armor().is_some_and(|armor| {
+            let line = armor.source.line_at(offset);
+            let next = self
+                .secrets
+                .partition_point(|secret| secret.end <= line.start);
+            let holds_password = self
+                .secrets
+                .get(next)
+                .is_some_and(|secret| secret.start < line.end);
+            armor.holds_secret || holds_password
+        })
+    }
 }
 
 /// Whether a block is a request, or was meant as one as far as we can see.
 fn is_candidate(block: &Block) -> bool {
     matches!(block.nature, Nature::CertificationRequest | Nature::Unknown)
+}
+
+/// The text of the challenge passwords in a request; where it cannot be read, all that may be one.
+fn secret(armor: &Armor, input: &Input) -> Option<Range<usize>> {
+    let block = armor.blocks.get(input.block)?;
+    let range = match &input.content {
+        Content::Request(request, _) => request.challenge_passwords()?,
+        Content::Malformed(_) => {
+            let der = block.der.as_deref()?;
+            let password = oid::CHALLENGE_PASSWORD;
+            let is_password = |window: &[u8]| window == password.content();
+            let start = der
+                .windows(password.content().len())
+                .position(is_password)?;
+            start..der.len()
+        }
+        Content::Nothing => return None,
+    };
+    Some(block.text_range(&armor.source, &range))
 }
 
 fn content(block: &Block) -> Content {

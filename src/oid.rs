@@ -113,17 +113,41 @@ oids! {
     JURISDICTION_COUNTRY = "jurisdictionCountry", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 60, 2, 1, 3];
     EMAIL_ADDRESS = "emailAddress", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 1];
 
-    // Request attributes: RFC 2985 §5.4 and Microsoft's.
+    // Request attributes: RFC 2985 §5.4, BR Appendix B and MS-WCCE 2.2.2.7.
     UNSTRUCTURED_NAME = "unstructuredName", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 2];
     CHALLENGE_PASSWORD = "challengePassword", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 7];
     UNSTRUCTURED_ADDRESS = "unstructuredAddress", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 8];
+    FRIENDLY_NAME = "friendlyName", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 20];
+    LOCAL_KEY_ID = "localKeyID", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 21];
+    CA_SIGNING_NONCE = "caSigningNonce", [0x67, 0x81, 0x0C, 41];
+    APPLICANT_SIGNING_NONCE = "applicantSigningNonce", [0x67, 0x81, 0x0C, 42];
     EXTENSION_REQUEST = "extensionRequest", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 14];
     MICROSOFT_EXTENSION_REQUEST = "microsoftCertExtensions", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 2, 1, 14];
     MICROSOFT_OS_VERSION = "microsoftOsVersion", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 13, 2, 3];
     MICROSOFT_ENROLLMENT_CSP = "microsoftEnrollmentCsp", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 13, 2, 2];
+    MICROSOFT_RENEWAL_CERTIFICATE = "microsoftRenewalCertificate", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 13, 1];
+    MICROSOFT_ENROLLMENT_NAME_VALUE = "microsoftEnrollmentNameValue", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 13, 2, 1];
     MICROSOFT_REQUEST_CLIENT_INFO = "microsoftRequestClientInfo", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 21, 20];
 
-    // Extensions: RFC 5280 §4.2, RFC 7633, RFC 6962.
+    // Extensions: RFC 5280 §4.2, RFC 3739, RFC 4262, RFC 6960, RFC 6962, RFC 7633, RFC 8737, BR and vendors'.
+    SUBJECT_DIRECTORY_ATTRIBUTES = "subjectDirectoryAttributes", [0x55, 29, 9];
+    PRIVATE_KEY_USAGE_PERIOD = "privateKeyUsagePeriod", [0x55, 29, 16];
+    ISSUER_ALT_NAME = "issuerAltName", [0x55, 29, 18];
+    CRL_DISTRIBUTION_POINTS = "cRLDistributionPoints", [0x55, 29, 31];
+    POLICY_MAPPINGS = "policyMappings", [0x55, 29, 33];
+    POLICY_CONSTRAINTS = "policyConstraints", [0x55, 29, 36];
+    FRESHEST_CRL = "freshestCRL", [0x55, 29, 46];
+    INHIBIT_ANY_POLICY = "inhibitAnyPolicy", [0x55, 29, 54];
+    AUTHORITY_INFORMATION_ACCESS = "authorityInfoAccess", [0x2B, 6, 1, 5, 5, 7, 1, 1];
+    QC_STATEMENTS = "qcStatements", [0x2B, 6, 1, 5, 5, 7, 1, 3];
+    SUBJECT_INFORMATION_ACCESS = "subjectInfoAccess", [0x2B, 6, 1, 5, 5, 7, 1, 11];
+    ACME_IDENTIFIER = "acmeIdentifier", [0x2B, 6, 1, 5, 5, 7, 1, 31];
+    OCSP_NO_CHECK = "ocspNoCheck", [0x2B, 6, 1, 5, 5, 7, 48, 1, 5];
+    SMIME_CAPABILITIES = "smimeCapabilities", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 15];
+    SIGNED_CERTIFICATE_TIMESTAMPS = "signedCertificateTimestampList", [0x2B, 6, 1, 4, 1, 0xD6, 0x79, 2, 4, 2];
+    MICROSOFT_CA_VERSION = "microsoftCaVersion", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 21, 1];
+    MICROSOFT_APPLICATION_POLICIES = "microsoftApplicationPolicies", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 21, 10];
+    MICROSOFT_SECURITY_IDENTIFIER = "microsoftSecurityIdentifier", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 25, 2];
     SUBJECT_KEY_IDENTIFIER = "subjectKeyIdentifier", [0x55, 29, 14];
     KEY_USAGE = "keyUsage", [0x55, 29, 15];
     SUBJECT_ALT_NAME = "subjectAltName", [0x55, 29, 17];
@@ -137,6 +161,12 @@ oids! {
     MICROSOFT_CERTIFICATE_TEMPLATE_NAME = "microsoftCertificateTemplateName", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 20, 2];
     MICROSOFT_CERTIFICATE_TEMPLATE = "microsoftCertificateTemplate", [0x2B, 6, 1, 4, 1, 0x82, 0x37, 21, 7];
     NETSCAPE_CERTIFICATE_TYPE = "netscapeCertType", [0x60, 0x86, 0x48, 1, 0x86, 0xF8, 0x42, 1, 1];
+    NETSCAPE_BASE_URL = "netscapeBaseUrl", [0x60, 0x86, 0x48, 1, 0x86, 0xF8, 0x42, 1, 2];
+    NETSCAPE_REVOCATION_URL = "netscapeRevocationUrl", [0x60, 0x86, 0x48, 1, 0x86, 0xF8, 0x42, 1, 3];
+    NETSCAPE_CA_REVOCATION_URL = "netscapeCaRevocationUrl", [0x60, 0x86, 0x48, 1, 0x86, 0xF8, 0x42, 1, 4];
+    NETSCAPE_RENEWAL_URL = "netscapeRenewalUrl", [0x60, 0x86, 0x48, 1, 0x86, 0xF8, 0x42, 1, 7];
+    NETSCAPE_CA_POLICY_URL = "netscapeCaPolicyUrl", [0x60, 0x86, 0x48, 1, 0x86, 0xF8, 0x42, 1, 8];
+    NETSCAPE_SSL_SERVER_NAME = "netscapeSslServerName", [0x60, 0x86, 0x48, 1, 0x86, 0xF8, 0x42, 1, 12];
     NETSCAPE_COMMENT = "netscapeComment", [0x60, 0x86, 0x48, 1, 0x86, 0xF8, 0x42, 1, 13];
 
     // Extended key usages: RFC 5280 §4.2.1.12 and the ones Cisco asks for.

@@ -164,6 +164,17 @@ impl CertificationRequest {
             .filter(move |extension| extension.oid == oid)
     }
 
+    /// Where the challenge passwords stand, from the first to the last.
+    pub fn challenge_passwords(&self) -> Option<Range<usize>> {
+        let mut passwords = self
+            .attributes
+            .iter()
+            .flatten()
+            .filter(|attribute| attribute.oid == oid::CHALLENGE_PASSWORD);
+        let first = passwords.next()?;
+        Some(first.range.start..passwords.next_back().unwrap_or(first).range.end)
+    }
+
     /// All alternative names that are asked for, in order.
     pub fn alternative_names(&self) -> impl Iterator<Item = &GeneralName> {
         self.extensions()

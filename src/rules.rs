@@ -10,23 +10,33 @@ mod encoding {
     pub(super) mod base64;
     pub(super) mod binary;
     pub(super) mod byte_order_mark;
+    pub(super) mod line_endings;
     pub(super) mod malformed_der;
     pub(super) mod not_a_request;
     pub(super) mod not_canonical;
     pub(super) mod pem_boundary;
     pub(super) mod pem_label;
+    pub(super) mod pem_line_length;
     pub(super) mod private_key;
     pub(super) mod several_requests;
+    pub(super) mod text_outside;
     pub(super) mod too_large;
     pub(super) mod trailing_bytes;
     pub(super) mod unreadable;
     pub(super) mod utf_16;
+    pub(super) mod whitespace;
 }
 
 mod extension {
+    pub(super) mod ca;
     pub(super) mod client_auth;
+    pub(super) mod criticality;
+    pub(super) mod extended_key_usage;
+    pub(super) mod key_usage;
     pub(super) mod malformed;
+    pub(super) mod must_staple;
     pub(super) mod repeated;
+    pub(super) mod unexpected;
 }
 
 mod fleet {
@@ -83,10 +93,15 @@ mod name {
 }
 
 mod request {
+    pub(super) mod challenge_password;
+    pub(super) mod missing_attributes;
+    pub(super) mod repeated_attribute;
     pub(super) mod signature_algorithm;
     pub(super) mod signature_hash;
     pub(super) mod signature_mismatch;
     pub(super) mod signature_unverifiable;
+    pub(super) mod unknown_attribute;
+    pub(super) mod version;
 }
 
 mod subject {
@@ -114,20 +129,30 @@ pub static ALL: &[&Rule] = &[
     &encoding::base64::RULE,
     &encoding::binary::RULE,
     &encoding::byte_order_mark::RULE,
+    &encoding::line_endings::RULE,
     &encoding::malformed_der::RULE,
     &encoding::not_a_request::RULE,
     &encoding::not_canonical::RULE,
     &encoding::pem_boundary::RULE,
     &encoding::pem_label::RULE,
+    &encoding::pem_line_length::RULE,
     &encoding::private_key::RULE,
     &encoding::several_requests::RULE,
+    &encoding::text_outside::RULE,
     &encoding::too_large::RULE,
     &encoding::trailing_bytes::RULE,
     &encoding::unreadable::RULE,
     &encoding::utf_16::RULE,
+    &encoding::whitespace::RULE,
+    &extension::ca::RULE,
     &extension::client_auth::RULE,
+    &extension::criticality::RULE,
+    &extension::extended_key_usage::RULE,
+    &extension::key_usage::RULE,
     &extension::malformed::RULE,
+    &extension::must_staple::RULE,
     &extension::repeated::RULE,
+    &extension::unexpected::RULE,
     &fleet::inconsistent_subject::RULE,
     &fleet::missing_node::RULE,
     &fleet::near_miss::RULE,
@@ -169,10 +194,15 @@ pub static ALL: &[&Rule] = &[
     &name::trailing_dot::RULE,
     &name::underscore::RULE,
     &name::wildcard::RULE,
+    &request::challenge_password::RULE,
+    &request::missing_attributes::RULE,
+    &request::repeated_attribute::RULE,
     &request::signature_algorithm::RULE,
     &request::signature_hash::RULE,
     &request::signature_mismatch::RULE,
     &request::signature_unverifiable::RULE,
+    &request::unknown_attribute::RULE,
+    &request::version::RULE,
     &subject::abbreviation::RULE,
     &subject::attribute_length::RULE,
     &subject::attribute_order::RULE,

@@ -4,6 +4,8 @@
 //! inventory, a profile. Positions are byte offsets everywhere in the library;
 //! they become line and column here, and only when they are shown.
 
+mod line;
+
 use std::{
     borrow::Cow,
     fmt, fs, io,
@@ -12,6 +14,8 @@ use std::{
     path::Path,
     sync::{Arc, OnceLock},
 };
+
+pub use line::{Line, LineEnding, lines};
 
 /// A place in a text, as editors count: both from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -185,24 +189,29 @@ impl Source {
 
     fn lines(&self) -> &[usize] {
         self.0.lines.get_or_init(|| {
-            let feeds = self
-                .bytes()
-                .iter()
-                .enumerate()
-                .filter(|(_, byte)| **byte == b'\n');
+            let ended = lines(self.bytes()).filter(|line| line.ending.is_some());
             std::iter::once(0)
-                .chain(feeds.map(|(index, _)| index + 1))
+                .chain(ended.map(|line| line.next))
                 .collect()
         })
+    }
+
+    /// The line that holds the byte at `offset`, with its ending. An offset past the end is the end.
+    pub fn line_at(&self, offset: usize) -> Range<usize> {
+        let offset = offset.min(self.bytes().len());
+        let lines = self.lines();
+        let next = lines.partition_point(|&start| start <= offset);
+        let start = lines.get(next.saturating_sub(1)).copied().unwrap_or(0);
+        start..lines.get(next).copied().unwrap_or(self.bytes().len())
     }
 
     /// The line that holds the start of `range`, with as much of the range as is on it.
     pub fn excerpt(&self, range: &Range<usize>) -> Excerpt {
         let offset = range.start.min(self.bytes().len());
-        let lines = self.lines();
-        let next = lines.partition_point(|&start| start <= offset);
-        let line_start = lines.get(next.saturating_sub(1)).copied().unwrap_or(0);
-        let line_end = lines.get(next).map_or(self.bytes().len(), |next| next - 1);
+        let Range {
+            start: line_start,
+            end: line_end,
+        } = self.line_at(offset);
         // Bytes, unlike characters, can be cut before they are looked at.
         let start = line_start.max(offset.saturating_sub(LONGEST_EXCERPT));
         let end = line_end.min(offset.saturating_add(LONGEST_EXCERPT));
@@ -218,7 +227,7 @@ impl Source {
         );
         let span = before.len()..before.len() + marked.len();
         let line = before + &marked + &after;
-        let line = line.trim_end_matches('\r');
+        let line = line.trim_end_matches(['\r', '\n']);
         Excerpt::new(line, span.start.min(line.len())..span.end.min(line.len()))
     }
 }
@@ -269,6 +278,11 @@ mod tests {
         // `ü` is two bytes and one column.
         assert_eq!(source.position(6), Position { line: 2, column: 3 });
         assert_eq!(source.position(999), Position { line: 3, column: 1 });
+        // Editors break the line at a lone CR too.
+        let source = Source::new("a", "ab\rcd\r\r\nef");
+        assert_eq!(source.position(4), Position { line: 2, column: 2 });
+        assert_eq!(source.position(8), Position { line: 3, column: 1 });
+        assert_eq!(source.excerpt(&(3..4)).line, "cd");
     }
 
     #[test]

@@ -180,6 +180,67 @@ fn requests_of_many_extensions() {
 }
 
 #[test]
+fn requests_of_many_attributes() {
+    for (what, identifier) in [
+        (
+            "challenge passwords",
+            &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 7][..],
+        ),
+        ("extension requests", &forge::EXTENSION_REQUEST),
+        ("unknown attributes", &[0x2A, 3]),
+    ] {
+        let one = forge::attribute(identifier, &[forge::sequence(&[])]);
+        let count = (MOST - 1000) / one.len();
+        let der = forge::request_of_attributes(&[], &many(count, |_| one.clone()));
+        survive(what, &der);
+        let values = many(300_000, |_| vec![0x30, 0]);
+        let der = forge::request_of_attributes(&[], &[forge::attribute(identifier, &values)]);
+        survive(what, &der);
+    }
+    let names = |index: usize| {
+        let names = forge::dns_names(&[format!("n{index}.example.com")]);
+        forge::sequence(&[forge::extension(17, &names)])
+    };
+    let lists = forge::attribute(&forge::EXTENSION_REQUEST, &many(20_000, names));
+    survive(
+        "lists of extensions",
+        &forge::request_of_attributes(&[], &[lists]),
+    );
+}
+
+#[test]
+fn files_of_many_lines_and_blanks() {
+    let block = |body: &str| format!("-----BEGIN X-----\n{body}-----END X-----\n");
+    for (what, piece) in [
+        ("indented lines", " QUFB \n"),
+        ("blanks in a line", "QUFB "),
+        ("blank lines", "\n"),
+        ("returns", "\r"),
+        ("lines that end in CR", "QUFB\r"),
+        ("lines that end in CR CR LF", "QUFB\r\r\n"),
+        ("no-break spaces", "\u{A0}"),
+        ("zero-width spaces", "QUFB\u{200B}"),
+    ] {
+        let body = piece.repeat((MOST - 100) / piece.len());
+        survive(what, block(&body).as_bytes());
+        survive(what, body.as_bytes());
+    }
+    let blanks: String = ('\u{2000}'..='\u{206F}')
+        .chain('\u{E0000}'..='\u{E007F}')
+        .collect();
+    let body = format!("QUFB{blanks}\n");
+    survive(
+        "blanks of many kinds",
+        block(&body.repeat(MOST / body.len() - 1)).as_bytes(),
+    );
+    let request =
+        "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\nnote\n";
+    survive("notes", request.repeat(12_000).as_bytes());
+    let returns = request.replace('\n', "\r");
+    survive("notes between returns", returns.repeat(12_000).as_bytes());
+}
+
+#[test]
 fn files_of_many_blocks() {
     survive(
         "boundaries",

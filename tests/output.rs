@@ -324,3 +324,42 @@ fn the_matrix_fits_a_ticket_and_says_what_the_report_says() {
         }
     }
 }
+
+#[test]
+fn a_challenge_password_is_never_shown() {
+    let linter = support::linter(&["public-ca", "letsencrypt", "ad-cs"]);
+    for path in [
+        "tests/corpus/produced/strongswan/password.pem",
+        "tests/corpus/produced/openssl/attr-challenge-utf8.pem",
+        "tests/corpus/produced/pyca-cryptography/attr-challenge.csr",
+        "tests/rules/name-san-absent/fails-other-attribute/request.csr",
+        "tests/rules/request-challenge-password/fails-twice/request.csr",
+    ] {
+        let bytes = fs::read(project(path)).unwrap();
+        let whole = Fleet::join(read_texts(&[("a.csr", &bytes)]), None);
+        let request = whole.inputs[0].request().unwrap();
+        let passwords = request.challenge_passwords().unwrap();
+        let (armor, block) = whole.block_of(&whole.inputs[0]).unwrap();
+        let range = block.text_range(&armor.source, &passwords);
+        // The request as it is, and one that cannot be read.
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let (head, tail) = text.split_at(range.end);
+        let first = armor.source.position(range.start).line;
+        let lines: Vec<&str> = head.lines().skip(first - 1).collect();
+        let cut = format!("{head}{}", tail.split_once('\n').unwrap().0);
+        for bytes in [
+            text.clone(),
+            format!("{cut}\n-----END CERTIFICATE REQUEST-----\n"),
+        ] {
+            let report = linter.lint(&Fleet::join(
+                read_texts(&[("a.csr", bytes.as_bytes())]),
+                None,
+            ));
+            let shown = text::report(&report, OPTIONS) + &json::report(&report, DAY);
+            assert!(shown.contains("a.csr"));
+            for line in &lines {
+                assert!(!shown.contains(line), "{path}: {line} in {shown}");
+            }
+        }
+    }
+}

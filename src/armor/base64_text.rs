@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use base64::{DecodeError, Engine as _, engine::general_purpose::STANDARD};
 
+use super::blank;
+
 /// Why a body is not Base64 (RFC 4648 §4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base64Problem {
@@ -29,7 +31,7 @@ pub enum Base64Problem {
     LastCharacter,
 }
 
-/// Decodes the body, ignoring the white space that RFC 7468 lets parsers ignore.
+/// Decodes the body, ignoring the white space that RFC 7468 lets parsers ignore and everything else that shows nothing.
 ///
 /// The error says what is wrong and where in the text.
 pub(super) fn decode(
@@ -39,17 +41,19 @@ pub(super) fn decode(
     let mut characters = Vec::with_capacity(body.len());
     let mut offsets = Vec::new();
     let content = text.get(body.clone()).unwrap_or_default();
-    for (index, &byte) in content.iter().enumerate() {
-        if is_blank(content, index) {
-            continue;
-        }
-        if !is_base64(byte) {
+    let mut index = 0;
+    while let Some(&byte) = content.get(index) {
+        if is_base64(byte) {
+            characters.push(byte);
+            index += 1;
+        } else if let Some((_, length)) = blank::blank_at(content, index) {
+            index += length;
+        } else {
             let rest = content.get(index..).unwrap_or_default();
             let (problem, length) = classify(rest);
             let start = body.start + index;
             return Err((problem, start..start + length));
         }
-        characters.push(byte);
     }
     let end = || {
         let last = content
@@ -91,6 +95,16 @@ pub(super) fn decode(
     })
 }
 
+/// The first character of a decoded body that shows nothing and that no grammar counts as white space: what it stands
+/// between is plain, and most readers stop at it all the same.
+pub(super) fn unseen(text: &[u8], body: &Range<usize>) -> Option<(Base64Problem, Range<usize>)> {
+    let content = text.get(body.clone())?;
+    let index = content.iter().position(|byte| !byte.is_ascii())?;
+    let (character, length) = blank::blank_at(content, index)?;
+    let start = body.start + index;
+    Some((Base64Problem::Character(character), start..start + length))
+}
+
 /// The text that the bytes `bytes` of the decoded data came from.
 pub(super) fn text_range(text: &[u8], body: &Range<usize>, bytes: &Range<usize>) -> Range<usize> {
     let content = text.get(body.clone()).unwrap_or_default();
@@ -122,16 +136,6 @@ pub(super) fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 
-/// White space at this index: ASCII, or a byte of a no-break space (U+00A0 in UTF-8).
-fn is_blank(content: &[u8], index: usize) -> bool {
-    match content.get(index) {
-        Some(b' ' | b'\t' | b'\r' | b'\n') => true,
-        Some(0xC2) => content.get(index + 1) == Some(&0xA0),
-        Some(0xA0) => index > 0 && content.get(index - 1) == Some(&0xC2),
-        _ => false,
-    }
-}
-
 /// What the first character of `rest` tells about how the text came to be, and how long it is.
 fn classify(rest: &[u8]) -> (Base64Problem, usize) {
     let character = String::from_utf8_lossy(rest.get(..rest.len().min(4)).unwrap_or_default())
@@ -153,7 +157,7 @@ fn classify(rest: &[u8]) -> (Base64Problem, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Base64Problem, decode, text_range};
+    use super::{Base64Problem, decode, text_range, unseen};
 
     fn problem(text: &str) -> (Base64Problem, std::ops::Range<usize>) {
         decode(text.as_bytes(), &(0..text.len())).unwrap_err()
@@ -175,15 +179,28 @@ mod tests {
         assert_eq!(problem("TWFuTQ"), (Base64Problem::MissingPadding, 5..6));
         assert_eq!(problem("TR=="), (Base64Problem::LastCharacter, 3..4));
         assert_eq!(problem(" \n"), (Base64Problem::Empty, 0..0));
+        assert_eq!(problem("TW\0Fu"), (Base64Problem::Character('\0'), 2..3));
     }
 
     #[test]
     fn ignores_white_space_of_every_kind() {
-        let text = " TW\u{A0}\r\nFu\t";
+        let text = " TW\u{A0}\r\nF\u{200B}u\t\u{C}";
         assert_eq!(
             decode(text.as_bytes(), &(0..text.len())),
             Ok(b"Man".to_vec())
         );
+    }
+
+    #[test]
+    fn what_nobody_sees_is_ignored_and_noted() {
+        let text = "TW\u{C}Fu TW\u{A0}Fu\u{200B}";
+        let body = 0..text.len();
+        assert_eq!(decode(text.as_bytes(), &body), Ok(b"ManMan".to_vec()));
+        assert_eq!(
+            unseen(text.as_bytes(), &body),
+            Some((Base64Problem::Character('\u{A0}'), 8..10))
+        );
+        assert_eq!(unseen(b"TW \t\x0BFu", &(0..7)), None);
     }
 
     #[test]

@@ -2,27 +2,21 @@
 
 use std::ops::Range;
 
-use super::{Block, BoundaryProblem, Form, Irregularity, IrregularityKind, Nature, base64_text};
-
-/// Hyphens and what word processors and mail programs make of them: in UTF-8, and the two dashes of Windows-1252.
-const DASHES: [&[u8]; 10] = [
-    b"-",
-    "\u{2010}".as_bytes(),
-    "\u{2011}".as_bytes(),
-    "\u{2012}".as_bytes(),
-    "\u{2013}".as_bytes(),
-    "\u{2014}".as_bytes(),
-    "\u{2015}".as_bytes(),
-    "\u{2212}".as_bytes(),
-    b"\x96",
-    b"\x97",
-];
+use super::{
+    Block, BoundaryProblem, Form, Irregularity, IrregularityKind, Nature, base64_text, blank,
+    dashes::Dashes, whitespace::Frame,
+};
 
 /// Fewer dashes than this make a boundary only around a label that is known.
 const FEWEST_DASHES: usize = 2;
 
 /// How far to look to each side of the word, in bytes.
 const LONGEST_SIDE: usize = 200;
+
+/// U+00A0 in UTF-8: the blank of web pages and word processors.
+const NO_BREAK_SPACE: &[u8] = "\u{A0}".as_bytes();
+
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Word {
@@ -37,6 +31,10 @@ struct Boundary {
     label: String,
     label_range: Range<usize>,
     range: Range<usize>,
+    /// The range with the blanks on each side, where nothing else stands on that side of the line.
+    line: Range<usize>,
+    /// Whether a CR alone divides it from the body.
+    divided_by_return: bool,
     problem: Option<BoundaryProblem>,
 }
 
@@ -84,21 +82,36 @@ fn between_boundaries(
 ) -> Block {
     let mut irregularities: Vec<Irregularity> = Vec::new();
     let mut report = |problem, range| irregularities.push(irregularity(problem, range));
+    let mut range = begin.range.start..body_end;
     if let Some(first) = doubled {
+        range.start = first.start;
         report(BoundaryProblem::Doubled, first);
     }
     if let Some(problem) = begin.problem {
         report(problem, begin.range.clone());
     }
     let mut body = begin.range.end..body_end;
-    if let Some(headers) = headers(text, &body) {
+    let headers = headers(text, &body);
+    if let Some(headers) = &headers {
         body.start = headers.end;
-        report(BoundaryProblem::Headers, headers);
+        report(BoundaryProblem::Headers, headers.clone());
     }
-    let range_end = match end {
+    if begin.divided_by_return {
+        report(BoundaryProblem::CarriageReturn, begin.range.clone());
+    }
+    let mut frame = Frame {
+        region: begin.line.start..body_end,
+        boundaries: vec![begin.range.clone()],
+        headers,
+    };
+    match end {
         None => {
             report(BoundaryProblem::MissingEnd, begin.range.clone());
-            body_end
+            // What follows the last character of the body is not known to belong to it.
+            let trailing = text
+                .get(body.clone())
+                .map_or(0, |body| body.len() - body.trim_ascii_end().len());
+            frame.region.end -= trailing;
         }
         Some(end) => {
             if end.label != begin.label {
@@ -110,22 +123,30 @@ fn between_boundaries(
             } else if let Some(problem) = end.problem {
                 report(problem, end.range.clone());
             }
-            end.range.end
+            if end.divided_by_return && !begin.divided_by_return {
+                report(BoundaryProblem::CarriageReturn, end.range.clone());
+            }
+            range.end = end.range.end;
+            frame.region.end = end.line.end;
+            frame.boundaries.push(end.range);
         }
-    };
-    block(
-        text,
-        begin.label,
-        begin.label_range,
-        begin.range.start..range_end,
+    }
+    let block = Block {
+        form: Form::Pem,
+        nature: Nature::of_label(&begin.label),
+        label: begin.label,
+        range,
+        label_range: begin.label_range,
         body,
+        der: None,
         irregularities,
-    )
+    };
+    read(text, block, &frame)
 }
 
 /// A block whose BEGIN line was lost: the lines of Base64 that stand directly before the END line.
 fn without_begin(text: &[u8], end: Boundary) -> Option<Block> {
-    let before = text.get(..end.range.start)?;
+    let before = text.get(..end.line.start)?;
     let mut start = before.len();
     for line in before.split_inclusive(|&byte| byte == b'\n').rev() {
         let line_content = line.trim_ascii();
@@ -138,7 +159,7 @@ fn without_begin(text: &[u8], end: Boundary) -> Option<Block> {
         }
         start -= line.len();
     }
-    let body = start..end.range.start;
+    let body = start..end.line.start;
     base64_text::decode(text, &body)
         .ok()
         .filter(|bytes| bytes.first() == Some(&0x30))?;
@@ -148,50 +169,45 @@ fn without_begin(text: &[u8], end: Boundary) -> Option<Block> {
         .take_while(|byte| !byte.is_ascii_whitespace())
         .count();
     let missing = irregularity(BoundaryProblem::MissingBegin, start..start + first_line);
-    Some(block(
-        text,
-        end.label,
-        end.label_range,
-        start..end.range.end,
+    let block = Block {
+        form: Form::Pem,
+        nature: Nature::of_label(&end.label),
+        label: end.label,
+        range: start..end.range.end,
+        label_range: end.label_range,
         body,
-        vec![missing],
-    ))
+        der: None,
+        irregularities: vec![missing],
+    };
+    let frame = Frame {
+        region: start..end.line.end,
+        boundaries: vec![end.range],
+        headers: None,
+    };
+    Some(read(text, block, &frame))
 }
 
-fn block(
-    text: &[u8],
-    label: String,
-    label_range: Range<usize>,
-    range: Range<usize>,
-    body: Range<usize>,
-    mut irregularities: Vec<Irregularity>,
-) -> Block {
-    let mut nature = Nature::of_label(&label);
-    let mut der = None;
-    if !nature.is_secret() {
-        match base64_text::decode(text, &body) {
-            Ok(bytes) => {
-                nature = Nature::of_der(&bytes).or(nature);
-                der = (!nature.is_secret()).then_some(bytes);
-            }
-            Err((problem, range)) => {
-                irregularities.push(Irregularity {
-                    kind: IrregularityKind::Base64(problem),
-                    range,
-                });
-            }
+/// Decodes the body of a block, unless it is a secret, and looks at the blanks in what could be decoded.
+fn read(text: &[u8], mut block: Block, frame: &Frame) -> Block {
+    if block.nature.is_secret() {
+        return block;
+    }
+    let problem = match base64_text::decode(text, &block.body) {
+        Ok(bytes) => {
+            block.nature = Nature::of_der(&bytes).or(block.nature);
+            block.der = (!block.nature.is_secret()).then_some(bytes);
+            block.irregularities.extend(frame.irregularities(text));
+            base64_text::unseen(text, &block.body)
         }
-    }
-    Block {
-        form: Form::Pem,
-        label,
-        range,
-        label_range,
-        body,
-        der,
-        irregularities,
-        nature,
-    }
+        Err(problem) => Some(problem),
+    };
+    block
+        .irregularities
+        .extend(problem.map(|(problem, range)| Irregularity {
+            kind: IrregularityKind::Base64(problem),
+            range,
+        }));
+    block
 }
 
 fn irregularity(problem: BoundaryProblem, range: Range<usize>) -> Irregularity {
@@ -235,6 +251,12 @@ fn boundary_at(text: &[u8], start: usize) -> Option<Boundary> {
         .iter()
         .rposition(|byte| matches!(byte, b'\n' | b'\r'))
         .map_or(first, |last| first + last + 1);
+    // The byte order mark of a file has a finding of its own.
+    let line_start = if line_start == 0 && text.starts_with(BYTE_ORDER_MARK) {
+        BYTE_ORDER_MARK.len()
+    } else {
+        line_start
+    };
     let before = Dashes::at_end(text.get(line_start..start)?);
     let tail = text.get(start + length..)?;
     let tail = tail.get(..LONGEST_SIDE).unwrap_or(tail);
@@ -243,40 +265,50 @@ fn boundary_at(text: &[u8], start: usize) -> Option<Boundary> {
         .position(|byte| matches!(byte, b'\n' | b'\r'))
         .unwrap_or(tail.len());
     let tail = tail.get(..line_end)?;
-    let is_of_label =
-        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'#' | b'.');
-    let label_length = tail
-        .iter()
-        .position(|byte| !is_of_label(byte))
-        .unwrap_or(tail.len());
-    let (raw_label, closing) = tail.split_at_checked(label_length)?;
-    let label = String::from_utf8_lossy(raw_label.trim_ascii()).to_ascii_uppercase();
+    let (raw_label, closing) = tail.split_at_checked(label_length(tail))?;
+    let words = String::from_utf8_lossy(raw_label).replace('\u{A0}', " ");
+    let label = words.trim().to_ascii_uppercase();
     let after = Dashes::at_start(closing);
-    let label_start = start + length + raw_label.len() - raw_label.trim_ascii_start().len();
+    let label_range = trimmed(raw_label, start + length);
     let range = start - before.length..start + length + raw_label.len() + after.length;
     let outside_before = text.get(line_start..range.start)?;
-    let outside_after = text.get(range.end..start + length + line_end)?;
-    let mark: &[u8] = &[0xEF, 0xBB, 0xBF];
-    let is_alone = (outside_before.trim_ascii().is_empty()
-        || line_start == 0 && outside_before == mark)
-        && (outside_after.trim_ascii().is_empty() || outside_after.iter().all(|&byte| byte == 0));
+    let line_end = start + length + line_end;
+    let outside_after = text.get(range.end..line_end)?;
+    let blank_before = blank::is_blank_text(outside_before);
+    let blank_after = blank::is_blank_text(outside_after);
+    // Characters that nobody sees are text to most readers.
+    let is_alone = blank_before
+        && outside_before.is_ascii()
+        && (blank_after && outside_after.is_ascii() || outside_after.iter().all(|&byte| byte == 0));
+    let line = Range {
+        start: if blank_before {
+            line_start
+        } else {
+            range.start
+        },
+        end: if blank_after { line_end } else { range.end },
+    };
+    let divided_by_return = match word {
+        Word::Begin => blank_after && is_lone_return(text, line_end),
+        Word::End => blank_before && text.get(..line_start)?.ends_with(b"\r"),
+    };
     // In running text "begin" has at most one dash before it, and no label of ours behind it.
     let is_known = is_alone && Nature::of_label(&label) != Nature::Unknown;
     if before.count < FEWEST_DASHES && !is_known {
         return None;
     }
-    let line = || String::from_utf8_lossy(text.get(range.clone()).unwrap_or_default()).into_owned();
+    let as_it_is =
+        || String::from_utf8_lossy(text.get(range.clone()).unwrap_or_default()).into_owned();
     let has_small = |bytes: &[u8]| bytes.iter().any(u8::is_ascii_lowercase);
     let has_blanks = before.has_blanks
         || after.has_blanks
-        || !raw_label.is_empty()
-            && (!raw_label.starts_with(b" ")
-                || raw_label.starts_with(b"  ")
-                || raw_label.ends_with(b" "));
+        || !raw_label.is_ascii()
+        || !words.is_empty()
+            && (!words.starts_with(' ') || words.starts_with("  ") || words.ends_with(' '));
     let problem = if !before.is_exact || !after.is_exact {
-        Some(BoundaryProblem::Dashes(line()))
+        Some(BoundaryProblem::Dashes(as_it_is()))
     } else if has_blanks {
-        Some(BoundaryProblem::Blanks(line()))
+        Some(BoundaryProblem::Blanks(as_it_is()))
     } else if !is_alone {
         Some(BoundaryProblem::NotAlone)
     } else if rest.get(..length).is_some_and(has_small) || has_small(raw_label) {
@@ -284,85 +316,65 @@ fn boundary_at(text: &[u8], start: usize) -> Option<Boundary> {
     } else {
         None
     };
-    let label_range = label_start..label_start + label.len();
     Some(Boundary {
         word,
         label,
         label_range,
         range,
+        line,
+        divided_by_return,
         problem,
     })
 }
 
+/// How many bytes of a boundary's rest are of its label.
+fn label_length(rest: &[u8]) -> usize {
+    let mut length = 0;
+    loop {
+        match rest.get(length..) {
+            Some([byte, ..])
+                if byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'#' | b'.') =>
+            {
+                length += 1;
+            }
+            Some(rest) if rest.starts_with(NO_BREAK_SPACE) => length += NO_BREAK_SPACE.len(),
+            _ => return length,
+        }
+    }
+}
+
+/// Where the words of a label stand, whose bytes begin at `start`.
+fn trimmed(label: &[u8], start: usize) -> Range<usize> {
+    let mut rest = label;
+    while let Some(shorter) = rest
+        .strip_prefix(b" ")
+        .or(rest.strip_prefix(NO_BREAK_SPACE))
+    {
+        rest = shorter;
+    }
+    let first = start + label.len() - rest.len();
+    while let Some(shorter) = rest
+        .strip_suffix(b" ")
+        .or(rest.strip_suffix(NO_BREAK_SPACE))
+    {
+        rest = shorter;
+    }
+    first..first + rest.len()
+}
+
+/// Whether the line that ends here ends in CR alone and another follows.
+fn is_lone_return(text: &[u8], offset: usize) -> bool {
+    let behind = text.get(offset..).unwrap_or_default();
+    let returns = behind.iter().take_while(|&&byte| byte == b'\r').count();
+    returns > 0 && behind.get(returns).is_some_and(|&byte| byte != b'\n')
+}
+
 fn starts_with_word(text: &[u8], word: &[u8]) -> bool {
-    let follows = text.get(word.len());
     text.get(..word.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(word))
-        && (follows == Some(&b' ') || follows == Some(&b'-'))
-}
-
-/// A run of dashes beside a boundary's words.
-struct Dashes {
-    count: usize,
-    /// Five hyphens and nothing else.
-    is_exact: bool,
-    /// Blanks stand between or beside the dashes.
-    has_blanks: bool,
-    /// How many bytes of the text the run takes.
-    length: usize,
-}
-
-impl Dashes {
-    fn at_end(text: &[u8]) -> Self {
-        Self::run(
-            text,
-            |text| {
-                let dash = DASHES.into_iter().find(|dash| text.ends_with(dash))?;
-                Some((dash, text.get(..text.len() - dash.len())?))
-            },
-            |text| text.strip_suffix(b" "),
-        )
-    }
-
-    fn at_start(text: &[u8]) -> Self {
-        Self::run(
-            text,
-            |text| {
-                DASHES
-                    .into_iter()
-                    .find_map(|dash| Some((dash, text.strip_prefix(dash)?)))
-            },
-            |text| text.strip_prefix(b" "),
-        )
-    }
-
-    fn run<'a>(
-        text: &'a [u8],
-        take: impl Fn(&'a [u8]) -> Option<(&'static [u8], &'a [u8])>,
-        take_blank: impl Fn(&'a [u8]) -> Option<&'a [u8]>,
-    ) -> Self {
-        let mut run = Self {
-            count: 0,
-            is_exact: true,
-            has_blanks: false,
-            length: 0,
-        };
-        let mut rest = text;
-        loop {
-            // A blank counts when a dash follows it.
-            let (blank, candidate) = take_blank(rest).map_or((false, rest), |rest| (true, rest));
-            let Some((dash, after)) = take(candidate) else {
-                break;
-            };
-            run.count += 1;
-            run.has_blanks |= blank;
-            run.is_exact &= dash == b"-";
-            rest = after;
-        }
-        run.is_exact &= run.count == 5;
-        run.length = text.len() - rest.len();
-        run
-    }
+        && text.get(word.len()..).is_some_and(|rest| {
+            rest.starts_with(b" ") || rest.starts_with(b"-") || rest.starts_with(NO_BREAK_SPACE)
+        })
 }
 
 /// RFC 1421 header lines at the start of a body, up to and including the blank line that ends them.

@@ -13,6 +13,10 @@ pub enum Encoding {
     Utf16LittleEndian,
     /// UTF-16, high byte first.
     Utf16BigEndian,
+    /// UTF-32, low byte first.
+    Utf32LittleEndian,
+    /// UTF-32, high byte first.
+    Utf32BigEndian,
 }
 
 /// A file's text.
@@ -27,12 +31,16 @@ pub(super) struct Decoded {
 
 pub(super) fn decode(bytes: &[u8]) -> Decoded {
     let (encoding, mark) = match bytes {
+        // The same two bytes begin UTF-16, but no text begins with NUL.
+        [0xFF, 0xFE, 0, 0, ..] => (Encoding::Utf32LittleEndian, 4),
+        [0, 0, 0xFE, 0xFF, ..] => (Encoding::Utf32BigEndian, 4),
         [0xFF, 0xFE, ..] => (Encoding::Utf16LittleEndian, 2),
         [0xFE, 0xFF, ..] => (Encoding::Utf16BigEndian, 2),
         [0xEF, 0xBB, 0xBF, ..] => (Encoding::Bytes, 3),
         _ => (without_mark(bytes), 0),
     };
-    let unit = match encoding {
+    let content = bytes.get(mark..).unwrap_or_default();
+    let text = match encoding {
         Encoding::Bytes => {
             let irregularities = if mark == 0 {
                 Vec::new()
@@ -46,43 +54,107 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
                 irregularities,
             };
         }
-        Encoding::Utf16LittleEndian => u16::from_le_bytes,
-        Encoding::Utf16BigEndian => u16::from_be_bytes,
+        Encoding::Utf16LittleEndian => utf_16(content, u16::from_le_bytes),
+        Encoding::Utf16BigEndian => utf_16(content, u16::from_be_bytes),
+        Encoding::Utf32LittleEndian => utf_32(content, u32::from_le_bytes),
+        Encoding::Utf32BigEndian => utf_32(content, u32::from_be_bytes),
     };
-    let units = bytes.get(mark..).unwrap_or_default().chunks_exact(2);
-    let units = units
-        .filter_map(|pair| <[u8; 2]>::try_from(pair).ok())
-        .map(unit);
-    let text: String = char::decode_utf16(units)
-        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect();
     let first_line = text.lines().next().map_or(0, str::len);
     Decoded {
         encoding,
         converted: Some(text.into_bytes()),
         start: 0,
-        irregularities: irregularity(IrregularityKind::Utf16, 0..first_line),
+        irregularities: irregularity(IrregularityKind::WideCharacters, 0..first_line),
     }
 }
 
-/// ASCII text in UTF-16 has a NUL in every second byte; no other text begins so.
+fn utf_16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> String {
+    let units = bytes
+        .chunks_exact(2)
+        .filter_map(|pair| <[u8; 2]>::try_from(pair).ok())
+        .map(unit);
+    char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
+fn utf_32(bytes: &[u8], unit: impl Fn([u8; 4]) -> u32) -> String {
+    bytes
+        .chunks_exact(4)
+        .filter_map(|four| <[u8; 4]>::try_from(four).ok())
+        .map(|four| char::from_u32(unit(four)).unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
+/// ASCII text in UTF-16 has a NUL in every second byte, in UTF-32 three in every four; no other text begins so.
 fn without_mark(bytes: &[u8]) -> Encoding {
-    let is_ascii_pair = |pair: &[u8], text: usize, nul: usize| {
-        pair.get(text).is_some_and(|byte| matches!(byte, 1..=0x7E)) && pair.get(nul) == Some(&0)
+    const ENOUGH: usize = 32;
+    let begins = |width: usize, text: usize| {
+        let is_ascii = |unit: &[u8]| {
+            (0..).zip(unit).all(|(index, &byte)| {
+                if index == text {
+                    matches!(byte, 1..=0x7E)
+                } else {
+                    byte == 0
+                }
+            })
+        };
+        let mut units = bytes.chunks_exact(width).take(ENOUGH).peekable();
+        units.peek().is_some() && units.all(is_ascii)
     };
-    let mut pairs = bytes.chunks_exact(2).take(32).peekable();
-    if pairs.peek().is_none() {
-        return Encoding::Bytes;
-    }
-    if pairs.clone().all(|pair| is_ascii_pair(pair, 0, 1)) {
-        Encoding::Utf16LittleEndian
-    } else if pairs.all(|pair| is_ascii_pair(pair, 1, 0)) {
-        Encoding::Utf16BigEndian
-    } else {
-        Encoding::Bytes
-    }
+    [
+        (Encoding::Utf16LittleEndian, 2, 0),
+        (Encoding::Utf16BigEndian, 2, 1),
+        (Encoding::Utf32LittleEndian, 4, 0),
+        (Encoding::Utf32BigEndian, 4, 3),
+    ]
+    .into_iter()
+    .find_map(|(encoding, width, text)| begins(width, text).then_some(encoding))
+    .unwrap_or(Encoding::Bytes)
 }
 
 fn irregularity(kind: IrregularityKind, range: Range<usize>) -> Vec<Irregularity> {
     vec![Irregularity { kind, range }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Encoding;
+    use crate::armor::{
+        Form, IrregularityKind,
+        tests::{BODY, problems, scan},
+    };
+
+    #[test]
+    fn wide_characters_and_marks() {
+        let text = format!("-----BEGIN X-----\n{BODY}-----END X-----\n");
+        let wide = |little: bool, mark: &str| -> Vec<u8> {
+            let unit = |unit: char| {
+                let number = u32::from(unit);
+                if little {
+                    number.to_le_bytes()
+                } else {
+                    number.to_be_bytes()
+                }
+            };
+            format!("{mark}{text}").chars().flat_map(unit).collect()
+        };
+        for (little, encoding) in [
+            (true, Encoding::Utf32LittleEndian),
+            (false, Encoding::Utf32BigEndian),
+        ] {
+            for mark in ["", "\u{FEFF}"] {
+                let armor = scan(wide(little, mark));
+                assert_eq!(armor.encoding, encoding);
+                assert_eq!(armor.source.bytes(), text.as_bytes());
+                assert_eq!(problems(&armor), [IrregularityKind::WideCharacters]);
+            }
+        }
+        let der = scan(text).blocks[0].der.clone().unwrap();
+        let armor = scan([b"\xEF\xBB\xBF", der.as_slice()].concat());
+        assert_eq!(problems(&armor), [IrregularityKind::ByteOrderMark]);
+        assert_eq!(armor.blocks[0].form, Form::Der);
+        assert_eq!(armor.blocks[0].der.as_ref(), Some(&der));
+        assert_eq!(armor.blocks[0].text_range(&armor.source, &(0..2)), 3..5);
+    }
 }

@@ -216,7 +216,8 @@ fn input_place(fleet: &Fleet, index: usize, spot: &Spot) -> Place {
             .map(|(_, node)| node.fqdn.clone()),
         ..Place::default()
     };
-    let armor = fleet.file_of(input).and_then(File::armor);
+    let file = fleet.file_of(input);
+    let armor = file.and_then(File::armor);
     let text = match (&spot.detail, armor) {
         (Detail::Whole, _) | (_, None) => None,
         (Detail::Text(range), Some(armor)) => Some((armor, range.clone())),
@@ -234,8 +235,7 @@ fn input_place(fleet: &Fleet, index: usize, spot: &Spot) -> Place {
         let position = armor.source.position(range.start);
         place.line = Some(position.line);
         place.column = Some(position.column);
-        // A line near a private key may be the key.
-        if place.excerpt.is_none() && !armor.holds_secret {
+        if place.excerpt.is_none() && !file.is_some_and(|file| file.is_secret(range.start)) {
             let excerpt = armor.source.excerpt(&range);
             place.excerpt = Some(excerpt).filter(|excerpt| !excerpt.line.trim().is_empty());
         }

@@ -122,7 +122,7 @@ fn describe(request: &CertificationRequest) -> JsonRequest {
         let described = attributes.iter().map(|attribute| JsonRequestAttribute {
             kind: attribute.oid.to_string(),
             oid: attribute.oid.dotted(),
-            values: attribute.values,
+            values: attribute.values.len(),
             text: match &attribute.content {
                 // It is a password, in clear.
                 _ if attribute.oid == oid::CHALLENGE_PASSWORD => {
@@ -211,6 +211,10 @@ fn values(extension: &Extension) -> Vec<JsonValue> {
             values.extend(path_length.map(|length| value("pathLenConstraint", length.to_string())));
             values
         }
+        ExtensionContent::TlsFeatures(features) => features
+            .iter()
+            .map(|feature| value("feature", feature.to_string()))
+            .collect(),
         ExtensionContent::Malformed(error) => vec![value("malformed", error.clone())],
         ExtensionContent::Other => vec![value(
             "not read",

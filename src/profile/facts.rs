@@ -212,11 +212,14 @@ impl<'a> Facts<'a> {
             },
             extension: ExtensionPolicy {
                 types: self.chosen("extension.types", EXTENSIONS),
+                critical: self.chosen("extension.critical", EXTENSIONS),
+                not_critical: self.chosen("extension.not-critical", EXTENSIONS),
                 required_key_purposes: self.chosen("extension.required-key-purposes", KEY_PURPOSES),
                 prohibited_key_purposes: self
                     .chosen("extension.prohibited-key-purposes", KEY_PURPOSES),
                 rsa_key_usages: self.chosen("extension.rsa-key-usages", KEY_USAGES),
                 ec_key_usages: self.chosen("extension.ec-key-usages", KEY_USAGES),
+                required_ec_key_usages: self.chosen("extension.required-ec-key-usages", KEY_USAGES),
             },
             limit: LimitPolicy {
                 days: self.size("limit.days"),

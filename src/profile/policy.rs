@@ -151,6 +151,10 @@ pub struct NamePolicy {
 pub struct ExtensionPolicy {
     /// `types`: the types that a request may ask for.
     pub types: Option<Fact<Vec<Oid>>>,
+    /// `critical`: the types that must be marked critical.
+    pub critical: Option<Fact<Vec<Oid>>>,
+    /// `not-critical`: the types that must not be marked critical.
+    pub not_critical: Option<Fact<Vec<Oid>>>,
     /// `required-key-purposes`: extended key usages that must be there, where any are asked for.
     pub required_key_purposes: Option<Fact<Vec<Oid>>>,
     /// `prohibited-key-purposes`: extended key usages that must not be asked for.
@@ -159,6 +163,8 @@ pub struct ExtensionPolicy {
     pub rsa_key_usages: Option<Fact<Vec<u8>>>,
     /// `ec-key-usages`: the key usages that an elliptic-curve key may have.
     pub ec_key_usages: Option<Fact<Vec<u8>>>,
+    /// `required-ec-key-usages`: the key usages that an elliptic-curve key must have, where any are asked for.
+    pub required_ec_key_usages: Option<Fact<Vec<u8>>>,
 }
 
 /// How many certificates the receiver signs in a while, and for how long.

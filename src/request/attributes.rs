@@ -17,8 +17,8 @@ pub struct Attribute {
     pub part: Part,
     /// What it says.
     pub content: AttributeContent,
-    /// How many values it has; RFC 2985 allows one for each type that we know.
-    pub values: usize,
+    /// Where its values stand.
+    pub values: Vec<Range<usize>>,
     /// Where the attribute stands.
     pub range: Range<usize>,
 }
@@ -72,7 +72,7 @@ impl Attribute {
             oid,
             part,
             content,
-            values: values.len(),
+            values: values.iter().map(Element::range).collect(),
             range: element.range(),
         })
     }

@@ -13,7 +13,8 @@ use x509_parser::{
 
 use super::{Disagreement, Part, parse::Found};
 use crate::{
-    der::{self, Deviation, DeviationKind, Element, Tag},
+    der::{self, Deviation, DeviationKind, Element, Reader, Tag},
+    key,
     oid::{self, Oid},
     printable::count,
 };
@@ -50,9 +51,11 @@ pub enum ExtensionContent {
     BasicConstraints {
         /// Whether a CA certificate is asked for.
         ca: bool,
-        /// How many CAs may follow.
+        /// How many CAs may follow; the largest number stands for all that are larger.
         path_length: Option<u32>,
     },
+    /// `tlsFeature`: the numbers of TLS extensions that the server must support (RFC 7633 §4).
+    TlsFeatures(Vec<u64>),
     /// The value cannot be read.
     Malformed(String),
     /// A type that we do not read.
@@ -254,10 +257,17 @@ impl Inner<'_> {
                 inner.finish("basic constraints")?;
                 ExtensionContent::BasicConstraints {
                     ca: ca.is_some_and(|ca| ca.content() != [0]),
-                    path_length: path_length
-                        .and_then(|length| crate::key::small_number(length.content()))
-                        .and_then(|length| u32::try_from(length).ok()),
+                    path_length: path_length.map(|length| {
+                        key::small_number(length.content())
+                            .and_then(|length| u32::try_from(length).ok())
+                            .unwrap_or(u32::MAX)
+                    }),
                 }
+            }
+            // One that cannot be read is one that nobody heeds.
+            oid if *oid == oid::TLS_FEATURE => {
+                return Ok(tls_features(&mut reader)
+                    .map_or(ExtensionContent::Other, ExtensionContent::TlsFeatures));
             }
             // Values of other types are left closed: some are not DER at all.
             _ => return Ok(ExtensionContent::Other),
@@ -276,6 +286,19 @@ impl Inner<'_> {
         }
         Ok(content)
     }
+}
+
+fn tls_features(reader: &mut Reader<'_>) -> Option<Vec<u64>> {
+    let features = reader.expect(Tag::SEQUENCE, "TLS features").ok()?;
+    reader.finish("TLS features").ok()?;
+    let numbers = features.reader().elements("a TLS feature").ok()?;
+    numbers
+        .iter()
+        .map(|number| {
+            let number = number.expect(Tag::INTEGER, "a TLS feature").ok()?;
+            key::small_number(number.content())
+        })
+        .collect()
 }
 
 fn general_name(element: &Element<'_>, index: usize) -> Result<GeneralName, der::Error> {
@@ -407,8 +430,10 @@ fn cross_check(
         ExtensionContent::BasicConstraints { ca, path_length } => {
             format!("CA {ca}, path length {path_length:?}")
         }
-        // What we cannot read is reported as that; what we do not read has no second opinion.
-        ExtensionContent::Malformed(_) | ExtensionContent::Other => return None,
+        // What we cannot read is reported as that; of the rest there is no second opinion.
+        ExtensionContent::TlsFeatures(_)
+        | ExtensionContent::Malformed(_)
+        | ExtensionContent::Other => return None,
     };
     let unreadable = || "something that cannot be read".to_owned();
     let theirs = X509Extension::from_der(element.encoded()).map_or_else(

@@ -53,22 +53,32 @@ pub fn dns_names(names: &[String]) -> Vec<u8> {
     sequence(&names)
 }
 
+/// An attribute of a request: the contents of its identifier, and its values.
+pub fn attribute(identifier: &[u8], values: &[Vec<u8>]) -> Vec<u8> {
+    sequence(&[element(0x06, identifier), set(values)])
+}
+
+/// `extensionRequest`.
+pub const EXTENSION_REQUEST: [u8; 9] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 14];
+
 /// A request with a P-256 key that is no point, and a signature that is none.
 pub fn request(subject: &[Vec<u8>], extensions: &[Vec<u8>]) -> Vec<u8> {
+    let extensions = attribute(&EXTENSION_REQUEST, &[sequence(extensions)]);
+    request_of_attributes(subject, &[extensions])
+}
+
+/// The same with any attributes.
+pub fn request_of_attributes(subject: &[Vec<u8>], attributes: &[Vec<u8>]) -> Vec<u8> {
     let p_256 = sequence(&[
         element(0x06, &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1]),
         element(0x06, &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7]),
     ]);
     let key = sequence(&[p_256, element(0x03, &[&[0, 4][..], &[1; 64]].concat())]);
-    let request = sequence(&[
-        element(0x06, &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 14]),
-        set(&[sequence(extensions)]),
-    ]);
     let info = sequence(&[
         element(0x02, &[0]),
         sequence(subject),
         key,
-        element(0xA0, &request),
+        element(0xA0, &attributes.concat()),
     ]);
     let algorithm = sequence(&[element(0x06, &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 2])]);
     sequence(&[info, algorithm, element(0x03, &[0, 1, 2, 3])])

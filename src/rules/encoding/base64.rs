@@ -3,6 +3,7 @@
 use crate::{
     armor::{Base64Problem, IrregularityKind},
     finding::RuleId,
+    printable::is_unsafe,
     rule::{Check, Citation, InputContext, Reporter, Rule},
 };
 
@@ -43,6 +44,15 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
 fn describe(problem: &Base64Problem) -> (String, Option<&'static str>) {
     let text = match problem {
         Base64Problem::Empty => ("there is nothing between BEGIN and END", None),
+        Base64Problem::Character(character)
+            if character.is_whitespace() || is_unsafe(*character) =>
+        {
+            let number = u32::from(*character);
+            return (
+                format!("U+{number:04X} is not a Base64 character, and nobody sees it"),
+                None,
+            );
+        }
         Base64Problem::Character(character) => {
             return (format!("`{character}` is not a Base64 character"), None);
         }

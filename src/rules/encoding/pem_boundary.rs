@@ -32,10 +32,11 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     {
         for irregularity in &block.irregularities {
             if let IrregularityKind::Boundary(problem) = &irregularity.kind {
-                reporter.report(
-                    context.at(index, irregularity.range.clone()),
-                    describe(problem),
-                );
+                let place = context.at(index, irregularity.range.clone());
+                let draft = reporter.report(place, describe(problem));
+                if *problem == BoundaryProblem::CarriageReturn {
+                    draft.advise("save the file with line endings of Unix (LF) or Windows (CR LF)");
+                }
             }
         }
     }
@@ -51,7 +52,7 @@ fn describe(problem: &BoundaryProblem) -> String {
         }
         BoundaryProblem::Blanks(line) => {
             format!(
-                "`{line}` has blanks where none may be: between the hyphens and the words, or doubled"
+                "`{line}` has blanks where none may be (between the hyphens and the words, or doubled) or other blanks than spaces"
             )
         }
         BoundaryProblem::Doubled => "the BEGIN line stands twice".to_owned(),
@@ -66,5 +67,9 @@ fn describe(problem: &BoundaryProblem) -> String {
         }
         BoundaryProblem::Headers => "header lines stand between BEGIN and the request".to_owned(),
         BoundaryProblem::Case => "BEGIN, END and the label must be in capital letters".to_owned(),
+        BoundaryProblem::CarriageReturn => {
+            "a CR alone, as old Macs end lines, divides this line from the body: many readers do not find it"
+                .to_owned()
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Private keys in a file that goes to a CA.
 
 use crate::{
+    armor::{IrregularityKind, TextOrigin},
     finding::RuleId,
     rule::{Check, Citation, InputContext, Reporter, Rule},
 };
@@ -37,5 +38,15 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     {
         let message = format!("the file holds {}", block.nature);
         reporter.report(context.at(index, block.label_range.clone()), message);
+    }
+    for irregularity in &armor.irregularities {
+        if let IrregularityKind::TextOutside {
+            origin: TextOrigin::PrivateKey,
+            ..
+        } = irregularity.kind
+        {
+            let place = context.at(0, irregularity.range.clone());
+            reporter.report(place, "the file holds a private key beside its blocks");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Files in UTF-16.
+//! Files in UTF-16 or UTF-32.
 
 use crate::{
     armor::{Encoding, IrregularityKind},
@@ -10,8 +10,8 @@ use crate::{
 pub(crate) static RULE: Rule = Rule {
     id: RuleId::new("encoding-utf-16"),
     since: "0.1.0",
-    summary: "file is UTF-16 and not ASCII",
-    rationale: "Notepad's \"Unicode\" and PowerShell's `>` write two bytes for each character. It looks right in every \
+    summary: "file is UTF-16 or UTF-32 and not ASCII",
+    rationale: "Notepad's \"Unicode\" and PowerShell's `>` write two bytes for each character, and a few programs write four. It looks right in every \
         editor; to a CA's reader every second byte is NUL and there is no request.",
     remediation: "save the file as ASCII or UTF-8; in PowerShell, write it with `Out-File -Encoding ascii`",
     citations: &[
@@ -25,17 +25,19 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     let Some(armor) = context.file.armor() else {
         return;
     };
-    let order = if armor.encoding == Encoding::Utf16BigEndian {
-        "big"
-    } else {
-        "little"
+    let (name, bytes) = match armor.encoding {
+        Encoding::Bytes => return,
+        Encoding::Utf16LittleEndian => ("UTF-16 (little endian)", "two"),
+        Encoding::Utf16BigEndian => ("UTF-16 (big endian)", "two"),
+        Encoding::Utf32LittleEndian => ("UTF-32 (little endian)", "four"),
+        Encoding::Utf32BigEndian => ("UTF-32 (big endian)", "four"),
     };
     for irregularity in armor
         .irregularities
         .iter()
-        .filter(|irregularity| irregularity.kind == IrregularityKind::Utf16)
+        .filter(|irregularity| irregularity.kind == IrregularityKind::WideCharacters)
     {
-        let message = format!("the file is UTF-16 ({order} endian), two bytes for each character");
+        let message = format!("the file is {name}, {bytes} bytes for each character");
         reporter.report(context.at(0, irregularity.range.clone()), message);
     }
 }

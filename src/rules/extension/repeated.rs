@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     finding::RuleId,
-    oid::Oid,
-    request::Extension,
+    oid::{self, Oid},
+    request::{AttributeContent, CertificationRequest, Extension},
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
 
@@ -22,10 +22,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    let mut seen: BTreeMap<(usize, &Oid), &Extension> = BTreeMap::new();
-    for extension in context.request.extensions() {
-        let Some(first) = seen.get(&(extension.list, &extension.oid)) else {
-            seen.insert((extension.list, &extension.oid), extension);
+    let mut seen: BTreeMap<(Option<usize>, &Oid), &Extension> = BTreeMap::new();
+    for (list, extension) in lists(context.request) {
+        let Some(first) = seen.get(&(list, &extension.oid)) else {
+            seen.insert((list, &extension.oid), extension);
             continue;
         };
         let message = format!("the request asks for {} again", extension.oid);
@@ -35,4 +35,23 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         );
         draft.with(context.part(first.part.clone(), first.range.clone()));
     }
+}
+
+/// The extensions and the lists that they count to. The first values of all extension requests are one list, as Go
+/// reads them; further values of an attribute are lists of their own.
+fn lists(request: &CertificationRequest) -> impl Iterator<Item = (Option<usize>, &Extension)> {
+    let attributes = request.attributes.iter().flatten();
+    attributes
+        .filter(|attribute| attribute.oid == oid::EXTENSION_REQUEST)
+        .flat_map(|attribute| {
+            let extensions = match &attribute.content {
+                AttributeContent::ExtensionRequest(extensions) => extensions.as_slice(),
+                _ => &[],
+            };
+            let first = attribute.values.first().map_or(0, |first| first.end);
+            extensions.iter().map(move |extension| {
+                let is_first = extension.range.start < first;
+                ((!is_first).then_some(extension.list), extension)
+            })
+        })
 }
