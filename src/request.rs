@@ -11,6 +11,7 @@
 //! it never changes afterwards.
 
 mod attributes;
+mod certificate;
 mod extensions;
 mod parse;
 mod part;
@@ -20,6 +21,7 @@ mod subject;
 use std::{collections::BTreeSet, net::IpAddr, ops::Range};
 
 pub use attributes::{Attribute, AttributeContent};
+pub use certificate::CertificateNames;
 pub use extensions::{
     Extension, ExtensionContent, GeneralName, GeneralNameKind, KeyPurpose, key_usage_names,
 };
