@@ -9,6 +9,7 @@ mod exit;
 mod explain;
 mod files;
 mod generate;
+mod import;
 mod init;
 mod inspect;
 mod io;
@@ -55,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             args::InventoryCommand::Schema => schema::inventory(&mut io),
         },
         args::Command::Init(init) => init::init(init, &mut io),
+        args::Command::Import(import) => import::import(import, &mut io),
     };
     let result = result.and_then(|exit| io.finish().map(|()| exit));
     match result {

@@ -12,6 +12,7 @@ mod waiver;
 
 use std::{fmt, ops::Range};
 
+pub use read::is_cluster_name;
 pub use waiver::Waiver;
 
 use crate::{
@@ -122,6 +123,9 @@ macro_rules! words {
         }
 
         impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
             /// The word in an inventory.
             pub fn word(self) -> &'static str {
                 match self {

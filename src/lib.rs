@@ -9,6 +9,7 @@ pub mod explain;
 pub mod finding;
 pub mod fleet;
 pub mod generate;
+pub mod import;
 pub mod inventory;
 pub mod key;
 pub mod lint;

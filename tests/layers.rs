@@ -34,7 +34,7 @@ const ROOMS: &[&[&str]] = &[
     ],
     &["armor", "request", "inventory"],
     &["finding", "profile", "fleet", "rule", "rules"],
-    &["lint", "generate"],
+    &["lint", "generate", "import"],
     &["output", "explain"],
     &["cli"],
 ];
@@ -170,7 +170,9 @@ fn libraries_stay_in_their_rooms() {
         ("comfy_table", &["output"]),
         ("indicatif", &["cli"]),
         ("clap", &["cli"]),
-        ("anstream", &["cli", "output"]),
+        ("anstream", &["cli", "import", "output"]),
+        ("csv", &["import"]),
+        ("toml_edit", &["import"]),
     ];
     for (path, text) in sources() {
         for (library, rooms) in homes {

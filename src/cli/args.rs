@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser as _},
+};
 use time::{Date, Month};
 
-use crate::{finding::Severity, output::Format};
+use crate::{finding::Severity, inventory::Product, output::Format};
 
 /// Makes certification requests for every node of a cluster, and checks requests against the rules of
 /// public CAs before they are sent
@@ -16,6 +19,7 @@ use crate::{finding::Severity, output::Format};
     before_help = "\
 Examples:
   signready init                                write a commented inventory, cluster.toml
+  signready import show.txt -o cluster.toml     an inventory from what a Cisco cluster prints
   signready generate                            a key and a request for every node in cluster.toml
   signready lint csr -p digicert-ov             would DigiCert take these requests as they are?
   signready lint downloads --inventory cluster.toml
@@ -89,6 +93,7 @@ pub(super) enum Command {
     Profiles(Profiles),
     Inventory(Inventory),
     Init(Init),
+    Import(Import),
 }
 
 /// Make a key and a request for every node of an inventory
@@ -272,6 +277,46 @@ pub(super) struct Init {
     /// The file to write; an existing one is never overwritten
     #[arg(value_name = "FILE", default_value = "cluster.toml")]
     pub(super) path: PathBuf,
+}
+
+/// Make an inventory from what the servers print, from a table, or from requests and certificates
+///
+/// Takes the output of `show network cluster` and of `run sql select … from processnode`, a table (CSV), a list of full
+/// names, requests and certificates, and snapshots of Cisco's certificate management API. With `-o` and an inventory that
+/// is there already, the servers that it lacks are added and nothing else is changed. The exit code is 0 when everything
+/// was read, 1 when something was not, 2 when nothing was.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready import show-network-cluster.txt -o cluster.toml
+  ssh admin@cucm-pub show network cluster | signready import - -o cluster.toml
+  signready import servers.csv --domain voice.example.com
+  signready import certificates/ -o cluster.toml                 renew what is there
+  signready import snapshot.json -o cluster.toml --save-requests downloads")]
+pub(super) struct Import {
+    /// Files, folders with requests and certificates, or `-` for the standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// The name of the cluster, where the input has none
+    #[arg(long, value_name = "NAME")]
+    pub(super) cluster: Option<String>,
+    /// What runs on the servers, where the input does not say it in so many words
+    #[arg(long, value_name = "PRODUCT", value_parser = product_parser())]
+    pub(super) product: Option<Product>,
+    /// The DNS domain of servers that have only a host name in the input
+    #[arg(long, value_name = "DOMAIN")]
+    pub(super) domain: Option<String>,
+    /// Save the pending requests of snapshots in this folder, as `<cluster>/<name>.<service>.csr`
+    #[arg(long, value_name = "DIR")]
+    pub(super) save_requests: Option<PathBuf>,
+}
+
+fn product_parser() -> impl clap::builder::TypedValueParser<Value = Product> {
+    let words = Product::ALL.iter().map(|product| product.word());
+    PossibleValuesParser::new(words).try_map(|word| {
+        let product = Product::ALL.iter().find(|product| product.word() == word);
+        product.copied().ok_or("not a product")
+    })
 }
 
 fn severity(word: &str) -> Result<Severity, String> {

@@ -14,13 +14,18 @@ use crate::{
 };
 
 /// What a request in a folder may be called.
-const EXTENSIONS: [&str; 6] = ["csr", "req", "p10", "pem", "der", "txt"];
+pub(super) const REQUESTS: &[&str] = &["csr", "req", "p10", "pem", "der", "txt"];
+
+/// What a file in a folder that is imported may be called.
+pub(super) const IMPORTED: &[&str] = &[
+    "csr", "req", "p10", "pem", "der", "txt", "crt", "cer", "csv", "json", "log",
+];
 
 /// The largest inventory or profile that is read.
 const LARGEST_TEXT: u64 = 16 << 20;
 
-/// The files that the paths mean, each once, in order. Folders are searched.
-pub(super) fn collect(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+/// The files that the paths mean, each once, in order. Folders are searched for these extensions.
+pub(super) fn collect(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = BTreeSet::new();
     for path in paths.iter().filter(|path| !is_stdin(path)) {
         let metadata = std::fs::metadata(path).map_err(|error| {
@@ -33,7 +38,7 @@ pub(super) fn collect(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             }
         })?;
         if metadata.is_dir() {
-            files.extend(requests_in(path));
+            files.extend(files_in(path, extensions));
         } else {
             files.insert(path.clone());
         }
@@ -46,12 +51,12 @@ pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-fn requests_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let is_request = |path: &Path| {
+fn files_in(folder: &Path, extensions: &[&str]) -> impl Iterator<Item = PathBuf> {
+    let is_wanted = |path: &Path| {
         let extension = path
             .extension()
             .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-        extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+        extension.is_some_and(|extension| extensions.contains(&extension.as_str()))
     };
     let entries = WalkDir::new(folder)
         .follow_links(true)
@@ -62,7 +67,7 @@ fn requests_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
             // What cannot be looked at is read all the same, and becomes a finding.
             Err(error) => error.path().map(Path::to_path_buf),
         });
-    entries.filter(move |path| is_request(path))
+    entries.filter(move |path| is_wanted(path))
 }
 
 /// Reads a text of the user's: an inventory or a profile.

@@ -25,6 +25,8 @@ pub(super) struct Io {
     pub(super) profiles_dir: Option<PathBuf>,
     color: ColorChoice,
     output: Option<(PathBuf, Output)>,
+    /// What the user calls the file for the result.
+    output_name: Option<PathBuf>,
     today: Date,
 }
 
@@ -96,6 +98,7 @@ impl Io {
             profiles_dir: global.profiles_dir.clone(),
             color: color_choice(global.color),
             output,
+            output_name: global.output.clone(),
             today: today(),
         })
     }
@@ -103,6 +106,14 @@ impl Io {
     /// Today, in UTC.
     pub(super) fn today(&self) -> Date {
         self.today
+    }
+
+    /// The file for the result, if it is one, as the user calls it.
+    pub(super) fn output_file(&self) -> Option<&Path> {
+        match &self.output {
+            Some((_, Output::Staged(_))) => self.output_name.as_deref(),
+            _ => None,
+        }
     }
 
     /// Whether the result should have colours.

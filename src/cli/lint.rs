@@ -56,7 +56,7 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
 }
 
 fn read(arguments: &args::Lint, io: &Io) -> Result<Vec<(File, Vec<Input>)>, Failure> {
-    let paths = files::collect(&arguments.paths)?;
+    let paths = files::collect(&arguments.paths, files::REQUESTS)?;
     let progress = Progress::new(io, "reading requests", paths.len());
     let mut read = lint::read(&paths, || progress.step());
     progress.finish();

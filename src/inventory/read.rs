@@ -171,7 +171,7 @@ impl Reader<'_> {
         let table = table.into_inner();
         let defaults = defaults.narrowed(table.subject, table.key, table.extensions, table.profile);
         let name = located(table.name);
-        if !is_folder_name(&name.value) {
+        if !is_cluster_name(&name.value) {
             self.problem(
                 name.range.clone(),
                 format!("`{}` cannot be the name of a cluster", name.value),
@@ -325,8 +325,8 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a name can be a folder on every system and stays inside the output folder.
-fn is_folder_name(name: &str) -> bool {
+/// Whether this can be the name of a cluster: a folder on every system that stays inside the output folder.
+pub fn is_cluster_name(name: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     name.bytes().all(is_allowed)
         && name

@@ -1,0 +1,140 @@
+//! What was copied out of a terminal, as lines and as one segment for each command.
+
+use std::ops::Range;
+
+use anstream::adapter::strip_str;
+
+/// The prompt of Cisco's command line.
+const PROMPT: &str = "admin:";
+
+/// What a terminal says between the pages of a long output.
+const PAGER: [&str; 3] = ["Press <enter> for", "options: q=quit", "--More--"];
+
+/// One line, without colours and line endings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Counted from 1.
+    pub(super) number: usize,
+    /// The text; empty for comments and for what belongs to a request.
+    pub(super) text: String,
+}
+
+impl Line {
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// What was typed, and what was printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Segment {
+    /// What stood behind the prompt.
+    command: Option<Line>,
+    /// All lines behind it, the blank ones too.
+    pub(super) lines: Vec<Line>,
+}
+
+impl Segment {
+    /// The command whose output this is.
+    pub(super) fn command(&self) -> Option<&Line> {
+        self.command.as_ref()
+    }
+
+    /// The lines that say something.
+    pub(super) fn content(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| !line.is_blank())
+    }
+}
+
+/// The segments of a text that hold anything; `without` are ranges of the text that were read otherwise.
+pub(super) fn segments(text: &[u8], without: &[Range<usize>]) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut segment = Segment::default();
+    for line in lines(text, without) {
+        let Some(typed) = line.text.trim_start().strip_prefix(PROMPT) else {
+            segment.lines.push(line);
+            continue;
+        };
+        let command = Line {
+            number: line.number,
+            text: typed.trim().to_owned(),
+        };
+        let next = Segment {
+            command: (!command.is_blank()).then_some(command),
+            lines: Vec::new(),
+        };
+        segments.push(std::mem::replace(&mut segment, next));
+    }
+    segments.push(segment);
+    segments.retain(|segment| segment.command.is_some() || segment.content().next().is_some());
+    segments
+}
+
+/// Whether a segment is what stands around requests and certificates: their own commands, and words of any kind.
+pub(super) fn explains(segment: &Segment) -> bool {
+    segment.command.as_ref().is_none_or(|command| {
+        ["show csr", "show cert"]
+            .iter()
+            .any(|start| command.text.starts_with(start))
+    })
+}
+
+/// The lines of a text. Old terminals end them with a carriage return, or with several and a line feed.
+fn lines(text: &[u8], without: &[Range<usize>]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut offset = 0;
+    // Ranges stand in order, and so do the lines.
+    let mut without = without.iter().peekable();
+    for raw in text.split(|byte| *byte == b'\n') {
+        let range = offset..offset + raw.len();
+        offset = range.end + 1;
+        while without.next_if(|taken| taken.end <= range.start).is_some() {}
+        let is_taken = without.peek().is_some_and(|taken| taken.start < range.end);
+        let shown = String::from_utf8_lossy(raw);
+        let shown = shown.trim_start_matches('\u{FEFF}');
+        for piece in shown.trim_end_matches('\r').split('\r') {
+            // An escape sequence that does not end must not swallow the next line.
+            let plain = strip_str(piece).to_string();
+            let shown = plain.trim_start();
+            let is_silent = is_taken
+                || shown.starts_with('#')
+                || PAGER.iter().any(|pager| shown.starts_with(pager));
+            lines.push(Line {
+                number: lines.len() + 1,
+                text: if is_silent { String::new() } else { plain },
+            });
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::segments;
+
+    #[test]
+    fn a_session_falls_into_its_commands() {
+        let text = "\u{1b}[2J# a comment\r\nadmin:show network cluster\r\r\na\rb\nadmin:\nadmin: run x\nc\n";
+        let segments = segments(text.as_bytes(), &[]);
+        let seen: Vec<_> = segments
+            .iter()
+            .map(|segment| {
+                let command = segment
+                    .command()
+                    .map(|line| (line.number, line.text.as_str()));
+                let lines: Vec<_> = segment
+                    .content()
+                    .map(|line| (line.number, line.text.as_str()))
+                    .collect();
+                (command, lines)
+            })
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (Some((2, "show network cluster")), vec![(3, "a"), (4, "b")]),
+                (Some((6, "run x")), vec![(7, "c")]),
+            ]
+        );
+    }
+}
