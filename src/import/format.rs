@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{
     names, network_cluster, processnode,
+    server::text_fault,
     session::Segment,
     table::{self, Head},
 };
@@ -108,8 +109,11 @@ impl Format {
         match table::head(segment) {
             Head::Known(_) => Ok(Self::Table),
             _ if names::is_likely(segment) => Ok(Self::Names),
-            Head::Unknown => Err(Refusal::NoHead),
-            Head::Absent => Err(Refusal::Unknown),
+            // Bytes of any kind have commas, too.
+            Head::Unknown if text_fault(&first.replace('\t', " ")).is_none() => {
+                Err(Refusal::NoHead)
+            }
+            Head::Unknown | Head::Absent => Err(Refusal::Unknown),
         }
     }
 }
