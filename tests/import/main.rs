@@ -1,0 +1,66 @@
+//! What administrators have becomes an inventory that loads, or a reason; nothing is lost, and no node is invented.
+#![allow(
+    clippy::allow_attributes,
+    reason = "which of these a test program needs changes with it"
+)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected should stop and say so"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod files;
+mod inventory;
+mod servers;
+
+use std::{collections::BTreeSet, fs, time::Duration};
+
+use cpu_time::ProcessTime;
+use proptest::prelude::*;
+use signready::{
+    armor::Armor,
+    import::{self, Error, Format, Import, Options, RemarkKind, Written},
+    inventory::{Inventory, Product},
+    request::CertificateNames,
+    source::Source,
+};
+use support::{files_below, forge, project};
+
+fn read_with(text: impl Into<Vec<u8>>, options: &Options) -> Import {
+    import::read(&[Source::new("input", text)], options).unwrap()
+}
+
+fn read(text: impl Into<Vec<u8>>) -> Import {
+    read_with(text, &Options::default())
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    fs::read(project("tests/cmd/import").join(name)).unwrap()
+}
+
+/// `cluster/fqdn role product` of every node of the inventory.
+fn nodes(text: &str) -> Vec<String> {
+    let inventory = support::inventory(text);
+    let described = inventory.nodes().map(|(cluster, node)| {
+        let role = node.role.map_or("-", signready::inventory::Role::word);
+        format!(
+            "{}/{} {role} {}",
+            cluster.name.value, node.fqdn, cluster.product
+        )
+    });
+    described.collect()
+}
+
+fn imported(text: impl Into<Vec<u8>>) -> Vec<String> {
+    nodes(&read(text).inventory(None).unwrap().text)
+}
+
+fn remarks(import: &Import) -> Vec<String> {
+    import.remarks.iter().map(ToString::to_string).collect()
+}
