@@ -2,11 +2,13 @@
 //!
 //! Linting is compared with its own base: reading the files, finding the requests, parsing them and checking their
 //! signatures, without any rule. `SIGNREADY_SCALE` names a folder of requests to use; without it 2,000 are made.
-//! Generating is compared with the same run over keys that are there already.
+//! So are 2,000 requests with RSA keys, whose rules do arithmetic; comparing their primes with each other is told apart,
+//! because it grows with the fleet. Generating is compared with the same run over keys that are there already.
 #![allow(clippy::allow_attributes, reason = "as in the tests")]
 #![allow(
     missing_docs,
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a measuring program prints, and stops when it cannot measure"
 )]
@@ -23,6 +25,7 @@ use signready::{
     fleet::{Fleet, Origin},
     generate::{self, Plan, Selection},
     inventory::Inventory,
+    key::{self, Modulus},
     lint::{self, Assignment, Linter},
     profile::Catalogue,
     rules,
@@ -36,6 +39,8 @@ const RUNS: usize = 7;
 fn main() {
     let work = tempfile::tempdir().unwrap();
     measure_lint(work.path());
+    measure_rsa_lint(work.path());
+    measure_shared_primes();
     measure_rsa(work.path());
     measure_ecdsa(work.path());
 }
@@ -69,23 +74,70 @@ fn measure_lint(work: &Path) {
         folder
     });
     let paths = requests_below(&folder);
-    let linter = linter("public-ca");
+    ratio("lint", &paths, &linter("public-ca"), 1.4);
+}
+
+fn measure_rsa_lint(work: &Path) {
+    let folder = work.join("rsa-requests");
+    make(&folder, &inventory(2_000, "RSA-2048"));
+    let paths = requests_below(&folder);
+    let alone = linter("public-ca").without_fleet();
+    ratio("lint RSA-2048, each request alone", &paths, &alone, 2.2);
+    let fleet = Fleet::join(lint::read(&paths, || {}), None);
+    let begun = Instant::now();
+    let time = cpu(|| assert!(fleet.shared_primes().is_empty()));
+    println!(
+        "lint RSA-2048, primes that {} keys share: {:.2} s of CPU time in {:.2} s",
+        paths.len(),
+        time.as_secs_f64(),
+        begun.elapsed().as_secs_f64()
+    );
+}
+
+/// The time of a lint beside that of reading the requests and checking their signatures.
+fn ratio(what: &str, paths: &[PathBuf], linter: &Linter, limit: f64) {
     let mut ratios = Vec::new();
     let (mut bases, mut wholes) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        let base = cpu(|| drop(lint::read(&paths, || {})));
-        let whole = cpu(|| drop(linter.lint(&Fleet::join(lint::read(&paths, || {}), None))));
+        let base = cpu(|| drop(lint::read(paths, || {})));
+        let whole = cpu(|| drop(linter.lint(&Fleet::join(lint::read(paths, || {}), None))));
         ratios.push(whole.as_secs_f64() / base.as_secs_f64());
         bases.push(base.as_secs_f64());
         wholes.push(whole.as_secs_f64());
     }
     println!(
-        "lint: {} files, base {:.3} s, with all rules {:.3} s, ratio {:.2} (median of {RUNS}; at most 1.4)",
+        "{what}: {} files, base {:.3} s, with all rules {:.3} s, ratio {:.2} (median of {RUNS}; at most {limit})",
         paths.len(),
         median(bases),
         median(wholes),
         median(ratios)
     );
+}
+
+/// How the search for primes that keys share grows with their number, over random odd numbers of 2048 bits.
+fn measure_shared_primes() {
+    let mut last: Option<(f64, f64)> = None;
+    for count in [1_000_u32, 3_000, 10_000] {
+        let moduli: Vec<Modulus> = (0..count).map(|_| random_modulus()).collect();
+        let moduli: Vec<&Modulus> = moduli.iter().collect();
+        // The least of several runs is the one that others disturbed least.
+        let times = (0..3).map(|_| cpu(|| drop(key::common_factors(&moduli))).as_secs_f64());
+        let time = times.fold(f64::INFINITY, f64::min);
+        let growth = last.map_or_else(String::new, |(fewer, before)| {
+            let exponent = (time / before).ln() / (f64::from(count) / fewer).ln();
+            format!(", grows with the power {exponent:.2} of their number")
+        });
+        println!("shared primes: {count} moduli of 2048 bits in {time:.2} s of CPU time{growth}");
+        last = Some((f64::from(count), time));
+    }
+}
+
+fn random_modulus() -> Modulus {
+    let mut octets = [0; 256];
+    aws_lc_rs::rand::fill(&mut octets).unwrap();
+    octets[0] |= 0x80;
+    octets[255] |= 1;
+    Modulus::new(&octets, false)
 }
 
 fn measure_rsa(work: &Path) {

@@ -8,10 +8,12 @@
 
 mod agreement;
 mod join;
+mod shared_primes;
 
-use std::{collections::BTreeSet, ops::Range, path::Path};
+use std::{collections::BTreeSet, ops::Range, path::Path, sync::OnceLock};
 
 pub use agreement::{COMPARED, Member, Standing};
+pub use shared_primes::SharedPrime;
 
 use crate::{
     armor::{Armor, Block, Nature},
@@ -35,6 +37,7 @@ pub struct Fleet {
     pub groups: Vec<Group>,
     /// Where the requests come from.
     pub origin: Origin,
+    shared_primes: OnceLock<Vec<SharedPrime>>,
 }
 
 /// Where requests come from.
@@ -285,6 +288,22 @@ impl Fleet {
     /// The node with this index, and its cluster.
     pub fn node(&self, index: usize) -> Option<(&Cluster, &Node)> {
         self.inventory.as_ref()?.node(index)
+    }
+
+    /// Which of the copies of a request is no copy: the one at the place of its own node, else the first.
+    pub fn original(&self, copies: &[usize]) -> Option<usize> {
+        let is_at_home = |index: &&usize| {
+            self.inputs
+                .get(**index)
+                .is_some_and(|input| input.node.is_some() && input.node == input.place)
+        };
+        copies.iter().find(is_at_home).or(copies.first()).copied()
+    }
+
+    /// Which requests have RSA keys with a prime in common; worked out once.
+    pub fn shared_primes(&self) -> &[SharedPrime] {
+        self.shared_primes
+            .get_or_init(|| shared_primes::shared_primes(self))
     }
 
     /// The file that an input is from.

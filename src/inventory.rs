@@ -36,6 +36,8 @@ pub struct Located<T> {
 pub struct Inventory {
     /// The text it was read from.
     pub source: Source,
+    /// Lists of compromised keys to look into, as the inventory writes them: relative to its folder.
+    pub blocklists: Vec<Located<String>>,
     /// The clusters, in order.
     pub clusters: Vec<Cluster>,
     waivers: Vec<Waiver>,

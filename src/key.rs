@@ -3,7 +3,23 @@
 //! One vocabulary serves the inventory (what to make), the profiles (what a CA
 //! accepts) and the messages: `RSA-2048`, `P-256`, `Ed25519`.
 
+mod blocklist;
+pub(crate) mod common_factor;
+mod fermat;
+mod modulus;
+pub mod point;
+mod power;
+mod prime;
+mod product;
+mod residues;
+mod roca;
+
 use std::{fmt, str::FromStr};
+
+pub use blocklist::{Blocklist, Listed};
+pub use common_factor::common_factors;
+pub use modulus::{Malformation, Modulus};
+pub use point::PointForm;
 
 /// A public key as a request carries it, reduced to what rules judge.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +30,10 @@ pub enum PublicKey {
         modulus: Vec<u8>,
         /// The public exponent e.
         exponent: Vec<u8>,
-        /// Whether n or e is written as a negative INTEGER.
-        negative: bool,
+        /// Whether n is written as a negative INTEGER.
+        negative_modulus: bool,
+        /// Whether e is written as a negative INTEGER.
+        negative_exponent: bool,
     },
     /// A point on a named curve (RFC 5480).
     EllipticCurve {
@@ -45,6 +63,18 @@ impl PublicKey {
             Self::Rsa { modulus, .. } => Some(bit_length(modulus)),
             Self::EllipticCurve { .. } | Self::Unreadable { .. } => None,
             Self::Other { bits, .. } => *bits,
+        }
+    }
+
+    /// The modulus of an RSA key, to look into.
+    pub fn modulus(&self) -> Option<Modulus> {
+        match self {
+            Self::Rsa {
+                modulus,
+                negative_modulus,
+                ..
+            } => Some(Modulus::new(modulus, *negative_modulus)),
+            _ => None,
         }
     }
 }
@@ -252,7 +282,8 @@ mod tests {
         PublicKey::Rsa {
             modulus,
             exponent: vec![1, 0, 1],
-            negative: false,
+            negative_modulus: false,
+            negative_exponent: false,
         }
     }
 

@@ -15,12 +15,13 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-pub use report::{Counts, Report, RequestSummary, fingerprint};
+pub use report::{BlocklistSummary, Counts, Report, RequestSummary, fingerprint};
 pub use waive::Waived;
 
 use crate::{
     finding::{Finding, RuleId, Spot, Target},
-    fleet::{Content, File, FileContent, Fleet, Input, LARGEST_FILE},
+    fleet::{Content, File, FileContent, Fleet, Input, LARGEST_FILE, Origin},
+    key::{Blocklist, Modulus},
     profile::Profile,
     rule::{
         Check, Draft, FleetContext, InputContext, InventoryContext, Reporter, RequestContext, Rule,
@@ -37,6 +38,7 @@ pub struct Linter {
     rules: Vec<&'static Rule>,
     assignment: Assignment,
     with_fleet: bool,
+    blocklists: Vec<Blocklist>,
 }
 
 /// Which profiles judge which request.
@@ -64,6 +66,7 @@ impl Linter {
             rules: rules::ALL.to_vec(),
             assignment,
             with_fleet: true,
+            blocklists: Vec::new(),
         }
     }
 
@@ -81,6 +84,13 @@ impl Linter {
         self
     }
 
+    /// Looks for the keys on these lists.
+    #[must_use]
+    pub fn with_blocklists(mut self, blocklists: Vec<Blocklist>) -> Self {
+        self.blocklists = blocklists;
+        self
+    }
+
     /// The profiles, in the order in which they were given.
     pub fn profiles(&self) -> &[Profile] {
         &self.profiles
@@ -89,10 +99,11 @@ impl Linter {
     /// Judges a fleet.
     pub fn lint(&self, fleet: &Fleet) -> Report {
         let duties = self.duties();
+        let tries_primes = tries_primes(fleet);
         let mut judged: Vec<Judged> = fleet
             .files
             .par_iter()
-            .flat_map_iter(|file| self.file(&duties, fleet, file))
+            .flat_map_iter(|file| self.file(&duties, fleet, file, tries_primes))
             .collect();
         judged.extend(self.fleet(&duties, fleet));
         let mut findings = merge::findings(judged, fleet, &self.profiles);
@@ -143,7 +154,13 @@ impl Linter {
     }
 
     /// What the rules about files and requests say of one file.
-    fn file(&self, duties: &[Duty<'_>], fleet: &Fleet, file: &File) -> Vec<Judged> {
+    fn file(
+        &self,
+        duties: &[Duty<'_>],
+        fleet: &Fleet,
+        file: &File,
+        tries_primes: bool,
+    ) -> Vec<Judged> {
         let inputs = inputs_of(fleet, file);
         let mut judged = Vec::new();
         for &Duty {
@@ -179,6 +196,8 @@ impl Linter {
                             request,
                             identities,
                             node: input.node.and_then(|node| fleet.node(node)),
+                            blocklists: &self.blocklists,
+                            tries_primes,
                             policy: &profile.policy,
                         };
                         let mut reporter = Reporter::of_one();
@@ -310,6 +329,18 @@ fn is_on(profile: &Profile, rule: RuleId) -> bool {
     profile
         .level(rule)
         .is_some_and(|level| level.severity.is_some())
+}
+
+/// Whether each RSA modulus may be tried for a prime: all of them together, or, so that no file is judged by its place, none.
+fn tries_primes(fleet: &Fleet) -> bool {
+    let moduli = fleet
+        .requests()
+        .filter_map(|(_, _, request)| request.public_key.modulus.as_ref());
+    let cost = moduli.fold(0_u64, |cost, modulus| {
+        cost.saturating_add(modulus.primality_cost())
+    });
+    // Keys that were made a moment ago have two primes; looking again would take a twentieth of that time.
+    fleet.origin == Origin::HandedIn && cost <= Modulus::PRIMALITY_BUDGET
 }
 
 fn inputs_of<'a>(fleet: &'a Fleet, file: &File) -> &'a [Input] {

@@ -33,7 +33,7 @@ pub use subject::{
 
 use crate::{
     der::{self, Deviation},
-    key::PublicKey,
+    key::{Modulus, PublicKey},
     name,
     oid::{self, Oid},
 };
@@ -82,6 +82,8 @@ pub struct Version {
 pub struct SubjectPublicKeyInfo {
     /// The key.
     pub key: PublicKey,
+    /// The modulus of an RSA key, whatever the algorithm's identifier says it is for.
+    pub modulus: Option<Modulus>,
     /// The algorithm's object identifier.
     pub algorithm: Oid,
     /// Where the `AlgorithmIdentifier` stands.
@@ -133,6 +135,11 @@ impl CertificationRequest {
     /// The encoding of the request itself.
     pub fn encoded(&self) -> &[u8] {
         self.bytes(&(0..self.end))
+    }
+
+    /// The encoding of the public key's `AlgorithmIdentifier`.
+    pub fn public_key_algorithm(&self) -> &[u8] {
+        self.bytes(&self.public_key.algorithm_range)
     }
 
     /// The encoding of the SubjectPublicKeyInfo.

@@ -11,6 +11,7 @@ use crate::{
     finding::{Basis, Document, Evidence, RuleId, Spot, Target},
     fleet::{File, Fleet, Input, Origin},
     inventory::{Cluster, Inventory, Node, Waiver},
+    key::Blocklist,
     profile::{Fact, Policy},
     request::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
 };
@@ -158,6 +159,10 @@ pub struct RequestContext<'a> {
     pub identities: &'a [Identity],
     /// The node that it belongs to.
     pub node: Option<(&'a Cluster, &'a Node)>,
+    /// The lists of compromised keys that were given.
+    pub blocklists: &'a [Blocklist],
+    /// Whether the RSA keys of the run were handed in and are so few that each may be tried for a prime.
+    pub tries_primes: bool,
     /// The facts.
     pub policy: &'a Policy,
 }

@@ -42,10 +42,13 @@ mod extension {
 mod fleet {
     pub(super) mod inconsistent_subject;
     pub(super) mod missing_node;
+    pub(super) mod mixed_keys;
     pub(super) mod near_miss;
     pub(super) mod rate_limit;
     pub(super) mod repeated_key;
     pub(super) mod repeated_name;
+    pub(super) mod repeated_request;
+    pub(super) mod shared_prime;
     pub(super) mod unknown_node;
 }
 
@@ -56,8 +59,15 @@ mod inventory {
 }
 
 mod key {
+    pub(super) mod algorithm_encoding;
+    pub(super) mod blocklisted;
+    pub(super) mod close_primes;
     pub(super) mod exponent;
+    pub(super) mod invalid_modulus;
+    pub(super) mod invalid_point;
+    pub(super) mod roca;
     pub(super) mod size;
+    pub(super) mod small_factor;
     pub(super) mod r#type;
 }
 
@@ -155,16 +165,26 @@ pub static ALL: &[&Rule] = &[
     &extension::unexpected::RULE,
     &fleet::inconsistent_subject::RULE,
     &fleet::missing_node::RULE,
+    &fleet::mixed_keys::RULE,
     &fleet::near_miss::RULE,
     &fleet::rate_limit::RULE,
     &fleet::repeated_key::RULE,
     &fleet::repeated_name::RULE,
+    &fleet::repeated_request::RULE,
+    &fleet::shared_prime::RULE,
     &fleet::unknown_node::RULE,
     &inventory::key_not_importable::RULE,
     &inventory::waiver_expired::RULE,
     &inventory::waiver_unused::RULE,
+    &key::algorithm_encoding::RULE,
+    &key::blocklisted::RULE,
+    &key::close_primes::RULE,
     &key::exponent::RULE,
+    &key::invalid_modulus::RULE,
+    &key::invalid_point::RULE,
+    &key::roca::RULE,
     &key::size::RULE,
+    &key::small_factor::RULE,
     &key::r#type::RULE,
     &name::bare_domain::RULE,
     &name::common_name_absent::RULE,

@@ -255,6 +255,21 @@ fn good_requests_are_clean_under_the_baseline_requirements() {
     assert!(alarms.is_empty(), "{alarms:#?}");
 }
 
+/// What breaks an RFC or the Baseline Requirements, whatever the CA, is at least a warning under them.
+#[test]
+fn what_is_wrong_everywhere_is_found_under_the_baseline_requirements() {
+    let linter = support::linter(&["cabf-ov"]);
+    let cases = cases();
+    let is_wrong = |case: &&Case| ["always", "parse"].contains(&case.level.as_str());
+    let missed: Vec<&str> = cases
+        .iter()
+        .filter(is_wrong)
+        .filter(|case| lint(&linter, case, &cases).worst() <= Some(Severity::Notice))
+        .map(|case| case.path.as_str())
+        .collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
 #[test]
 fn agrees_with_boulder() {
     let linter = support::linter(&["letsencrypt"]);
@@ -314,7 +329,7 @@ fn agrees_with_boulder() {
         assert!(reason.len() > 20, "{path}: give a reason");
     }
     assert!(
-        disagreements.len() * 100 <= judged.len() * 3,
+        disagreements.len() * 100 <= judged.len(),
         "{} of {} disagree",
         disagreements.len(),
         judged.len()

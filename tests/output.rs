@@ -98,7 +98,14 @@ fn json_has_every_finding_and_the_shape_that_is_promised() {
     assert_eq!(
         keys(&value),
         [
-            "as_of", "findings", "profiles", "requests", "summary", "version", "waived"
+            "as_of",
+            "blocklists",
+            "findings",
+            "profiles",
+            "requests",
+            "summary",
+            "version",
+            "waived"
         ]
     );
     assert_eq!(

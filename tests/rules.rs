@@ -23,6 +23,7 @@ use signready::{
     finding::{Finding, RuleId},
     fleet::{Fleet, Origin},
     inventory::Inventory,
+    key::Blocklist,
     lint::{Assignment, Linter},
     rule::{Check, Rule},
     rules,
@@ -187,10 +188,18 @@ fn check_case(id: RuleId, folder: &Path, must_fail: bool) -> Result<(), String> 
             ));
         }
     }
-    if let Some(unknown) = document
-        .keys()
-        .find(|key| !["what", "made", "policy", "paths", "with", "finding"].contains(&key.as_str()))
-    {
+    if let Some(unknown) = document.keys().find(|key| {
+        ![
+            "what",
+            "made",
+            "policy",
+            "paths",
+            "blocklists",
+            "with",
+            "finding",
+        ]
+        .contains(&key.as_str())
+    }) {
         return Err(format!("unknown key `{unknown}`"));
     }
     let found: Vec<Expected> = findings(id, folder, &document)?
@@ -235,26 +244,27 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     } else {
         toml::to_string(document.get("policy").unwrap()).map_err(|error| error.to_string())?
     };
-    let others: Vec<String> = document
-        .get("with")
-        .and_then(toml::Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|rule| Some(rule.as_str()?.to_owned()))
-        .collect();
+    let words = |key: &str| -> Option<Vec<String>> {
+        let values = document.get(key)?.as_array()?;
+        let words = values.iter().filter_map(toml::Value::as_str);
+        Some(words.map(str::to_owned).collect())
+    };
+    let others = words("with").unwrap_or_default();
+    let lists = words("blocklists").unwrap_or_default();
+    let blocklists = lists.iter().map(|list| {
+        let source = Source::new(list, fs::read(folder.join(list)).unwrap());
+        Blocklist::read(source).map_err(|problem| problem.to_string())
+    });
+    let blocklists = blocklists.collect::<Result<Vec<_>, _>>()?;
     let profile = support::own_profile(&format!(
         "id = \"fixture\"\ntitle = \"fixture\"\n{policy}\n[rules]\n{id} = \"error\"\n"
     ));
-    let paths = match document.get("paths").and_then(toml::Value::as_array) {
-        Some(paths) => paths
-            .iter()
-            .filter_map(|path| Some(path.as_str()?.to_owned()))
-            .collect(),
-        None => files_below(folder)
-            .into_iter()
-            .filter(|path| path != "expected.toml" && path != "inventory.toml")
-            .collect::<Vec<_>>(),
-    };
+    let paths = words("paths").unwrap_or_else(|| {
+        let is_input = |path: &String| {
+            path != "expected.toml" && path != "inventory.toml" && !lists.contains(path)
+        };
+        files_below(folder).into_iter().filter(is_input).collect()
+    });
     let inventory = match fs::read(folder.join("inventory.toml")) {
         Ok(bytes) => Some(
             Inventory::read(Source::new("inventory.toml", bytes))
@@ -274,6 +284,7 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
         fleet.origin = Origin::Generated;
     }
     let linter = Linter::new(vec![profile], Assignment::Everything)
+        .with_blocklists(blocklists)
         .with_rules(|rule| rule == id || others.iter().any(|other| other == rule.as_str()));
     let mut findings = linter.lint(&fleet).findings;
     findings.retain(|finding| finding.rule == id);
@@ -364,6 +375,27 @@ fn a_limit_counts_the_requests_that_go_to_its_receiver() {
     };
     assert_eq!(found(Assignment::Everything), 1);
     assert_eq!(found(Assignment::ByNode), 0, "the other goes elsewhere");
+}
+
+#[test]
+fn moduli_are_tried_for_primes_where_they_are_few() {
+    let read = |path: &str| fs::read(project("tests/rules").join(path)).unwrap();
+    let prime = read("key-invalid-modulus/fails-prime/request.csr");
+    let usual = read("key-invalid-modulus/passes-usual/request.csr");
+    let found = |count: usize| {
+        let names: Vec<String> = (1..count).map(|index| format!("{index}.csr")).collect();
+        let usual = names.iter().map(|name| (name.as_str(), usual.as_slice()));
+        let texts: Vec<(&str, &[u8])> = std::iter::once(("prime.csr", prime.as_slice()))
+            .chain(usual)
+            .collect();
+        let linter = support::linter(&["cabf-ov"])
+            .without_fleet()
+            .with_rules(|rule| rule.as_str() == "key-invalid-modulus");
+        let fleet = Fleet::join(support::read_texts(&texts), None);
+        linter.lint(&fleet).findings.len()
+    };
+    assert_eq!(found(200), 1);
+    assert_eq!(found(201), 0, "all or none");
 }
 
 #[test]

@@ -175,6 +175,12 @@ pub(super) struct Judging {
     /// Judge by the rules of this day, such as 2027-03-15
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) as_of: Option<Date>,
+    /// Look for the keys on this list of compromised keys; can be given several times
+    ///
+    /// Either the `blocklist.dat` of badkeys or a list of Debian's openssl-vulnkey. The lists that the inventory
+    /// names are looked into besides.
+    #[arg(long = "blocklist", value_name = "FILE")]
+    pub(super) blocklists: Vec<PathBuf>,
 }
 
 /// Show what a request says

@@ -10,6 +10,7 @@ use walkdir::WalkDir;
 use super::exit::Failure;
 use crate::{
     inventory::Inventory,
+    key::Blocklist,
     source::{LoadError, Source},
 };
 
@@ -23,6 +24,9 @@ pub(super) const IMPORTED: &[&str] = &[
 
 /// The largest inventory or profile that is read.
 const LARGEST_TEXT: u64 = 16 << 20;
+
+/// The largest list of compromised keys that is read; the largest there is has 60 MB.
+const LARGEST_BLOCKLIST: u64 = 1 << 30;
 
 /// The files that the paths mean, each once, in order. Folders are searched for these extensions.
 pub(super) fn collect(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<PathBuf>, Failure> {
@@ -83,6 +87,54 @@ pub(super) fn text(path: &Path, what: &str) -> Result<Source, Failure> {
             _ => Failure::new(text),
         }
     })
+}
+
+/// Reads the lists of compromised keys that the command line and the inventory name, each once.
+pub(super) fn blocklists(
+    given: &[PathBuf],
+    inventory: Option<&Inventory>,
+) -> Result<Vec<Blocklist>, Failure> {
+    let mut paths = BTreeSet::new();
+    let mut lists = Vec::new();
+    for path in given {
+        if paths.insert(path.clone()) {
+            lists.push(blocklist(path)?);
+        }
+    }
+    let Some(inventory) = inventory else {
+        return Ok(lists);
+    };
+    let folder = Path::new(inventory.source.path()).parent();
+    for named in &inventory.blocklists {
+        let path = folder.unwrap_or(Path::new("")).join(&named.value);
+        if !paths.insert(path.clone()) {
+            continue;
+        }
+        let list = blocklist(&path).map_err(|failure| match failure {
+            Failure::Message { text, .. } => {
+                let help = "the path begins at the folder of the inventory".to_owned();
+                Failure::Problems(vec![inventory.source.problem(
+                    &named.range,
+                    text,
+                    Some(help),
+                )])
+            }
+            other => other,
+        });
+        lists.push(list?);
+    }
+    Ok(lists)
+}
+
+/// Reads a list of compromised keys.
+fn blocklist(path: &Path) -> Result<Blocklist, Failure> {
+    let source = Source::load(path, LARGEST_BLOCKLIST).map_err(|error| {
+        let path = path.display();
+        Failure::new(format!(
+            "cannot read the list of compromised keys `{path}`: {error}"
+        ))
+    })?;
+    Blocklist::read(source).map_err(|problem| Failure::Problems(vec![problem]))
 }
 
 /// Reads an inventory.

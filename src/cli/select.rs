@@ -74,6 +74,15 @@ pub(super) fn linter(
     inventory: Option<&Inventory>,
     io: &Io,
 ) -> Result<Linter, Failure> {
+    let blocklists = files::blocklists(&judging.blocklists, inventory)?;
+    Ok(with_profiles(judging, inventory, io)?.with_blocklists(blocklists))
+}
+
+fn with_profiles(
+    judging: &Judging,
+    inventory: Option<&Inventory>,
+    io: &Io,
+) -> Result<Linter, Failure> {
     let day = judging.as_of.unwrap_or(io.today());
     let mut catalogue = catalogue(io)?;
     inventory.map_or(Ok(()), waived_rules)?;

@@ -18,6 +18,10 @@ pub(super) struct Document {
     /// The profile to judge by, or a list of them; counts where no nearer one is set.
     #[schemars(with = "Option<ProfilesSchema>")]
     pub(super) profile: Option<Spanned<Profiles>>,
+    /// Lists of compromised keys to look into, relative to the folder of the inventory.
+    #[schemars(with = "Vec<String>")]
+    #[serde(default)]
+    pub(super) blocklist: Vec<Spanned<String>>,
     /// The subject of every request, where no nearer value is set.
     #[serde(default)]
     pub(super) subject: SubjectTable,

@@ -33,6 +33,7 @@ pub(super) fn read(source: Source) -> Result<Inventory, Error> {
         problems: Vec::new(),
     };
     let waivers = std::mem::take(&mut document.waive);
+    let blocklists = std::mem::take(&mut document.blocklist);
     let clusters = reader.clusters(document);
     let nodes: Vec<&Node> = clusters.iter().flat_map(|cluster| &cluster.nodes).collect();
     let waivers = waiver::read(waivers, &nodes, &source, &mut reader.problems);
@@ -43,6 +44,7 @@ pub(super) fn read(source: Source) -> Result<Inventory, Error> {
         let order = clusters.iter().enumerate().flat_map(places).collect();
         Ok(Inventory {
             source,
+            blocklists: blocklists.into_iter().map(located).collect(),
             clusters,
             waivers,
             order,

@@ -17,6 +17,8 @@ use crate::{
 pub struct Report {
     /// The profiles that judged, in the order in which they were given.
     pub profiles: Vec<String>,
+    /// The lists of compromised keys that were looked into.
+    pub blocklists: Vec<BlocklistSummary>,
     /// Every request, and every input that holds none.
     pub requests: Vec<RequestSummary>,
     /// The findings, in order of path, place and rule.
@@ -25,6 +27,15 @@ pub struct Report {
     pub waived: Vec<Waived>,
     /// The counts of each profile, in the order of `profiles`.
     pub counts: Vec<Counts>,
+}
+
+/// A list of compromised keys in a report.
+#[derive(Clone, Debug, Default)]
+pub struct BlocklistSummary {
+    /// The file.
+    pub path: Printable,
+    /// How many keys are on it.
+    pub keys: usize,
 }
 
 /// A request in a report.
@@ -130,6 +141,14 @@ pub(super) fn report(
             .profiles
             .iter()
             .map(|profile| profile.id.clone())
+            .collect(),
+        blocklists: linter
+            .blocklists
+            .iter()
+            .map(|list| BlocklistSummary {
+                path: Printable::new(list.path()),
+                keys: list.count(),
+            })
             .collect(),
         requests,
         findings,

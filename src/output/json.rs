@@ -19,10 +19,18 @@ pub(super) struct JsonReport<'a> {
     version: u32,
     as_of: String,
     profiles: &'a [String],
+    blocklists: Vec<JsonBlocklist<'a>>,
     requests: Vec<JsonRequest<'a>>,
     findings: Vec<JsonFinding<'a>>,
     waived: Vec<JsonWaived<'a>>,
     summary: JsonSummary<'a>,
+}
+
+/// A list of compromised keys that was looked into.
+#[derive(Serialize)]
+struct JsonBlocklist<'a> {
+    path: &'a str,
+    keys: usize,
 }
 
 #[derive(Serialize)]
@@ -115,6 +123,14 @@ pub(super) fn json_report(report: &Report, as_of: Date) -> JsonReport<'_> {
         version: 1,
         as_of: as_of.to_string(),
         profiles: &report.profiles,
+        blocklists: report
+            .blocklists
+            .iter()
+            .map(|list| JsonBlocklist {
+                path: list.path.as_str(),
+                keys: list.keys,
+            })
+            .collect(),
         requests: report.requests.iter().map(request).collect(),
         findings: report.findings.iter().map(finding).collect(),
         waived: report.waived.iter().map(waived).collect(),

@@ -31,7 +31,26 @@ pub fn report(report: &Report, options: Options) -> String {
     let mut text = findings(shown, options);
     text += &waived(&report.waived, options);
     text += &summary(report);
+    if options.verbose {
+        text += &blocklists(report);
+    }
     text
+}
+
+/// Which lists of compromised keys were looked into; without one, that there was none.
+fn blocklists(report: &Report) -> String {
+    if report.blocklists.is_empty() {
+        return "no list of compromised keys was given (`--blocklist FILE`): whether a private key is known was not looked up\n"
+            .to_owned();
+    }
+    let lists = report.blocklists.iter().map(|list| {
+        let keys = count(list.keys, "key");
+        format!(
+            "compared with the list of compromised keys {}: {keys}\n",
+            list.path
+        )
+    });
+    lists.collect()
 }
 
 /// The findings that the inventory waives: their number, or each with its reason.

@@ -10,7 +10,7 @@ use crate::{
     armor::Form,
     der::{DeviationKind, Tag},
     inventory::Located,
-    key::KeyAllowance,
+    key::{KeyAllowance, PointForm},
     name::ALabelForm,
     oid::{self, Oid},
     request::{GeneralNameKind, Hash, Scheme, StringType},
@@ -118,6 +118,12 @@ const STRING_TYPES: &[(&str, StringType)] = &[
     ("UniversalString", StringType(Tag::UNIVERSAL_STRING)),
 ];
 
+const POINT_FORMS: &[(&str, PointForm)] = &[
+    ("compressed", PointForm::Compressed),
+    ("hybrid", PointForm::Hybrid),
+    ("uncompressed", PointForm::Uncompressed),
+];
+
 const FORMS: &[(&str, Form)] = &[
     ("base64", Form::BareBase64),
     ("der", Form::Der),
@@ -177,6 +183,7 @@ impl<'a> Facts<'a> {
                 fermat_rounds: self.size("key.fermat-rounds"),
                 least_factor: self.number("key.least-factor"),
                 modulus_multiple: self.size("key.modulus-multiple"),
+                point_forms: self.chosen("key.point-forms", POINT_FORMS),
             },
             signature: SignaturePolicy {
                 hashes: self.chosen("signature.hashes", &hashes),

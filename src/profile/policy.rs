@@ -6,7 +6,7 @@ use crate::{
     armor::{Form, REQUEST_LABEL},
     der::DeviationKind,
     finding::Basis,
-    key::KeyAllowance,
+    key::{KeyAllowance, PointForm},
     name::ALabelForm,
     oid::Oid,
     request::{GeneralNameKind, Hash, StringType},
@@ -68,6 +68,8 @@ pub struct KeyPolicy {
     pub least_factor: Option<Fact<u64>>,
     /// `modulus-multiple`: the length of an RSA modulus in bits must be a multiple of it.
     pub modulus_multiple: Option<Fact<usize>>,
+    /// `point-forms`: how the point of an elliptic-curve key may be written.
+    pub point_forms: Option<Fact<Vec<PointForm>>>,
 }
 
 /// Which signatures are taken.

@@ -144,6 +144,7 @@ fn public_key_info(
     };
     let key_range = after_unused_bits(&bits)?;
     let content = bits.content().get(1..).unwrap_or_default();
+    let mut modulus = None;
     let key = if [oid::RSA_ENCRYPTION, oid::RSASSA_PSS].contains(&oid) {
         if let Ok(deviations) = der::deviations(content, key_range.start) {
             found.deviations.extend(
@@ -152,7 +153,9 @@ fn public_key_info(
                     .map(|deviation| (Part::PublicKey, deviation)),
             );
         }
-        match rsa_key(content, key_range.start) {
+        let key = rsa_key(content, key_range.start);
+        modulus = key.as_ref().ok().and_then(PublicKey::modulus);
+        match key {
             Ok(key) if oid == oid::RSA_ENCRYPTION => key,
             Ok(key) => PublicKey::Other {
                 algorithm: "RSASSA-PSS".to_owned(),
@@ -189,6 +192,7 @@ fn public_key_info(
     };
     Ok(SubjectPublicKeyInfo {
         key,
+        modulus,
         algorithm: oid,
         algorithm_range: algorithm.range(),
         range: element.range(),
@@ -219,7 +223,8 @@ fn rsa_key(content: &[u8], offset: usize) -> Result<PublicKey, der::Error> {
             .collect()
     };
     Ok(PublicKey::Rsa {
-        negative: is_negative(&modulus) || is_negative(&exponent),
+        negative_modulus: is_negative(&modulus),
+        negative_exponent: is_negative(&exponent),
         modulus: significant(&modulus),
         exponent: significant(&exponent),
     })

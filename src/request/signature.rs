@@ -381,7 +381,8 @@ impl Signed<'_> {
         let bits = self.key.bits().unwrap_or(0);
         if let PublicKey::Rsa {
             exponent,
-            negative: false,
+            negative_modulus: false,
+            negative_exponent: false,
             ..
         } = self.key
         {

@@ -27,9 +27,19 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    let PublicKey::Rsa { exponent, .. } = &context.request.public_key.key else {
+    let PublicKey::Rsa {
+        exponent,
+        negative_exponent,
+        ..
+    } = &context.request.public_key.key
+    else {
         return;
     };
+    if *negative_exponent {
+        let message = "the public exponent is written as a negative number; the zero octet before it is missing";
+        reporter.report(context.key(), message);
+        return;
+    }
     let policy = &context.policy.key;
     let value = small_number(exponent);
     let shown = value.map_or_else(|| "over 64 bits long".to_owned(), |value| value.to_string());
