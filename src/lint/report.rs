@@ -1,6 +1,6 @@
 //! What a run says: findings, requests with their outcomes, counts.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use aws_lc_rs::digest;
 
@@ -8,6 +8,7 @@ use super::{Linter, Waived};
 use crate::{
     finding::{Finding, Outcome, Severity, Spot, Target},
     fleet::{Fleet, Input},
+    oid::{self, Oid},
     printable::Printable,
     request::GeneralNameKind,
 };
@@ -240,20 +241,23 @@ fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
 }
 
 /// The short names of RFC 4514 §3, and those that everybody uses besides.
-fn short_name(oid: &crate::oid::Oid) -> String {
-    let short = match oid.name() {
-        Some("commonName") => "CN",
-        Some("countryName") => "C",
-        Some("stateOrProvinceName") => "ST",
-        Some("localityName") => "L",
-        Some("organizationName") => "O",
-        Some("organizationalUnitName") => "OU",
-        Some("domainComponent") => "DC",
-        Some("streetAddress") => "STREET",
-        Some(name) => name,
-        None => return oid.dotted(),
-    };
-    short.to_owned()
+static SHORT_NAMES: [(Oid, &str); 8] = [
+    (oid::COMMON_NAME, "CN"),
+    (oid::COUNTRY_NAME, "C"),
+    (oid::STATE_OR_PROVINCE_NAME, "ST"),
+    (oid::LOCALITY_NAME, "L"),
+    (oid::ORGANIZATION_NAME, "O"),
+    (oid::ORGANIZATIONAL_UNIT_NAME, "OU"),
+    (oid::DOMAIN_COMPONENT, "DC"),
+    (oid::STREET_ADDRESS, "STREET"),
+];
+
+fn short_name(oid: &Oid) -> Cow<'static, str> {
+    let short = SHORT_NAMES.iter().find(|(known, _)| known == oid);
+    match short.map(|(_, name)| *name).or_else(|| oid.name()) {
+        Some(name) => name.into(),
+        None => oid.dotted().into(),
+    }
 }
 
 /// A value as RFC 4514 §2.4 writes it, as far as it takes to keep the parts apart.
@@ -270,9 +274,12 @@ fn escaped(value: &str) -> String {
 
 /// SHA-256 in hexadecimal.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    digest::digest(&digest::SHA256, bytes)
+    let digest = digest::digest(&digest::SHA256, bytes);
+    let digits = digest
         .as_ref()
         .iter()
-        .map(|byte| format!("{byte:02x}"))
+        .flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
         .collect()
 }

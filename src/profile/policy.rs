@@ -202,24 +202,27 @@ impl SubjectPolicy {
             .as_ref()
             .filter(|list| list.value.contains(oid));
         // Every attribute that there is a word for has a policy, if only an empty one.
-        let may_be_there = !self.attributes.contains_key(oid)
-            && self.other_attributes.as_ref().is_some_and(|may| may.value);
-        let not_allowed = self
-            .allowed
-            .as_ref()
-            .filter(|list| !may_be_there && !list.value.contains(oid));
-        prohibited.or(not_allowed)
+        let may_be_there = || {
+            !self.attributes.contains_key(oid)
+                && self.other_attributes.as_ref().is_some_and(|may| may.value)
+        };
+        let is_not_allowed = |list: &&Fact<Vec<Oid>>| !list.value.contains(oid) && !may_be_there();
+        prohibited.or_else(|| self.allowed.as_ref().filter(is_not_allowed))
     }
 
     /// The list in which a value stands for no value, without regard to case and to blanks around it.
     pub fn placeholders(&self, oid: &Oid, value: &str) -> Option<&Fact<Vec<String>>> {
-        let value = value.trim().to_lowercase();
+        let value = value.trim();
+        let is_called = |known: &String| {
+            known.eq_ignore_ascii_case(value)
+                || !value.is_ascii() && known.to_lowercase() == value.to_lowercase()
+        };
         let own = self.attributes.get(oid);
         [own, Some(&self.any)]
             .into_iter()
             .flatten()
             .filter_map(|policy| policy.placeholders.as_ref())
-            .find(|list| list.value.iter().any(|known| known.to_lowercase() == value))
+            .find(|list| list.value.iter().any(is_called))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Values that are nearly the same in several requests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     finding::{RuleId, Spot},
@@ -45,6 +45,10 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
         if context.policy.subject.exclusion(&oid).is_some() {
             continue;
         }
+        // Nearly always everybody writes it in one way, and what follows takes time.
+        if !is_spelled_in_several_ways(context, &oid) {
+            continue;
+        }
         let mut names: BTreeMap<String, BTreeMap<&str, Holders<'_>>> = BTreeMap::new();
         for (input, attribute) in settled(context, &oid) {
             let essence = text::essence(&attribute.text);
@@ -59,6 +63,18 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             compare(&oid, spellings, reporter);
         }
     }
+}
+
+fn is_spelled_in_several_ways(context: &FleetContext<'_>, oid: &Oid) -> bool {
+    let requests = context.fleet.requests();
+    let spellings: BTreeSet<&str> = requests
+        .flat_map(|(_, _, request)| request.subject.attributes_of(oid.clone()))
+        .map(|attribute| attribute.text.as_str())
+        .collect();
+    let mut names = BTreeSet::new();
+    spellings
+        .into_iter()
+        .any(|spelling| !names.insert(text::essence(spelling)))
 }
 
 /// The one value of each request that goes to this receiver, as far as the nodes of its group agree on it: where they do not,
