@@ -22,6 +22,7 @@ use std::{
 
 use cpu_time::ProcessTime;
 use signready::{
+    blueprint::blueprints,
     fleet::{Fleet, Origin},
     generate::{self, Plan, Selection},
     inventory::Inventory,
@@ -192,8 +193,14 @@ fn inventory(nodes: usize, algorithm: &str) -> Inventory {
 
 /// What `signready generate` does.
 fn make(folder: &Path, inventory: &Inventory) {
-    let plan = Plan::new(inventory, folder, &Selection::default()).unwrap();
-    let pairs = generate::make(inventory, &plan, || {}).unwrap();
+    let plan = Plan::new(
+        inventory,
+        blueprints(inventory, &[]),
+        folder,
+        &Selection::default(),
+    )
+    .unwrap();
+    let pairs = generate::make(&plan, || {}).unwrap();
     let mut fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory.clone()));
     fleet.origin = Origin::Generated;
     let report = linter("cabf-ov").lint(&fleet);

@@ -249,6 +249,9 @@ pub fn layers(profile: &Profile) -> String {
         .map(String::as_str)
         .filter(|layer| *layer != profile.id)
         .collect();
+    if below.is_empty() {
+        return "nothing else".to_owned();
+    }
     below.join(", ")
 }
 

@@ -17,6 +17,7 @@ pub use shared_primes::SharedPrime;
 
 use crate::{
     armor::{Armor, Block, Nature},
+    blueprint::Blueprint,
     der,
     inventory::{Cluster, Inventory, Node},
     name, oid,
@@ -35,6 +36,8 @@ pub struct Fleet {
     pub inputs: Vec<Input>,
     /// Which inputs should agree with each other.
     pub groups: Vec<Group>,
+    /// What the requests should be, as far as somebody has worked that out.
+    pub blueprints: Vec<Blueprint>,
     /// Where the requests come from.
     pub origin: Origin,
     shared_primes: OnceLock<Vec<SharedPrime>>,
@@ -89,6 +92,8 @@ pub struct Input {
     pub joined_by: Option<JoinedBy>,
     /// The node at whose place the file lies, as an index; not always the one that the request names.
     pub place: Option<usize>,
+    /// What the request should be, as an index of the blueprints.
+    pub blueprint: Option<usize>,
 }
 
 /// What an input is.
@@ -234,6 +239,7 @@ impl Input {
             node: None,
             joined_by: None,
             place: None,
+            blueprint: None,
         }
     }
 
@@ -283,6 +289,19 @@ impl Fleet {
         }
         join::join(&mut fleet);
         fleet
+    }
+
+    /// Tells each request what it should be.
+    #[must_use]
+    pub fn expecting(mut self, blueprints: Vec<Blueprint>) -> Self {
+        self.blueprints = blueprints;
+        join::join_blueprints(&mut self);
+        self
+    }
+
+    /// What an input should be.
+    pub fn blueprint_of(&self, input: &Input) -> Option<&Blueprint> {
+        self.blueprints.get(input.blueprint?)
     }
 
     /// The node with this index, and its cluster.

@@ -1,7 +1,7 @@
-//! Keys and requests for every node of an inventory.
+//! Keys and requests after the blueprints of an inventory.
 //!
 //! ```text
-//! Inventory → Plan (per node: make, keep, differs) → keys → requests in memory → lint → key, then request, written
+//! Blueprints → Plan (for each: make, keep, differs, await) → keys → requests in memory → lint → key, then request, written
 //! ```
 //!
 //! Nothing is written before everything is made and judged. A key is never
@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 pub use plan::{Action, Plan, Planned, Selection};
 pub use write::WriteError;
 
-use crate::{fleet::File, inventory::Inventory, source::Source};
+use crate::{fleet::File, source::Source};
 
 /// Why keys and requests cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -49,8 +49,8 @@ pub enum Error {
 /// A key and a request, in memory.
 #[derive(Debug)]
 pub struct Pair {
-    /// The node, as an index of the inventory.
-    pub node: usize,
+    /// The request, as an index of the plan.
+    pub request: usize,
     /// The private key as PKCS#8 in PEM; none when the key was there already.
     key_pem: Option<Zeroizing<String>>,
     /// The request in PEM.
@@ -58,68 +58,59 @@ pub struct Pair {
 }
 
 /// Makes what the plan wants made, in parallel. `on_pair` is called behind each.
-pub fn make(
-    inventory: &Inventory,
-    plan: &Plan,
-    on_pair: impl Fn() + Sync,
-) -> Result<Vec<Pair>, Error> {
-    let wanted: Vec<&Planned> = plan
-        .nodes
-        .iter()
-        .filter(|planned| planned.action.is_making())
+pub fn make(plan: &Plan, on_pair: impl Fn() + Sync) -> Result<Vec<Pair>, Error> {
+    let requests = plan.requests.iter().enumerate();
+    let wanted: Vec<(usize, &Planned)> = requests
+        .filter(|(_, planned)| planned.action.is_making())
         .collect();
     // The search for primes takes ten times as long for one key as for another: every job is a task of its own.
     wanted
         .into_par_iter()
         .with_max_len(1)
-        .map(|planned| {
-            let pair = pair(inventory, planned);
+        .map(|(request, planned)| {
+            let pair = pair(request, planned);
             on_pair();
             pair
         })
         .collect()
 }
 
-fn pair(inventory: &Inventory, planned: &Planned) -> Result<Pair, Error> {
+fn pair(request: usize, planned: &Planned) -> Result<Pair, Error> {
     let making = |cause| Error::Making {
         node: planned.fqdn.clone(),
         cause,
     };
-    let unknown = || Error::UnknownNode {
-        name: planned.fqdn.clone(),
-        nearest: None,
-    };
-    let (_, node) = inventory.node(planned.node).ok_or_else(unknown)?;
     let (key, key_pem) = match &planned.action {
         Action::Make {
             existing_key: Some(pem),
         } => (key::read(pem).map_err(making)?, None),
         _ => {
-            let key = key::generate(node.key.value).map_err(making)?;
+            let key = key::generate(planned.blueprint.key).map_err(making)?;
             let pem = key::to_pem(&key);
             (key, Some(pem))
         }
     };
     Ok(Pair {
-        node: planned.node,
+        request,
         key_pem,
-        request_pem: encode::request(node, &key).map_err(making)?,
+        request_pem: encode::request(&planned.blueprint, &key).map_err(making)?,
     })
 }
 
 /// The requests of the whole plan as files to lint: those just made, and those that were there.
 pub fn files(plan: &Plan, pairs: &[Pair]) -> Vec<(File, Vec<crate::fleet::Input>)> {
-    let made = |planned: &Planned| {
-        pairs
-            .iter()
-            .find(|pair| pair.node == planned.node)
-            .map(|pair| pair.request_pem.as_bytes())
-    };
+    let mut made: Vec<Option<&[u8]>> = vec![None; plan.requests.len()];
+    for pair in pairs {
+        if let Some(place) = made.get_mut(pair.request) {
+            *place = Some(pair.request_pem.as_bytes());
+        }
+    }
     let mut files: Vec<(&PathBuf, Vec<u8>)> = plan
-        .nodes
+        .requests
         .iter()
-        .filter_map(|planned| {
-            let bytes = made(planned).or(planned.existing_request.as_deref())?;
+        .zip(made)
+        .filter_map(|(planned, made)| {
+            let bytes = made.or(planned.existing_request.as_deref())?;
             Some((&planned.request_path, bytes.to_vec()))
         })
         .collect();

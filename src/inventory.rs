@@ -8,6 +8,7 @@
 
 mod document;
 mod read;
+mod server;
 mod waiver;
 
 use std::{fmt, ops::Range};
@@ -51,9 +52,30 @@ pub struct Cluster {
     /// The name, which is also the name of the folder.
     pub name: Located<String>,
     /// What runs on the nodes.
-    pub product: Product,
+    pub product: Located<Product>,
+    /// How its certificates are spread over the nodes.
+    pub distribution: Located<Distribution>,
+    /// The common name of a certificate for all nodes, if the inventory chooses one.
+    pub common_name: Option<Located<String>>,
+    /// Whether the server adds the domain that it is in to its requests.
+    pub parent_domain: bool,
+    /// Further names that some certificates need.
+    pub further_names: FurtherNames,
     /// The nodes, in order.
     pub nodes: Vec<Node>,
+}
+
+/// Names that are known to the administrator alone, and that some certificates need.
+#[derive(Clone, Debug, Default)]
+pub struct FurtherNames {
+    /// Presence domains: clients look for them in XMPP certificates.
+    pub xmpp_domains: Vec<Located<String>>,
+    /// The domains with which users log in from outside.
+    pub registration_domains: Vec<Located<String>>,
+    /// The aliases of group chat servers.
+    pub chat_aliases: Vec<Located<String>>,
+    /// The names of secure phone profiles, as full names.
+    pub phone_profiles: Vec<Located<String>>,
 }
 
 /// One server.
@@ -71,6 +93,12 @@ pub struct Node {
     pub subject: Subject,
     /// The key to make, and where the inventory says so.
     pub key: Located<KeyAlgorithm>,
+    /// Whether the inventory says so, and it is not what we make where nobody does.
+    pub is_key_chosen: bool,
+    /// Which of the server's certificates to get; none said: those that its product's profile wants.
+    pub certificates: Option<Vec<Located<Purpose>>>,
+    /// Where the keys are made and stay.
+    pub custody: Custody,
     /// Key usages to ask for.
     pub key_usage: Vec<KeyUsage>,
     /// Extended key usages to ask for.
@@ -119,13 +147,13 @@ impl Subject {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, schemars::JsonSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, schemars::JsonSchema)]
         pub enum $name {
             $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+
         }
 
         impl $name {
-            /// All of them.
+            /// All of them, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             /// The word in an inventory.
@@ -153,12 +181,102 @@ words! {
         ImPresence = "im-presence",
         /// Cisco Unity Connection.
         UnityConnection = "unity-connection",
-        /// Cisco Expressway.
-        Expressway = "expressway",
+        /// Cisco Expressway-C, the inner one of a pair.
+        ExpresswayC = "expressway-c",
+        /// Cisco Expressway-E, the one that the outside meets.
+        ExpresswayE = "expressway-e",
         /// Cisco Meeting Server.
         MeetingServer = "meeting-server",
         /// Any other server.
         Generic = "generic",
+    }
+}
+
+words! {
+    /// Where a private key is made and stays.
+    Custody {
+        /// With whoever runs this program.
+        Local = "local",
+        /// On the server, which gives out requests and never the key.
+        Server = "server",
+    }
+}
+
+words! {
+    /// How a cluster's certificates are spread over its nodes.
+    Distribution {
+        /// Each node has its own.
+        PerNode = "per-node",
+        /// One certificate with the names of all nodes serves them all.
+        MultiServer = "multi-server",
+    }
+}
+
+words! {
+    /// What one of a server's certificates is for, in the server's own words.
+    Purpose {
+        /// The only certificate of a server that has but one.
+        Server = "server",
+        /// HTTPS.
+        Tomcat = "tomcat",
+        /// HTTPS, with a key on an elliptic curve.
+        TomcatEcdsa = "tomcat-ECDSA",
+        /// Signalling of CUCM over TLS, and the signing of phones' configuration.
+        CallManager = "CallManager",
+        /// The same with a key on an elliptic curve.
+        CallManagerEcdsa = "CallManager-ECDSA",
+        /// SIP of IM and Presence.
+        Cup = "cup",
+        /// The same with a key on an elliptic curve.
+        CupEcdsa = "cup-ECDSA",
+        /// XMPP to clients.
+        CupXmpp = "cup-xmpp",
+        /// The same with a key on an elliptic curve.
+        CupXmppEcdsa = "cup-xmpp-ECDSA",
+        /// XMPP to other servers.
+        CupXmppS2s = "cup-xmpp-s2s",
+        /// The same with a key on an elliptic curve.
+        CupXmppS2sEcdsa = "cup-xmpp-s2s-ECDSA",
+        /// `IPsec` between nodes and to gateways.
+        Ipsec = "ipsec",
+        /// Enrolment of phones: a CA of CUCM's own.
+        Capf = "CAPF",
+        /// Meeting Server's client certificate for its database cluster.
+        DatabaseClient = "database-client",
+    }
+}
+
+words! {
+    /// Where a cluster has names that some certificates need besides those of its nodes.
+    NameSource {
+        /// The presence domains.
+        XmppDomains = "xmpp-domains",
+        /// The domains with which users log in from outside.
+        RegistrationDomains = "registration-domains",
+        /// The aliases of group chat servers.
+        ChatAliases = "chat-aliases",
+        /// The names of secure phone profiles.
+        PhoneProfiles = "phone-profiles",
+    }
+}
+
+impl FurtherNames {
+    /// The names of one kind.
+    pub fn of(&self, source: NameSource) -> &[Located<String>] {
+        match source {
+            NameSource::XmppDomains => &self.xmpp_domains,
+            NameSource::RegistrationDomains => &self.registration_domains,
+            NameSource::ChatAliases => &self.chat_aliases,
+            NameSource::PhoneProfiles => &self.phone_profiles,
+        }
+    }
+}
+
+impl Purpose {
+    /// Whether the key is on an elliptic curve: "If the certificate name ends in -ECDSA the key type is EC, otherwise RSA"
+    /// (Cisco, IM and Presence configuration guide). A certificate that is called `server` may have either.
+    pub fn is_ecdsa(self) -> bool {
+        self.word().ends_with("-ECDSA")
     }
 }
 
@@ -169,23 +287,10 @@ impl Product {
             Self::Cucm => "Cisco Unified Communications Manager",
             Self::ImPresence => "Cisco IM and Presence Service",
             Self::UnityConnection => "Cisco Unity Connection",
-            Self::Expressway => "Cisco Expressway",
+            Self::ExpresswayC => "Cisco Expressway-C",
+            Self::ExpresswayE => "Cisco Expressway-E",
             Self::MeetingServer => "Cisco Meeting Server",
             Self::Generic => "generic server",
-        }
-    }
-
-    /// Whether the server takes a private key that was made elsewhere.
-    ///
-    /// CUCM, IM and Presence and Unity Connection make their keys themselves and
-    /// accept only a certificate for their own pending request; Expressway and
-    /// Meeting Server document the upload of a key (Cisco, "Security Guide for
-    /// Cisco Unified Communications Manager", "Certificates"; "Cisco Expressway
-    /// Certificate Creation and Use").
-    pub fn takes_foreign_keys(self) -> bool {
-        match self {
-            Self::Cucm | Self::ImPresence | Self::UnityConnection => false,
-            Self::Expressway | Self::MeetingServer | Self::Generic => true,
         }
     }
 }

@@ -159,6 +159,11 @@ impl KeyAlgorithm {
         Self::P521,
     ];
 
+    /// Whether it is RSA, and not on an elliptic curve.
+    pub fn is_rsa(self) -> bool {
+        matches!(self, Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096)
+    }
+
     /// The word in an inventory.
     pub fn word(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 #![doc = ""]
 
 pub mod armor;
+pub mod blueprint;
 pub mod cli;
 pub mod der;
 pub mod explain;

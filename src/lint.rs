@@ -21,8 +21,9 @@ pub use waive::Waived;
 use crate::{
     finding::{Finding, RuleId, Spot, Target},
     fleet::{Content, File, FileContent, Fleet, Input, LARGEST_FILE, Origin},
+    inventory::Cluster,
     key::{Blocklist, Modulus},
-    profile::Profile,
+    profile::{Kind, Profile},
     rule::{
         Check, Draft, FleetContext, InputContext, InventoryContext, Reporter, RequestContext, Rule,
         WaiverUse, WaiversContext,
@@ -139,10 +140,13 @@ impl Linter {
         let Some(profile) = self.profiles.get(profile) else {
             return false;
         };
-        let node = match self.assignment {
-            Assignment::Everything => None,
-            Assignment::ByNode => node.and_then(|node| fleet.node(node)),
-        };
+        let node = node.and_then(|node| fleet.node(node));
+        if profile.kind == Kind::Product {
+            // Where an inventory says what runs where, a product judges what is its own.
+            return fleet.inventory.is_none()
+                || node.is_some_and(|(cluster, _)| profile.speaks_of(cluster.product.value));
+        }
+        let node = node.filter(|_| self.assignment == Assignment::ByNode);
         // Without a node of its own, or one that names no profile, a request is judged by all.
         node.is_none_or(|(_, node)| {
             node.profiles.is_empty()
@@ -236,8 +240,11 @@ impl Linter {
                     check(&context, &mut reporter);
                 }
                 (Check::Inventory(check), Some(inventory)) => {
+                    let speaks_of = |cluster: &Cluster| profile.speaks_of(cluster.product.value);
+                    let clusters: Vec<bool> = inventory.clusters.iter().map(speaks_of).collect();
                     let context = InventoryContext {
                         inventory,
+                        judged: &clusters,
                         origin: fleet.origin,
                         policy: &profile.policy,
                     };
@@ -245,10 +252,12 @@ impl Linter {
                 }
                 _ => continue,
             }
+            let is_own = |spot: &Spot| {
+                // What is wrong with the inventory itself concerns whoever looked.
+                spot.target == Target::Inventory || self.judges(index, fleet, node_of(fleet, spot))
+            };
             let said = reporter.judged(rule, index);
-            judged.extend(
-                said.filter(|said| self.judges(index, fleet, node_of(fleet, &said.draft.spot))),
-            );
+            judged.extend(said.filter(|said| is_own(&said.draft.spot)));
         }
         judged
     }

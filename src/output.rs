@@ -62,7 +62,13 @@ impl FromStr for Format {
 /// One line of counts for each profile.
 pub fn summary(report: &Report) -> String {
     let mut lines = String::new();
+    let has_several = report.profiles.len() > 1;
     for (profile, counts) in report.profiles.iter().zip(&report.counts) {
+        // A product of which there is no request today.
+        let said = counts.errors + counts.warnings + counts.notices;
+        if has_several && counts.requests() == 0 && said == 0 {
+            continue;
+        }
         lines += &format!(
             "{profile}: {}: {} accepted, {} altered, {} refused ({}, {}, {})\n",
             count(counts.requests(), "request"),

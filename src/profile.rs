@@ -12,6 +12,7 @@ mod catalogue;
 mod facts;
 mod layer;
 mod policy;
+mod product;
 mod resolve;
 mod schema;
 
@@ -19,15 +20,19 @@ pub use absent::{Absent, absent};
 pub use builtin::BASELINE;
 pub use catalogue::{Catalogue, Error};
 pub use facts::ATTRIBUTES;
-pub use layer::Layer;
+pub use layer::{Kind, Layer};
 pub use policy::{
     AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
     Policy, Required, SignaturePolicy, SubjectPolicy,
 };
+pub use product::{CertificatePolicy, ProductPolicy};
 pub use schema::schema;
 use time::{Date, Duration};
 
-use crate::finding::{Basis, RuleId, Severity};
+use crate::{
+    finding::{Basis, RuleId, Severity},
+    inventory::Product,
+};
 
 /// A profile, put together for one day.
 #[derive(Clone, Debug)]
@@ -36,6 +41,8 @@ pub struct Profile {
     pub id: String,
     /// The title in full.
     pub title: String,
+    /// Whose word it is.
+    pub kind: Kind,
     /// The day that it is for.
     pub day: Date,
     /// The day on which the profile was last held against its sources.
@@ -78,6 +85,11 @@ impl Profile {
     pub fn is_old(&self) -> bool {
         self.oldest_check
             .is_some_and(|checked| self.day - checked > LONGEST_AGE)
+    }
+
+    /// Whether it is about servers of this product. A CA's profile is about all.
+    pub fn speaks_of(&self, product: Product) -> bool {
+        self.kind == Kind::Authority || self.id == product.word()
     }
 
     /// How much a rule matters.

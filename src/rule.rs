@@ -272,10 +272,20 @@ impl FleetContext<'_> {
 pub struct InventoryContext<'a> {
     /// The inventory.
     pub inventory: &'a Inventory,
+    /// Which of its clusters the profile speaks of, by index.
+    pub judged: &'a [bool],
     /// Where the requests come from.
     pub origin: Origin,
     /// The facts.
     pub policy: &'a Policy,
+}
+
+impl InventoryContext<'_> {
+    /// The clusters that the profile speaks of.
+    pub fn clusters(&self) -> impl Iterator<Item = &Cluster> {
+        let clusters = self.inventory.clusters.iter().zip(self.judged);
+        clusters.filter_map(|(cluster, is_judged)| is_judged.then_some(cluster))
+    }
 }
 
 /// What a rule about waivers sees.

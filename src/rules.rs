@@ -40,6 +40,7 @@ mod extension {
 }
 
 mod fleet {
+    pub(super) mod drift;
     pub(super) mod inconsistent_subject;
     pub(super) mod missing_node;
     pub(super) mod mixed_keys;
@@ -53,6 +54,7 @@ mod fleet {
 }
 
 mod inventory {
+    pub(super) mod certificate_unknown;
     pub(super) mod key_not_importable;
     pub(super) mod waiver_expired;
     pub(super) mod waiver_unused;
@@ -163,6 +165,7 @@ pub static ALL: &[&Rule] = &[
     &extension::must_staple::RULE,
     &extension::repeated::RULE,
     &extension::unexpected::RULE,
+    &fleet::drift::RULE,
     &fleet::inconsistent_subject::RULE,
     &fleet::missing_node::RULE,
     &fleet::mixed_keys::RULE,
@@ -173,6 +176,7 @@ pub static ALL: &[&Rule] = &[
     &fleet::repeated_request::RULE,
     &fleet::shared_prime::RULE,
     &fleet::unknown_node::RULE,
+    &inventory::certificate_unknown::RULE,
     &inventory::key_not_importable::RULE,
     &inventory::waiver_expired::RULE,
     &inventory::waiver_unused::RULE,

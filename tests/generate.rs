@@ -263,11 +263,11 @@ fn keys_are_for_their_owner_only() {
 #[test]
 fn a_second_run_keeps_what_is_there_and_says_so() {
     let folder = folder(&two_nodes("P-256"));
-    assert!(run(folder.path(), &["generate", "-p", "cabf-ov"], 0).contains("2 nodes: 2 made"));
+    assert!(run(folder.path(), &["generate", "-p", "cabf-ov"], 0).contains("2 requests: 2 made"));
     let before = contents(&folder.path().join("csr"));
     let said = run(folder.path(), &["generate", "-p", "cabf-ov"], 0);
     assert!(
-        said.contains("kept") && said.contains("2 nodes: 2 kept"),
+        said.contains("kept") && said.contains("2 requests: 2 kept"),
         "{said}"
     );
     assert_eq!(contents(&folder.path().join("csr")), before);
@@ -357,7 +357,7 @@ fn renewing_makes_a_new_pair_and_keeps_the_old_one_aside() {
         &["generate", "-p", "cabf-ov", "--renew", "pub"],
         0,
     );
-    assert!(output.contains("1 node: 1 made"), "{output}");
+    assert!(output.contains("1 request: 1 made"), "{output}");
     let after = contents(&folder.path().join("csr/a"));
     for kind in ["key", "csr"] {
         let name = format!("pub.example.com.{kind}");
@@ -550,7 +550,9 @@ fn killed_at_any_moment_it_loses_no_finished_key() {
         "{} of 302 keys were finished before the last run",
         known.len()
     );
-    assert!(run(folder.path(), &["generate", "-p", "cabf-ov"], 0).contains("302 nodes: 302 kept"));
+    assert!(
+        run(folder.path(), &["generate", "-p", "cabf-ov"], 0).contains("302 requests: 302 kept")
+    );
 }
 
 /// The keys under their final names; all of them whole.

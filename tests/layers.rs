@@ -33,7 +33,7 @@ const ROOMS: &[&[&str]] = &[
         "key",
     ],
     &["armor", "request", "inventory"],
-    &["finding", "profile", "fleet", "rule", "rules"],
+    &["finding", "profile", "blueprint", "fleet", "rule", "rules"],
     &["lint", "generate", "import"],
     &["output", "explain"],
     &["cli"],

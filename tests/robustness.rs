@@ -19,6 +19,7 @@ use std::{fs, sync::LazyLock};
 use proptest::prelude::*;
 use signready::{
     armor::Armor,
+    blueprint::blueprints,
     der,
     fleet::Fleet,
     generate::{self, Plan, Selection},
@@ -186,8 +187,8 @@ proptest! {
         }
         let inventory = Inventory::read(Source::new("cluster.toml", text.clone())).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let plan = Plan::new(&inventory, folder.path(), &Selection::default()).unwrap();
-        let pairs = generate::make(&inventory, &plan, || {}).unwrap();
+        let plan = Plan::new(&inventory, blueprints(&inventory, &[]), folder.path(), &Selection::default()).unwrap();
+        let pairs = generate::make(&plan, || {}).unwrap();
         // One public CA takes nothing beyond ASCII.
         let strictest = if organization.is_ascii() { "public-ca" } else { "sectigo-ov" };
         let report = support::linter(&[strictest, "letsencrypt", "cabf-ov", "digicert-ov"]).lint(&Fleet::join(generate::files(&plan, &pairs), Some(inventory)));

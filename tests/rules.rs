@@ -20,6 +20,7 @@ mod support;
 use std::{collections::BTreeMap, fs, path::Path};
 
 use signready::{
+    blueprint::blueprints,
     finding::{Finding, RuleId},
     fleet::{Fleet, Origin},
     inventory::Inventory,
@@ -193,6 +194,7 @@ fn check_case(id: RuleId, folder: &Path, must_fail: bool) -> Result<(), String> 
             "what",
             "made",
             "policy",
+            "product",
             "paths",
             "blocklists",
             "with",
@@ -256,8 +258,12 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
         Blocklist::read(source).map_err(|problem| problem.to_string())
     });
     let blocklists = blocklists.collect::<Result<Vec<_>, _>>()?;
+    let head = match document.get("product").and_then(toml::Value::as_str) {
+        Some(product) => format!("id = \"{product}\"\nkind = \"product\""),
+        None => "id = \"fixture\"".to_owned(),
+    };
     let profile = support::own_profile(&format!(
-        "id = \"fixture\"\ntitle = \"fixture\"\n{policy}\n[rules]\n{id} = \"error\"\n"
+        "{head}\ntitle = \"fixture\"\n{policy}\n[rules]\n{id} = \"error\"\n"
     ));
     let paths = words("paths").unwrap_or_else(|| {
         let is_input = |path: &String| {
@@ -279,7 +285,12 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     if paths.is_empty() && !is_about_inventory && inventory.is_none() {
         return Err("the case has no file to lint".to_owned());
     }
-    let mut fleet = Fleet::join(support::read_files(folder, &paths), inventory);
+    let blueprints = inventory.as_ref().map_or_else(Vec::new, |inventory| {
+        let products = support::products(inventory);
+        blueprints(inventory, &products)
+    });
+    let mut fleet =
+        Fleet::join(support::read_files(folder, &paths), inventory).expecting(blueprints);
     if is_about_inventory {
         fleet.origin = Origin::Generated;
     }

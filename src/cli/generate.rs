@@ -11,13 +11,14 @@ use super::{
     select,
 };
 use crate::{
+    blueprint::blueprints,
     finding::Severity,
     fleet::{Fleet, Origin},
-    generate::{self, Error, Pair, Plan, Selection},
-    inventory::{Inventory, Product},
+    generate::{self, Action, Error, Pair, Plan, Planned, Selection},
+    inventory::{Custody, Inventory, Product},
     output::{Format, generation, text},
     printable::{Printable, count},
-    profile::Profile,
+    profile::{Kind, Profile},
 };
 
 /// Plans, makes, judges, writes, says what to do next.
@@ -29,13 +30,16 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
         nodes: arguments.node.clone(),
         renew: arguments.renew.clone(),
     };
-    let plan = Plan::new(&inventory, &arguments.out, &selection).map_err(failure)?;
+    let blueprints = blueprints(&inventory, linter.profiles());
+    let plan =
+        Plan::new(&inventory, blueprints.clone(), &arguments.out, &selection).map_err(failure)?;
     if arguments.dry_run {
         io.print(&generation::dry_run(&plan))?;
         return Ok(Exit::Clean);
     }
-    let pairs = make(&inventory, &plan, io)?;
-    let mut fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory));
+    let pairs = make(&plan, io)?;
+    let fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory));
+    let mut fleet = fleet.expecting(blueprints);
     fleet.origin = Origin::Generated;
     let report = linter.lint(&fleet);
     let is_refused = report.worst() == Some(Severity::Error) && !arguments.allow_findings;
@@ -61,14 +65,14 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
     })
 }
 
-fn make(inventory: &Inventory, plan: &Plan, io: &Io) -> Result<Vec<Pair>, Failure> {
+fn make(plan: &Plan, io: &Io) -> Result<Vec<Pair>, Failure> {
     let count = plan
-        .nodes
+        .requests
         .iter()
         .filter(|planned| planned.action.is_making())
         .count();
     let progress = Progress::new(io, "making keys", count);
-    let pairs = generate::make(inventory, plan, || progress.step()).map_err(failure);
+    let pairs = generate::make(plan, || progress.step()).map_err(failure);
     progress.finish();
     pairs
 }
@@ -126,11 +130,25 @@ fn next(
                 same with `--allow-findings`.\n"
             .to_owned();
     }
-    let clusters = inventory.iter().flat_map(|inventory| &inventory.clusters);
-    let products: BTreeSet<Product> = clusters.map(|cluster| cluster.product).collect();
-    let (own, foreign): (Vec<Product>, Vec<Product>) = products
+    let made_here = |planned: &&Planned| planned.blueprint.custody == Custody::Local;
+    let products: BTreeSet<Product> = outcome
+        .plan
+        .requests
+        .iter()
+        .filter(made_here)
+        .filter_map(|planned| {
+            Some(
+                inventory?
+                    .clusters
+                    .get(planned.blueprint.cluster)?
+                    .product
+                    .value,
+            )
+        })
+        .collect();
+    let (foreign, own): (Vec<Product>, Vec<Product>) = products
         .into_iter()
-        .partition(|product| product.takes_foreign_keys());
+        .partition(|product| makes_own_keys(profiles, *product));
     let mut text = "\nNext:\n".to_owned();
     if outcome.differs() {
         text += "  - a node that differs was left as it is: correct the inventory, or make a new pair with `--renew`\n";
@@ -161,12 +179,33 @@ fn next(
             Printable::new(arguments.inventory.display().to_string())
         );
     }
+    let is_awaited = |planned: &Planned| matches!(planned.action, Action::Await);
+    if outcome.plan.requests.iter().any(is_awaited) {
+        text += &format!(
+            "  - generate the requests that are awaited on their servers (OS Administration > Security > Certificate\n    \
+             Management > Generate CSR), put the files where they are listed, and check them there:\n    \
+             signready lint {} --inventory {}\n",
+            Printable::new(arguments.out.display().to_string()),
+            Printable::new(arguments.inventory.display().to_string())
+        );
+    }
     if let Some((days, profile)) = shortest_validity(profiles) {
         text += &format!(
             "  - a certificate that {profile} signs today is valid for at most {days} days: plan its renewal\n"
         );
     }
     text
+}
+
+/// Whether the servers of a product take no key from elsewhere.
+fn makes_own_keys(profiles: &[Profile], product: Product) -> bool {
+    let mut own = profiles
+        .iter()
+        .filter(|profile| profile.kind == Kind::Product && profile.speaks_of(product));
+    own.any(|profile| {
+        let custody = profile.policy.product.key_custody.as_ref();
+        custody.is_some_and(|custody| custody.value == Custody::Server)
+    })
 }
 
 /// The shortest time for which one of the profiles signs a certificate, and which one that is.

@@ -11,6 +11,7 @@ use super::{
     select,
 };
 use crate::{
+    blueprint::blueprints,
     finding::Severity,
     fleet::{File, Fleet, Input, LARGEST_FILE},
     lint::{self, Report},
@@ -40,7 +41,10 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     } else {
         linter
     };
-    let fleet = Fleet::join(read(arguments, io)?, inventory);
+    let blueprints = inventory.as_ref().map_or_else(Vec::new, |inventory| {
+        blueprints(inventory, linter.profiles())
+    });
+    let fleet = Fleet::join(read(arguments, io)?, inventory).expecting(blueprints);
     let report = linter.lint(&fleet);
     let is_matrix = arguments
         .judging

@@ -1,15 +1,15 @@
 //! Which profiles judge, and by which rules.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use time::Date;
 
 use super::{args::Judging, exit::Failure, files, io::Io};
 use crate::{
     finding::RuleId,
-    inventory::Inventory,
+    inventory::{Inventory, Product},
     lint::{Assignment, Linter},
-    profile::{self, Catalogue, Profile},
+    profile::{self, Catalogue, Kind, Profile},
     rules, suggest,
 };
 
@@ -88,7 +88,9 @@ fn with_profiles(
     inventory.map_or(Ok(()), waived_rules)?;
     let named = inventory.map(Inventory::profiles).unwrap_or_default();
     if judging.profiles.is_empty() && !named.is_empty() {
-        let profiles = of_inventory(&catalogue, inventory, day)?;
+        let mut profiles = of_inventory(&catalogue, inventory, day)?;
+        profiles.extend(of_products(&catalogue, inventory, day)?);
+        keep_first(&mut profiles);
         return Ok(Linter::new(profiles, Assignment::ByNode));
     }
     let mut profiles: Vec<Profile> = Vec::new();
@@ -100,21 +102,45 @@ fn with_profiles(
     };
     for argument in wanted {
         if argument == ALL {
-            let ids: Vec<String> = catalogue.ids().map(str::to_owned).collect();
-            for id in ids {
-                profiles.push(catalogue.profile(&id, day)?);
-            }
+            profiles.extend(authorities(&catalogue, day)?);
         } else {
             profiles.push(profile(&mut catalogue, argument, day)?);
         }
     }
-    let mut seen = Vec::new();
-    profiles.retain(|profile| {
-        let is_new = !seen.contains(&profile.id);
-        seen.push(profile.id.clone());
-        is_new
-    });
+    profiles.extend(of_products(&catalogue, inventory, day)?);
+    keep_first(&mut profiles);
     Ok(Linter::new(profiles, Assignment::Everything))
+}
+
+/// The profiles of all CAs.
+fn authorities(catalogue: &Catalogue, day: Date) -> Result<Vec<Profile>, Failure> {
+    let mut profiles = Vec::new();
+    for id in catalogue.ids() {
+        profiles.push(catalogue.profile(id, day)?);
+    }
+    profiles.retain(|profile| profile.kind == Kind::Authority);
+    Ok(profiles)
+}
+
+/// The profiles of the products that the inventory says run somewhere.
+fn of_products(
+    catalogue: &Catalogue,
+    inventory: Option<&Inventory>,
+    day: Date,
+) -> Result<Vec<Profile>, Failure> {
+    let clusters = inventory.iter().flat_map(|inventory| &inventory.clusters);
+    let products: BTreeSet<Product> = clusters.map(|cluster| cluster.product.value).collect();
+    let named = products
+        .into_iter()
+        .filter(|product| *product != Product::Generic);
+    let profiles = named.map(|product| catalogue.profile(product.word(), day));
+    Ok(profiles.collect::<Result<_, _>>()?)
+}
+
+/// Takes out what stands twice.
+fn keep_first(profiles: &mut Vec<Profile>) {
+    let mut seen = BTreeSet::new();
+    profiles.retain(|profile| seen.insert(profile.id.clone()));
 }
 
 /// The inventory's profiles. Names that do not exist are reported together, at their lines.

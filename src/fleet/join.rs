@@ -1,10 +1,14 @@
 //! Which request is for which node.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use super::{Fleet, Group, Input, JoinedBy, folder_and_name};
 use crate::{
-    inventory::Inventory,
+    blueprint::Blueprint,
+    inventory::{Inventory, Purpose},
     name,
     request::{CertificationRequest, GeneralNameKind},
 };
@@ -30,6 +34,60 @@ pub(super) fn join(fleet: &mut Fleet) {
         }
     }
     fleet.groups = groups(fleet);
+}
+
+/// By the purpose in the file's name; else it is the only one of its node, or the only one with the request's names.
+pub(super) fn join_blueprints(fleet: &mut Fleet) {
+    let mut by_node: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, blueprint) in fleet.blueprints.iter().enumerate() {
+        for node in &blueprint.serves {
+            by_node.entry(*node).or_default().push(index);
+        }
+    }
+    for input in &mut fleet.inputs {
+        let path = fleet
+            .files
+            .get(input.file)
+            .map_or("", |file| file.path.as_str());
+        let of_node = input.node.and_then(|node| by_node.get(&node));
+        let of_node: &[usize] = of_node.map_or(&[], Vec::as_slice);
+        let blueprint = |index: &&usize| fleet.blueprints.get(**index);
+        let purpose = purpose_in(&stem(path));
+        let names: BTreeSet<String> = input.names().into_iter().collect();
+        let has_names = |index: &&usize| {
+            let wanted = blueprint(index).into_iter().flat_map(Blueprint::names);
+            wanted.map(name::comparable).collect::<BTreeSet<_>>() == names
+        };
+        input.blueprint = match (purpose, of_node) {
+            (Some(purpose), _) => of_node
+                .iter()
+                .find(|index| blueprint(index).is_some_and(|known| known.purpose == Some(purpose)))
+                .copied(),
+            (None, [only]) => Some(*only),
+            (None, several) => only(several.iter().filter(has_names)).copied(),
+        };
+    }
+}
+
+/// What comes alone.
+fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// The name of a file without its extension, in small letters.
+fn stem(path: &str) -> String {
+    let (_, file) = folder_and_name(path);
+    let stem = Path::new(&file).file_stem().unwrap_or_default();
+    stem.to_string_lossy().to_lowercase()
+}
+
+/// The purpose that a file's name ends with: `cucm-pub.example.com.tomcat`, `cucm-pub_tomcat`, `tomcat`.
+fn purpose_in(stem: &str) -> Option<Purpose> {
+    let last = stem.rsplit(['.', '_']).next()?;
+    Purpose::ALL
+        .iter()
+        .copied()
+        .find(|purpose| purpose.word().eq_ignore_ascii_case(last))
 }
 
 /// The nodes of an inventory by name and by place.
@@ -80,20 +138,25 @@ impl<'a> Nodes<'a> {
         preferred.or(alternatives.first().copied()).or(common)
     }
 
-    /// By the path `<cluster>/<host or name>.*`, or by a file that has the node's full name.
+    /// By the path `<cluster>/<host or name>.*`, or by a file that has the node's full name; a purpose may follow.
     fn at(&self, path: &str) -> Option<usize> {
-        let (folder, file) = folder_and_name(path);
-        let stem = Path::new(&file)
-            .file_stem()?
-            .to_string_lossy()
-            .to_lowercase();
+        let (folder, _) = folder_and_name(path);
         let cluster = Path::new(&folder)
             .file_name()
             .map(|name| name.to_string_lossy().to_lowercase());
-        let by_place = cluster.and_then(|cluster| self.by_place.get(&(cluster, stem.clone())));
-        by_place
-            .or_else(|| self.by_name.get(stem.as_str()))
-            .copied()
+        let called = |stem: &str| {
+            let by_place = cluster
+                .as_ref()
+                .and_then(|cluster| self.by_place.get(&(cluster.clone(), stem.to_owned())));
+            by_place.or_else(|| self.by_name.get(stem)).copied()
+        };
+        let stem = stem(path);
+        called(&stem).or_else(|| {
+            // Behind the node's name may stand what the request is for.
+            let purpose = purpose_in(&stem)?.word().len();
+            let node = stem.get(..stem.len().checked_sub(purpose + 1)?)?;
+            called(node)
+        })
     }
 }
 

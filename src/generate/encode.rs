@@ -1,4 +1,4 @@
-//! The request of a node, as rcgen writes it.
+//! A request, as rcgen writes it.
 
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose, KeyPair,
@@ -8,42 +8,28 @@ use rcgen::{
 use super::key;
 use crate::{
     armor::REQUEST_LABEL,
-    inventory::{KeyPurposeName, KeyUsage, Node},
+    blueprint::Blueprint,
+    inventory::{KeyPurposeName, KeyUsage},
     name,
     oid::{self, Oid},
 };
 
-/// A common name longer than this is left out (X.520, RFC 5280 A.1).
-const LONGEST_COMMON_NAME: usize = 64;
-
-/// The subject of a node's request: attribute types and values, in the order of BR 7.1.4.2.
-pub(super) fn subject(node: &Node) -> Vec<(Oid, String)> {
-    let attributes = node
-        .subject
-        .attributes()
-        .map(|(oid, value)| (oid, value.value.clone()));
-    let common_name =
-        (node.fqdn.len() <= LONGEST_COMMON_NAME).then(|| (oid::COMMON_NAME, node.fqdn.clone()));
-    attributes.chain(common_name).collect()
-}
-
-/// The request in PEM, signed with the node's key.
-pub(super) fn request(node: &Node, key: &KeyPair) -> Result<String, rcgen::Error> {
+/// The request in PEM, signed with its key.
+pub(super) fn request(blueprint: &Blueprint, key: &KeyPair) -> Result<String, rcgen::Error> {
     let mut parameters = CertificateParams::default();
     // The default is a name of rcgen's own.
     parameters.distinguished_name = DistinguishedName::new();
-    for (oid, value) in subject(node) {
+    for (oid, value) in &blueprint.subject {
         parameters
             .distinguished_name
-            .push(attribute_type(&oid), attribute_value(&oid, value));
+            .push(attribute_type(oid), attribute_value(oid, &value.value));
     }
-    parameters.subject_alt_names = node
+    parameters.subject_alt_names = blueprint
         .names()
-        .into_iter()
         .map(alternative_name)
         .collect::<Result<_, _>>()?;
-    parameters.key_usages = node.key_usage.iter().copied().map(key_usage).collect();
-    parameters.extended_key_usages = node
+    parameters.key_usages = blueprint.key_usage.iter().copied().map(key_usage).collect();
+    parameters.extended_key_usages = blueprint
         .extended_key_usage
         .iter()
         .copied()
@@ -66,13 +52,13 @@ fn attribute_type(oid: &Oid) -> DnType {
 
 /// The country is a `PrintableString`, everything else `UTF8String`. A country with other characters
 /// cannot be a country, and is left to the linter to say so.
-fn attribute_value(oid: &Oid, value: String) -> DnValue {
+fn attribute_value(oid: &Oid, value: &str) -> DnValue {
     if *oid == oid::COUNTRY_NAME
-        && let Ok(printable) = PrintableString::try_from(value.clone())
+        && let Ok(printable) = PrintableString::try_from(value)
     {
         return DnValue::PrintableString(printable);
     }
-    DnValue::Utf8String(value)
+    DnValue::Utf8String(value.to_owned())
 }
 
 fn alternative_name(text: &str) -> Result<SanType, rcgen::Error> {

@@ -1,4 +1,4 @@
-//! What is to be done for each node, after a look at what is there already.
+//! What is to be done for each request, after a look at what is there already.
 
 use std::{
     fs, io,
@@ -8,31 +8,32 @@ use std::{
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use super::{Error, encode, key};
+use super::{Error, key};
 use crate::{
     armor::Armor,
-    inventory::{Inventory, Node},
+    blueprint::Blueprint,
+    inventory::{Custody, Inventory, Located},
     name, oid,
     request::{CertificationRequest, ExtensionContent, GeneralNameKind, key_usage_names},
     source::Source,
     suggest,
 };
 
-/// What is to be done, node by node, in the order of the inventory.
+/// What is to be done, request by request, in the order of the inventory.
 #[derive(Debug)]
 pub struct Plan {
-    /// The nodes.
-    pub nodes: Vec<Planned>,
+    /// The requests.
+    pub requests: Vec<Planned>,
 }
 
-/// What is to be done for one node.
+/// What is to be done for one request.
 #[derive(Debug)]
 pub struct Planned {
-    /// The node, as an index of the inventory.
-    pub node: usize,
+    /// What it should be.
+    pub blueprint: Blueprint,
     /// The cluster's name.
     pub cluster: String,
-    /// The node's name.
+    /// The name of the node on which it is made.
     pub fqdn: String,
     /// Where the key belongs.
     pub key_path: PathBuf,
@@ -44,7 +45,7 @@ pub struct Planned {
     pub existing_request: Option<Vec<u8>>,
 }
 
-/// What to do for a node.
+/// What to do for a request.
 #[derive(Debug)]
 pub enum Action {
     /// Make a request, and a key unless one is there from a run that was cut short.
@@ -58,6 +59,10 @@ pub enum Action {
     Keep,
     /// Something is there that is not what the inventory wants.
     Differs(String),
+    /// The server makes it, and has not given it out yet.
+    Await,
+    /// The server has made it; here it is.
+    Received,
     /// Not asked for this time.
     LeaveAlone,
 }
@@ -108,40 +113,46 @@ impl Selection {
 
 impl Plan {
     /// Looks at the output folder and decides.
-    pub fn new(inventory: &Inventory, folder: &Path, selection: &Selection) -> Result<Self, Error> {
+    pub fn new(
+        inventory: &Inventory,
+        blueprints: Vec<Blueprint>,
+        folder: &Path,
+        selection: &Selection,
+    ) -> Result<Self, Error> {
         let wanted = Selection::resolve(inventory, &selection.nodes)?;
         let renewed = Selection::resolve(inventory, &selection.renew)?;
-        let is_wanted = |index: &usize| match (wanted.as_slice(), renewed.as_slice()) {
-            ([], []) => true,
-            _ => wanted.contains(index) || renewed.contains(index),
+        let is_one_of = |blueprint: &Blueprint, nodes: &[usize]| {
+            let mut served = blueprint.serves.iter();
+            served.any(|node| nodes.contains(node))
         };
-        let nodes: Vec<_> = inventory.nodes().enumerate().collect();
-        let nodes = nodes.into_par_iter().map(|(index, (cluster, node))| {
-            let stem = folder.join(&cluster.name.value).join(&node.fqdn);
+        let everything = wanted.is_empty() && renewed.is_empty();
+        let requests = blueprints.into_par_iter().filter_map(|blueprint| {
+            let (cluster, node) = inventory.node(blueprint.node)?;
+            let stem = folder.join(&cluster.name.value).join(&blueprint.stem);
             let place = Place {
                 key: with_extension(&stem, "key"),
                 request: with_extension(&stem, "csr"),
             };
             let there = There::look(&place);
-            let action = if renewed.contains(&index) {
-                Action::Renew
-            } else if is_wanted(&index) {
-                there.action(node, &place)
+            let action = if is_one_of(&blueprint, &renewed) {
+                there.action_of_renewal(&blueprint)
+            } else if everything || is_one_of(&blueprint, &wanted) {
+                there.action(&blueprint, &place)
             } else {
                 Action::LeaveAlone
             };
-            Planned {
-                node: index,
+            Some(Planned {
                 cluster: cluster.name.value.clone(),
                 fqdn: node.fqdn.clone(),
                 key_path: place.key,
                 request_path: place.request,
                 existing_request: there.request.ok().flatten(),
                 action,
-            }
+                blueprint,
+            })
         });
         Ok(Self {
-            nodes: nodes.collect(),
+            requests: requests.collect(),
         })
     }
 }
@@ -173,24 +184,35 @@ impl There {
         }
     }
 
-    fn action(&self, node: &Node, place: &Place) -> Action {
+    /// A server's own request is renewed there.
+    fn action_of_renewal(&self, blueprint: &Blueprint) -> Action {
+        match (blueprint.custody, &self.request) {
+            (Custody::Local, _) => Action::Renew,
+            (Custody::Server, Ok(Some(_))) => Action::Received,
+            (Custody::Server, _) => Action::Await,
+        }
+    }
+
+    fn action(&self, blueprint: &Blueprint, place: &Place) -> Action {
         let cannot_read = |path: &Path, error: &io::Error| {
             Action::Differs(format!("`{}` cannot be read: {error}", path.display()))
         };
         match (&self.key, &self.request) {
+            (_, Ok(None)) if blueprint.custody == Custody::Server => Action::Await,
+            (_, Ok(Some(_))) if blueprint.custody == Custody::Server => Action::Received,
             (Err(error), _) => cannot_read(&place.key, error),
             (_, Err(error)) => cannot_read(&place.request, error),
             (Ok(None), Ok(None)) => Action::Make { existing_key: None },
             (Ok(None), Ok(Some(_))) => {
                 Action::Differs("there is a request but not its key".to_owned())
             }
-            (Ok(Some(pem)), Ok(None)) => match difference_of_key(pem, node) {
+            (Ok(Some(pem)), Ok(None)) => match difference_of_key(pem, blueprint) {
                 None => Action::Make {
                     existing_key: Some(pem.clone()),
                 },
                 Some(difference) => Action::Differs(difference),
             },
-            (Ok(Some(pem)), Ok(Some(request))) => match difference(pem, request, node) {
+            (Ok(Some(pem)), Ok(Some(request))) => match difference(pem, request, blueprint) {
                 None => Action::Keep,
                 Some(difference) => Action::Differs(difference),
             },
@@ -215,11 +237,11 @@ fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
 }
 
 /// In what a key that is there alone is not what the inventory wants.
-fn difference_of_key(pem: &str, node: &Node) -> Option<String> {
+fn difference_of_key(pem: &str, blueprint: &Blueprint) -> Option<String> {
     let Ok(key) = key::read(pem) else {
         return Some("its key cannot be read as a private key without a password".to_owned());
     };
-    let wanted = node.key.value.word();
+    let wanted = blueprint.key.word();
     let info = key::public_key_info(&key);
     let is_wanted = match wanted.strip_prefix("RSA-") {
         // An RSA SubjectPublicKeyInfo is some 38 octets longer than its modulus.
@@ -240,7 +262,7 @@ fn difference_of_key(pem: &str, node: &Node) -> Option<String> {
 }
 
 /// In what a pair that is there is not what the inventory wants.
-fn difference(pem: &str, bytes: &[u8], node: &Node) -> Option<String> {
+fn difference(pem: &str, bytes: &[u8], blueprint: &Blueprint) -> Option<String> {
     let armor = Armor::scan(&Source::new("", bytes));
     let request = armor
         .blocks
@@ -256,20 +278,20 @@ fn difference(pem: &str, bytes: &[u8], node: &Node) -> Option<String> {
         return Some("its key and its request do not belong together".to_owned());
     }
     let key = request.public_key.key.to_string();
-    if key != node.key.value.word() {
+    if key != blueprint.key.word() {
         return Some(format!(
             "its key is {key}, the inventory says {}",
-            node.key.value
+            blueprint.key
         ));
     }
-    difference_of_subject(&request, node)
-        .or_else(|| difference_of_names(&request, node))
-        .or_else(|| difference_of_usage(&request, node))
+    difference_of_subject(&request, blueprint)
+        .or_else(|| difference_of_names(&request, blueprint))
+        .or_else(|| difference_of_usage(&request, blueprint))
 }
 
-fn difference_of_subject(request: &CertificationRequest, node: &Node) -> Option<String> {
-    let wanted = encode::subject(node);
-    for (oid, value) in &wanted {
+fn difference_of_subject(request: &CertificationRequest, blueprint: &Blueprint) -> Option<String> {
+    let wanted = &blueprint.subject;
+    for (oid, Located { value, .. }) in wanted {
         match request.subject.value_of(oid.clone()) {
             Some(there) if there == value => {}
             Some(there) => {
@@ -288,7 +310,7 @@ fn difference_of_subject(request: &CertificationRequest, node: &Node) -> Option<
     ))
 }
 
-fn difference_of_names(request: &CertificationRequest, node: &Node) -> Option<String> {
+fn difference_of_names(request: &CertificationRequest, blueprint: &Blueprint) -> Option<String> {
     let there = request.alternative_names().filter(|name| {
         matches!(
             name.kind,
@@ -296,7 +318,7 @@ fn difference_of_names(request: &CertificationRequest, node: &Node) -> Option<St
         )
     });
     let there: Vec<String> = there.map(|name| name::comparable(&name.text)).collect();
-    let wanted: Vec<String> = node.names().into_iter().map(name::comparable).collect();
+    let wanted: Vec<String> = blueprint.names().map(name::comparable).collect();
     let missing = wanted
         .iter()
         .find(|name| !there.contains(name))
@@ -309,7 +331,7 @@ fn difference_of_names(request: &CertificationRequest, node: &Node) -> Option<St
     })
 }
 
-fn difference_of_usage(request: &CertificationRequest, node: &Node) -> Option<String> {
+fn difference_of_usage(request: &CertificationRequest, blueprint: &Blueprint) -> Option<String> {
     let mut there: Vec<String> = Vec::new();
     for extension in request.extensions() {
         match &extension.content {
@@ -322,9 +344,9 @@ fn difference_of_usage(request: &CertificationRequest, node: &Node) -> Option<St
             _ => {}
         }
     }
-    let usages = node.key_usage.iter().map(ToString::to_string);
+    let usages = blueprint.key_usage.iter().map(ToString::to_string);
     let wanted: Vec<String> = usages
-        .chain(node.extended_key_usage.iter().map(ToString::to_string))
+        .chain(blueprint.extended_key_usage.iter().map(ToString::to_string))
         .collect();
     let missing = wanted
         .iter()

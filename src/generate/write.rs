@@ -43,7 +43,7 @@ type Failed = (PathBuf, io::Error);
 
 pub(super) fn pairs(plan: &Plan, pairs: &[Pair], day: Date) -> Result<(), WriteError> {
     let write = |pair: &Pair| {
-        let planned = plan.nodes.iter().find(|planned| planned.node == pair.node);
+        let planned = plan.requests.get(pair.request);
         planned.map_or(Ok(()), |planned| write_pair(planned, pair, day))
     };
     let folders = folders(plan, pairs);
@@ -68,10 +68,9 @@ pub(super) fn pairs(plan: &Plan, pairs: &[Pair], day: Date) -> Result<(), WriteE
 }
 
 fn folders<'a>(plan: &'a Plan, pairs: &[Pair]) -> Vec<&'a Path> {
-    let written = plan
-        .nodes
+    let written = pairs
         .iter()
-        .filter(|planned| pairs.iter().any(|pair| pair.node == planned.node));
+        .filter_map(|pair| plan.requests.get(pair.request));
     let mut folders: Vec<&Path> = written
         .filter_map(|planned| planned.key_path.parent())
         .collect();

@@ -383,8 +383,9 @@ fn product(cell: &str) -> Option<Told<Product>> {
         | "cups"
         | "presence" => Product::ImPresence,
         "unityconnection" | "unity" | "cuc" | "connection" => Product::UnityConnection,
-        "expressway" | "expresswayc" | "expresswaye" | "expresswaycore" | "expresswayedge"
-        | "vcs" | "vcsc" | "vcse" => Product::Expressway,
+        "expresswayc" | "expresswaycore" | "vcsc" => Product::ExpresswayC,
+        // Which of the two it is should be said; the outer one is the one that a public CA signs for.
+        "expresswaye" | "expresswayedge" | "vcse" | "expressway" | "vcs" => Product::ExpresswayE,
         "meetingserver" | "cms" => Product::MeetingServer,
         "generic" | "other" => Product::Generic,
         _ => return None,

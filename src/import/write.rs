@@ -213,7 +213,7 @@ impl<'a> Merge<'a> {
         let product = cluster.product.as_ref().map(|product| product.value);
         let home = home.or_else(|| {
             let index = *self.by_name.get(&cluster.name.value.to_lowercase())?;
-            let there = self.clusters.get(index)?.product;
+            let there = self.clusters.get(index)?.product.value;
             let agrees = product.is_none_or(|product| [product, Product::Generic].contains(&there));
             agrees.then_some(index)
         });
@@ -259,9 +259,9 @@ impl<'a> Merge<'a> {
             differ("role", here.value.word(), there.word());
         }
         if let Some(here) = &server.product
-            && here.value != cluster.product
+            && here.value != cluster.product.value
         {
-            differ("product", here.value.word(), cluster.product.word());
+            differ("product", here.value.word(), cluster.product.value.word());
         }
     }
 

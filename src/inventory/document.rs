@@ -9,7 +9,9 @@ use serde::{
 };
 use toml::Spanned;
 
-use super::{KeyPurposeName, KeyUsage, Product, Role, waiver::WaiverTable};
+use super::{
+    Custody, Distribution, KeyPurposeName, KeyUsage, Product, Purpose, Role, waiver::WaiverTable,
+};
 use crate::key::KeyAlgorithm;
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -47,7 +49,37 @@ pub(super) struct ClusterTable {
     #[schemars(with = "String")]
     pub(super) name: Spanned<String>,
     /// What runs on the nodes.
-    pub(super) product: Option<Product>,
+    #[schemars(with = "Option<Product>")]
+    pub(super) product: Option<Spanned<Product>>,
+    /// Which of the server's certificates to get, such as `tomcat`.
+    #[schemars(with = "Option<Vec<Purpose>>")]
+    pub(super) certificates: Option<Vec<Spanned<Purpose>>>,
+    /// Where the private keys are made and stay.
+    pub(super) key_custody: Option<Custody>,
+    /// Whether each node has its own certificates, or one serves them all.
+    #[schemars(with = "Option<Distribution>")]
+    pub(super) distribution: Option<Spanned<Distribution>>,
+    /// The common name of a certificate for all nodes.
+    #[schemars(with = "Option<String>")]
+    pub(super) common_name: Option<Spanned<String>>,
+    /// Whether the servers add the domain that they are in to their requests.
+    pub(super) parent_domain: Option<bool>,
+    /// Presence domains.
+    #[schemars(with = "Vec<String>")]
+    #[serde(default)]
+    pub(super) xmpp_domains: Vec<Spanned<String>>,
+    /// The domains with which users log in from outside.
+    #[schemars(with = "Vec<String>")]
+    #[serde(default)]
+    pub(super) registration_domains: Vec<Spanned<String>>,
+    /// Aliases of group chat servers.
+    #[schemars(with = "Vec<String>")]
+    #[serde(default)]
+    pub(super) chat_aliases: Vec<Spanned<String>>,
+    /// Names of secure phone profiles, as full names.
+    #[schemars(with = "Vec<String>")]
+    #[serde(default)]
+    pub(super) phone_profiles: Vec<Spanned<String>>,
     /// Joined to a host without dots.
     #[schemars(with = "Option<String>")]
     pub(super) domain: Option<Spanned<String>>,
@@ -76,6 +108,11 @@ pub(super) struct NodeTable {
     pub(super) host: Spanned<String>,
     /// What the node is in its cluster.
     pub(super) role: Option<Role>,
+    /// Which of the server's certificates to get, such as `tomcat`.
+    #[schemars(with = "Option<Vec<Purpose>>")]
+    pub(super) certificates: Option<Vec<Spanned<Purpose>>>,
+    /// Where the private keys are made and stay.
+    pub(super) key_custody: Option<Custody>,
     /// Further DNS names, or IP addresses where the CA takes them.
     #[schemars(with = "Vec<String>")]
     #[serde(default)]

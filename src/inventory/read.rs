@@ -9,6 +9,7 @@ use super::{
     document::{
         ClusterTable, Document, ExtensionsTable, KeyTable, NodeTable, Profiles, SubjectTable,
     },
+    server::Servers,
     waiver,
 };
 use crate::{
@@ -107,20 +108,25 @@ fn profiles(profile: Spanned<Profiles>) -> Vec<Located<String>> {
     }
 }
 
-fn located<T>(spanned: Spanned<T>) -> Located<T> {
+pub(super) fn located<T>(spanned: Spanned<T>) -> Located<T> {
     Located {
         range: spanned.span(),
         value: spanned.into_inner(),
     }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     source: &'a Source,
     problems: Vec<Problem>,
 }
 
 impl Reader<'_> {
-    fn problem(&mut self, range: Range<usize>, message: String, help: impl Into<String>) {
+    pub(super) fn problem(
+        &mut self,
+        range: Range<usize>,
+        message: String,
+        help: impl Into<String>,
+    ) {
         self.problems
             .push(self.source.problem(&range, message, Some(help.into())));
     }
@@ -170,7 +176,8 @@ impl Reader<'_> {
 
     fn cluster(&mut self, table: Spanned<ClusterTable>, defaults: &Defaults) -> Cluster {
         let range = table.span();
-        let table = table.into_inner();
+        let mut table = table.into_inner();
+        let servers = self.servers(&mut table);
         let defaults = defaults.narrowed(table.subject, table.key, table.extensions, table.profile);
         let name = located(table.name);
         if !is_cluster_name(&name.value) {
@@ -193,11 +200,22 @@ impl Reader<'_> {
         let nodes = table
             .node
             .into_iter()
-            .filter_map(|node| self.node(node, domain.as_deref(), &defaults))
+            .filter_map(|node| self.node(node, domain.as_deref(), &defaults, &servers))
             .collect();
+        let product = table.product.map_or_else(
+            || Located {
+                value: Product::Generic,
+                range: name.range.clone(),
+            },
+            located,
+        );
         Cluster {
             name,
-            product: table.product.unwrap_or(Product::Generic),
+            product,
+            distribution: servers.distribution,
+            common_name: servers.common_name,
+            parent_domain: servers.parent_domain,
+            further_names: servers.further_names,
             nodes,
         }
     }
@@ -207,6 +225,7 @@ impl Reader<'_> {
         table: NodeTable,
         domain: Option<&str>,
         defaults: &Defaults,
+        servers: &Servers,
     ) -> Option<Node> {
         let resolved = defaults.narrowed(table.subject, table.key, table.extensions, table.profile);
         let host = located(table.host);
@@ -231,6 +250,7 @@ impl Reader<'_> {
                 return None;
             }
         };
+        let certificates = self.certificates(table.certificates);
         let subject = resolved.subject;
         Some(Node {
             fqdn,
@@ -243,6 +263,7 @@ impl Reader<'_> {
                 organization: subject.organization.map(located),
                 organizational_unit: subject.organizational_unit.map(located),
             },
+            is_key_chosen: resolved.key.algorithm.is_some(),
             key: resolved.key.algorithm.map_or_else(
                 || Located {
                     value: KeyAlgorithm::Rsa2048,
@@ -251,6 +272,8 @@ impl Reader<'_> {
                 located,
             ),
             host,
+            certificates: certificates.or_else(|| servers.certificates.clone()),
+            custody: table.key_custody.unwrap_or(servers.custody),
             key_usage: resolved.extensions.key_usage.unwrap_or_default(),
             extended_key_usage: resolved.extensions.extended_key_usage.unwrap_or_default(),
             profiles: resolved.profiles,
@@ -258,7 +281,7 @@ impl Reader<'_> {
     }
 
     /// A host or domain name in the form that goes into a request and into a file name.
-    fn host_name(&mut self, name: &Located<String>) -> Option<String> {
+    pub(super) fn host_name(&mut self, name: &Located<String>) -> Option<String> {
         let ascii = name::to_ascii(&name.value).filter(|ascii| {
             let is_label = |label: &str| {
                 !label.is_empty()
@@ -416,7 +439,7 @@ mod tests {
         assert_eq!(
             messages("[[cluster]]\nname = \"a\"\nnodes = 3\n"),
             [
-                "cluster.toml:3:1: unknown field `nodes`, expected one of `name`, `product`, `domain`, `profile`, `subject`, `key`, `extensions`, `node` (did you mean `node`?)"
+                "cluster.toml:3:1: unknown field `nodes`, expected one of `name`, `product`, `certificates`, `key-custody`, `distribution`, `common-name`, `parent-domain`, `xmpp-domains`, `registration-domains`, `chat-aliases`, `phone-profiles`, `domain`, `profile`, `subject`, `key`, `extensions`, `node` (did you mean `node`?)"
             ]
         );
         assert_eq!(

@@ -25,7 +25,7 @@ impl Outcome<'_> {
     /// Whether a node has something that is not what the inventory wants.
     pub fn differs(&self) -> bool {
         self.plan
-            .nodes
+            .requests
             .iter()
             .any(|planned| matches!(planned.action, Action::Differs(_)))
     }
@@ -49,7 +49,7 @@ pub fn text(outcome: &Outcome<'_>) -> String {
             .count()
     };
     let mut counts: Vec<String> = Vec::new();
-    for status in ["made", "not made", "kept", "differs"] {
+    for status in ["made", "not made", "kept", "differs", "awaited", "received"] {
         if number(status) > 0 {
             counts.push(format!("{} {status}", number(status)));
         }
@@ -57,7 +57,7 @@ pub fn text(outcome: &Outcome<'_>) -> String {
     format!(
         "{}\n\n{}: {}\n",
         table::trimmed(&table),
-        count(listed(outcome.plan).count(), "node"),
+        count(listed(outcome.plan).count(), "request"),
         counts.join(", ")
     )
 }
@@ -120,7 +120,7 @@ pub fn json(outcome: &Outcome<'_>, as_of: Date) -> String {
 }
 
 fn listed(plan: &Plan) -> impl Iterator<Item = &Planned> {
-    plan.nodes
+    plan.requests
         .iter()
         .filter(|planned| !matches!(planned.action, Action::LeaveAlone))
 }
@@ -138,6 +138,8 @@ fn word(action: &Action) -> &'static str {
         Action::Make { .. } | Action::Renew => "made",
         Action::Keep => "kept",
         Action::Differs(_) => "differs",
+        Action::Await => "awaited",
+        Action::Received => "received",
         Action::LeaveAlone => "-",
     }
 }
@@ -157,6 +159,10 @@ fn details(planned: &Planned, path: &str) -> String {
                 planned.fqdn
             )
         }
-        Action::Make { existing_key: None } | Action::Keep | Action::LeaveAlone => path.to_owned(),
+        Action::Await => format!("{path} (made on the server; put it here)"),
+        Action::Make { existing_key: None }
+        | Action::Keep
+        | Action::Received
+        | Action::LeaveAlone => path.to_owned(),
     }
 }

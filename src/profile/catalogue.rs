@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
-use super::{Layer, Profile, absent, builtin, resolve};
+use super::{Kind, Layer, Profile, absent, builtin, resolve};
 use crate::{
     finding::RuleId,
     source::{Problem, Source},
@@ -176,8 +176,9 @@ impl Catalogue {
             })?;
             self.visit(next, above, order)?;
         }
-        // Every profile knows every rule: what builds on nothing builds on the baseline.
+        // Every CA's profile knows every rule: what builds on nothing builds on the baseline. A server minds little of it.
         if layer.extends.is_empty()
+            && layer.kind == Kind::Authority
             && let Some(baseline) = self.layers.get(builtin::BASELINE)
             && baseline.id != layer.id
         {

@@ -81,7 +81,7 @@ const EXTENSIONS: &[(&str, Oid)] = &[
 ];
 
 /// The words for extended key usages.
-const KEY_PURPOSES: &[(&str, Oid)] = &[
+pub(super) const KEY_PURPOSES: &[(&str, Oid)] = &[
     ("any", oid::ANY_EXTENDED_KEY_USAGE),
     ("client-auth", oid::CLIENT_AUTH),
     ("code-signing", oid::CODE_SIGNING),
@@ -96,7 +96,7 @@ const KEY_PURPOSES: &[(&str, Oid)] = &[
 ];
 
 /// The words for key usages, and their bits (RFC 5280 §4.2.1.3).
-const KEY_USAGES: &[(&str, u8)] = &[
+pub(super) const KEY_USAGES: &[(&str, u8)] = &[
     ("crl-sign", 6),
     ("data-encipherment", 3),
     ("decipher-only", 8),
@@ -234,6 +234,7 @@ impl<'a> Facts<'a> {
                 certificates_per_name_set: self.size("limit.certificates-per-name-set"),
                 validity_days: self.size("limit.validity-days"),
             },
+            product: self.product(),
         }
     }
 
@@ -271,14 +272,14 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn text(&mut self, path: &str) -> Option<Fact<String>> {
+    pub(super) fn text(&mut self, path: &str) -> Option<Fact<String>> {
         self.take(path, Shape::Text, |value| match value {
             Value::Text(text) => Ok(text.clone()),
             other => Err(unexpected("a string", other)),
         })
     }
 
-    fn truth(&mut self, path: &str) -> Option<Fact<bool>> {
+    pub(super) fn truth(&mut self, path: &str) -> Option<Fact<bool>> {
         self.take(path, Shape::Truth, |value| match value {
             Value::Truth(truth) => Ok(*truth),
             other => Err(unexpected("true or false", other)),
@@ -352,7 +353,7 @@ impl<'a> Facts<'a> {
     }
 
     /// A word from a closed set.
-    fn word<T: Clone>(&mut self, path: &str, words: &[(&str, T)]) -> Option<Fact<T>> {
+    pub(super) fn word<T: Clone>(&mut self, path: &str, words: &[(&str, T)]) -> Option<Fact<T>> {
         self.take(path, Shape::Word(listed(words)), |value| match value {
             Value::Text(text) => choose(text, words),
             other => Err(unexpected("a string", other)),
@@ -360,7 +361,11 @@ impl<'a> Facts<'a> {
     }
 
     /// A list of words from a closed set.
-    fn chosen<T: Clone>(&mut self, path: &str, words: &[(&str, T)]) -> Option<Fact<Vec<T>>> {
+    pub(super) fn chosen<T: Clone>(
+        &mut self,
+        path: &str,
+        words: &[(&str, T)],
+    ) -> Option<Fact<Vec<T>>> {
         self.list(path, Shape::Words(listed(words)), |text| {
             choose(text, words)
         })

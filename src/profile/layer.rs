@@ -68,6 +68,20 @@ impl Candidate {
     }
 }
 
+/// Who it is whose word counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A CA, or what CAs must do: it takes requests.
+    Authority,
+    /// A server: it makes requests or takes the certificates for them.
+    Product,
+}
+
+impl Kind {
+    pub(super) const WORDS: [(&str, Self); 2] =
+        [("ca", Self::Authority), ("product", Self::Product)];
+}
+
 /// A profile file.
 #[derive(Clone, Debug)]
 pub struct Layer {
@@ -78,7 +92,7 @@ pub struct Layer {
     /// Whether it only serves others as a base.
     pub is_abstract: bool,
     /// Whether it speaks of a CA or of a product that a certificate is for.
-    pub kind: Option<String>,
+    pub kind: Kind,
     /// The day on which it was last held against its sources.
     pub checked: Option<Date>,
     /// What is not known about this CA, in prose.
@@ -109,7 +123,7 @@ impl Layer {
                 id: String::new(),
                 title: String::new(),
                 is_abstract: false,
-                kind: None,
+                kind: Kind::Authority,
                 checked: None,
                 unknown: Vec::new(),
                 extends: Vec::new(),
@@ -170,6 +184,16 @@ impl LayerReader {
             .ok_or_else(|| self.wrong(item, "a string"))
     }
 
+    fn kind(&self, item: &Item<'_>) -> Result<Kind, Problem> {
+        let text = self.text(item)?;
+        let kind = Kind::WORDS.iter().find(|(word, _)| *word == text);
+        kind.map(|(_, kind)| *kind).ok_or_else(|| {
+            let help = suggest::help(&text, Kind::WORDS.map(|(word, _)| word));
+            let message = format!("`{text}` is not a kind of profile");
+            self.layer.source.problem(&item.span(), message, Some(help))
+        })
+    }
+
     fn located_text(&self, item: &Item<'_>) -> Result<Located<String>, Problem> {
         Ok(Located {
             value: self.text(item)?,
@@ -199,7 +223,7 @@ impl LayerReader {
             match (key.get_ref().as_ref(), item.get_ref()) {
                 ("id", _) => self.layer.id = self.text(item)?,
                 ("title", _) => self.layer.title = self.text(item)?,
-                ("kind", _) => self.layer.kind = Some(self.text(item)?),
+                ("kind", _) => self.layer.kind = self.kind(item)?,
                 ("checked", _) => self.layer.checked = Some(self.date(item)?),
                 ("abstract", _) => {
                     self.layer.is_abstract = item

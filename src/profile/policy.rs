@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use super::ProductPolicy;
 use crate::{
     armor::{Form, REQUEST_LABEL},
     der::DeviationKind,
@@ -38,6 +39,8 @@ pub struct Policy {
     pub extension: ExtensionPolicy,
     /// `[limit]`
     pub limit: LimitPolicy,
+    /// `[product]` and `[certificate.…]`
+    pub product: ProductPolicy,
 }
 
 /// How a request must be wrapped and encoded.
@@ -180,6 +183,13 @@ pub struct LimitPolicy {
     pub certificates_per_name_set: Option<Fact<usize>>,
     /// `validity-days`: how long a certificate that is signed on the day is valid at most.
     pub validity_days: Option<Fact<usize>>,
+}
+
+impl Policy {
+    /// Whether it is about a server and not about a CA.
+    pub fn is_of_product(&self) -> bool {
+        !self.product.certificates.is_empty()
+    }
 }
 
 /// An attribute that must be there, or several of which one must be.

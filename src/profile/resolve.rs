@@ -84,6 +84,7 @@ pub(super) fn resolve(
     Ok(Profile {
         id: last.id.clone(),
         title: last.title.clone(),
+        kind: last.kind,
         day,
         checked: last.checked,
         oldest_check: layers.iter().filter_map(|layer| layer.checked).min(),

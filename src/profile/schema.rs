@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use schemars::{Schema, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::{facts::Shape, shapes};
+use super::{Kind, facts::Shape, shapes};
 use crate::finding::{Evidence, RuleId, Severity};
 
 /// The schema of a profile file. `rules` are all the rules there are.
@@ -76,7 +76,7 @@ fn head() -> [(&'static str, Value); 8] {
         ),
         (
             "kind",
-            json!({ "description": "ca, or product for what a server takes.", "type": "string" }),
+            json!({ "description": "Whether it speaks of a CA or of a server.", "enum": Kind::WORDS.map(|(word, _)| word) }),
         ),
         (
             "unknown",

@@ -79,7 +79,7 @@ fn names_alone() {
     assert_eq!(import.remarks.len(), 1);
     let options = Options {
         cluster: Some("sjc".to_owned()),
-        product: Some(Product::Expressway),
+        product: Some(Product::ExpresswayE),
         domain: None,
     };
     assert_eq!(
@@ -89,7 +89,7 @@ fn names_alone() {
                 .unwrap()
                 .text
         ),
-        ["sjc/edge.example.com - expressway"]
+        ["sjc/edge.example.com - expressway-e"]
     );
 }
 

@@ -51,7 +51,7 @@ fn nodes(text: &str) -> Vec<String> {
         let role = node.role.map_or("-", signready::inventory::Role::word);
         format!(
             "{}/{} {role} {}",
-            cluster.name.value, node.fqdn, cluster.product
+            cluster.name.value, node.fqdn, cluster.product.value
         )
     });
     described.collect()

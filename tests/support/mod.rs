@@ -15,7 +15,7 @@ use std::{
 
 use signready::{
     fleet::{File, Fleet, Input, LARGEST_FILE},
-    inventory::Inventory,
+    inventory::{Inventory, Product},
     lint::{self, Assignment, Linter, Report},
     profile::{Catalogue, Profile},
     rules,
@@ -75,6 +75,14 @@ pub fn profiles() -> Vec<Profile> {
     let catalogue = catalogue();
     let ids: Vec<String> = catalogue.ids().map(str::to_owned).collect();
     ids.iter().map(|id| profile(id)).collect()
+}
+
+/// The profiles of the products that an inventory has.
+pub fn products(inventory: &Inventory) -> Vec<Profile> {
+    let clusters = inventory.clusters.iter();
+    let products = clusters.map(|cluster| cluster.product.value);
+    let known = products.filter(|product| *product != Product::Generic);
+    known.map(|product| profile(product.word())).collect()
 }
 
 /// A profile file of the test's own on top of the built-in ones.

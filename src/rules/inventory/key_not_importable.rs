@@ -1,11 +1,9 @@
 //! Products that make their keys themselves.
 
-use std::collections::BTreeSet;
-
 use crate::{
     finding::{RuleId, Spot},
     fleet::Origin,
-    inventory::Product,
+    inventory::{Cluster, Custody},
     rule::{Check, Citation, InventoryContext, Reporter, Rule},
 };
 
@@ -18,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
         own pending request. A key and a request made here are a rehearsal: they show what a CA will say before a server is touched. The request to send \
         is made on the server, with the same names and subject, and comes back to `signready lint --inventory`.",
     remediation: "make the request on each server (OS Administration, Security, Certificate Management, Generate CSR), download it, and run \
-        `signready lint --inventory` over it",
+        `signready lint --inventory` over it; `key-custody = \"server\"` in the cluster leaves the keys to the servers",
     citations: &[Citation::Document {
         title: "Security Guide for Cisco Unified Communications Manager, Release 14",
         section: "Certificates",
@@ -28,19 +26,27 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
+    let custody = context.policy.product.key_custody.as_ref();
+    let Some(custody) = custody.filter(|custody| custody.value == Custody::Server) else {
+        return;
+    };
     // Requests that are handed in may well come from the servers.
     if context.origin != Origin::Generated {
         return;
     }
-    let mut seen: BTreeSet<Product> = BTreeSet::new();
-    for cluster in &context.inventory.clusters {
-        if cluster.product.takes_foreign_keys() || !seen.insert(cluster.product) {
-            continue;
-        }
-        let product = cluster.product.title();
-        let message = format!(
-            "{product} makes its keys itself: requests made here are a rehearsal, not the ones to send"
-        );
-        reporter.report(Spot::inventory(cluster.name.range.clone()), message);
-    }
+    let makes_keys_here = |cluster: &&Cluster| {
+        let mut nodes = cluster.nodes.iter();
+        nodes.any(|node| node.custody == Custody::Local)
+    };
+    // Said once for the product.
+    let Some(cluster) = context.clusters().find(makes_keys_here) else {
+        return;
+    };
+    let message = format!(
+        "{} makes its keys itself: requests made here are a rehearsal, not the ones to send",
+        cluster.product.value.title()
+    );
+    reporter
+        .report(Spot::inventory(cluster.product.range.clone()), message)
+        .because(custody);
 }

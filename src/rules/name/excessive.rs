@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    blueprint::Blueprint,
     finding::{RuleId, Spot},
     fleet::{Input, JoinedBy},
     inventory::{Cluster, Inventory, Node, Product},
@@ -48,6 +49,13 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             continue;
         };
         let mut expected = expected(inventory, &owners, input, cluster, node);
+        let planned = context.fleet.blueprint_of(input);
+        expected.extend(
+            planned
+                .into_iter()
+                .flat_map(Blueprint::names)
+                .map(name::comparable),
+        );
         for identity in input.identities() {
             let text = name::comparable(&identity.name);
             let is_judged = matches!(identity.part, Part::AlternativeName(_))
@@ -128,7 +136,7 @@ fn expected(
     for (other, _) in owners.filter_map(|&owner| inventory.node(owner)) {
         let is_related = other.name.value == cluster.name.value
             || matches!(
-                (cluster.product, other.product),
+                (cluster.product.value, other.product.value),
                 (Product::Cucm, Product::ImPresence) | (Product::ImPresence, Product::Cucm)
             );
         if is_related && seen.insert(other.name.value.as_str()) && names_all(other) {

@@ -56,9 +56,12 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             );
         } else if let Some(refused) = refused {
             let place = context.in_identity(identity, first..first + 1);
-            reporter
-                .report(place, format!("`{text}` is a wildcard name"))
-                .because(refused);
+            let message = if context.policy.is_of_product() {
+                format!("`{text}` is a wildcard name: clients would accept it, the server does not")
+            } else {
+                format!("`{text}` is a wildcard name")
+            };
+            reporter.report(place, message).because(refused);
         }
     }
 }

@@ -1,0 +1,86 @@
+//! What is known about a server: which certificates it has, and what each is for.
+
+use std::collections::BTreeMap;
+
+use super::{
+    facts::{Facts, KEY_PURPOSES, KEY_USAGES},
+    policy::Fact,
+};
+use crate::{
+    inventory::{Custody, NameSource, Purpose},
+    oid::Oid,
+};
+
+/// A server as administrators know it. A CA's profile says nothing here.
+#[derive(Clone, Debug, Default)]
+pub struct ProductPolicy {
+    /// `key-custody`: where keys are made; a server that makes its own takes none from elsewhere.
+    pub key_custody: Option<Fact<Custody>>,
+    /// `[certificate.tomcat]` and so on: the certificates that a node has, in the order of [`Purpose`].
+    pub certificates: BTreeMap<Purpose, CertificatePolicy>,
+}
+
+/// One of a server's certificates.
+#[derive(Clone, Debug, Default)]
+pub struct CertificatePolicy {
+    /// `seen-by`: who meets it, in words.
+    pub seen_by: Option<Fact<String>>,
+    /// `wanted`: whether it is asked for where the inventory does not say which ones are.
+    pub wanted: Option<Fact<bool>>,
+    /// `multi-server`: whether one certificate can serve all nodes of the cluster.
+    pub multi_server: Option<Fact<bool>>,
+    /// `public-ca`: whether a public CA can sign it.
+    pub public_ca: Option<Fact<bool>>,
+    /// `names`: what it must name besides the node.
+    pub names: Option<Fact<Vec<NameSource>>>,
+    /// `key-usages`: the key usages that the server asks for.
+    pub key_usages: Option<Fact<Vec<u8>>>,
+    /// `key-purposes`: the extended key usages that the server asks for.
+    pub key_purposes: Option<Fact<Vec<Oid>>>,
+    /// `advice`: what an administrator should know, a sentence.
+    pub advice: Option<Fact<String>>,
+}
+
+impl CertificatePolicy {
+    fn is_known(&self) -> bool {
+        self.seen_by.is_some()
+    }
+}
+
+impl Facts<'_> {
+    pub(super) fn product(&mut self) -> ProductPolicy {
+        let custodies: Vec<(&str, Custody)> = Custody::ALL
+            .iter()
+            .map(|&custody| (custody.word(), custody))
+            .collect();
+        let mut certificates = BTreeMap::new();
+        for &purpose in Purpose::ALL {
+            let certificate = self.certificate(purpose);
+            if certificate.is_known() {
+                certificates.insert(purpose, certificate);
+            }
+        }
+        ProductPolicy {
+            key_custody: self.word("product.key-custody", &custodies),
+            certificates,
+        }
+    }
+
+    fn certificate(&mut self, purpose: Purpose) -> CertificatePolicy {
+        let path = |key: &str| format!("certificate.{}.{key}", purpose.word());
+        let name_sources: Vec<(&str, NameSource)> = NameSource::ALL
+            .iter()
+            .map(|&source| (source.word(), source))
+            .collect();
+        CertificatePolicy {
+            seen_by: self.text(&path("seen-by")),
+            wanted: self.truth(&path("wanted")),
+            multi_server: self.truth(&path("multi-server")),
+            public_ca: self.truth(&path("public-ca")),
+            names: self.chosen(&path("names"), &name_sources),
+            key_usages: self.chosen(&path("key-usages"), KEY_USAGES),
+            key_purposes: self.chosen(&path("key-purposes"), KEY_PURPOSES),
+            advice: self.text(&path("advice")),
+        }
+    }
+}

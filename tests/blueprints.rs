@@ -1,0 +1,112 @@
+//! What an inventory and the profiles of its products come to, request by request.
+#![allow(
+    clippy::allow_attributes,
+    reason = "which of these a test program needs changes with it"
+)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that meets the unexpected should stop and say so"
+)]
+
+mod support;
+
+use signready::{
+    blueprint::{Blueprint, blueprints},
+    key::KeyAlgorithm,
+};
+
+fn of(text: &str) -> Vec<Blueprint> {
+    let text = format!("[[cluster]]\nname = \"sjc\"\ndomain = \"voice.example.com\"\n{text}");
+    let inventory = support::inventory(&text);
+    blueprints(&inventory, &support::products(&inventory))
+}
+
+fn described(blueprints: &[Blueprint]) -> Vec<String> {
+    let described = blueprints.iter().map(|blueprint| {
+        let names: Vec<&str> = blueprint.names().collect();
+        format!(
+            "{} {}: {}",
+            blueprint.stem,
+            blueprint.common_name().unwrap_or("-"),
+            names.join(" ")
+        )
+    });
+    described.collect()
+}
+
+#[test]
+fn what_is_made_here_is_one_request_for_each_node() {
+    let found = of(
+        "product = \"im-presence\"\n[[cluster.node]]\nhost = \"imp1\"\nalt-names = [\"imp.example.com\"]\n",
+    );
+    assert_eq!(
+        described(&found),
+        ["imp1.voice.example.com imp1.voice.example.com: imp1.voice.example.com imp.example.com"]
+    );
+    assert_eq!(found[0].purpose, None);
+}
+
+#[test]
+fn a_server_has_a_request_for_each_certificate_with_the_names_that_it_needs() {
+    let found = of(
+        "product = \"im-presence\"\nkey-custody = \"server\"\nxmpp-domains = [\"example.com\"]\n[[cluster.node]]\nhost = \"imp1\"\n",
+    );
+    assert_eq!(
+        described(&found),
+        [
+            "imp1.voice.example.com.tomcat imp1.voice.example.com: imp1.voice.example.com",
+            "imp1.voice.example.com.cup-xmpp imp1.voice.example.com: imp1.voice.example.com example.com"
+        ]
+    );
+    let edge = of(
+        "product = \"expressway-e\"\nregistration-domains = [\"example.com\"]\n[[cluster.node]]\nhost = \"exp1\"\n",
+    );
+    assert_eq!(
+        described(&edge),
+        ["exp1.voice.example.com exp1.voice.example.com: exp1.voice.example.com example.com"]
+    );
+}
+
+#[test]
+fn one_certificate_for_all_nodes_is_made_on_the_publisher() {
+    let nodes = "[[cluster.node]]\nhost = \"sub\"\nrole = \"subscriber\"\n[[cluster.node]]\nhost = \"pub\"\nrole = \"publisher\"\n";
+    let head = "product = \"cucm\"\nkey-custody = \"server\"\ndistribution = \"multi-server\"\nparent-domain = true\n";
+    let found = of(&format!(
+        "{head}certificates = [\"tomcat-ECDSA\", \"ipsec\"]\n{nodes}"
+    ));
+    assert_eq!(
+        described(&found),
+        [
+            "pub.voice.example.com.tomcat-ECDSA pub-EC-ms.voice.example.com: sub.voice.example.com pub.voice.example.com voice.example.com",
+            "sub.voice.example.com.ipsec sub.voice.example.com: sub.voice.example.com voice.example.com",
+            "pub.voice.example.com.ipsec pub.voice.example.com: pub.voice.example.com voice.example.com"
+        ]
+    );
+    assert_eq!(
+        (found[0].node, found[0].serves.as_slice()),
+        (1, [1, 0].as_slice())
+    );
+    assert!(found[0].is_multi_server() && !found[1].is_multi_server());
+    assert_eq!(
+        (found[0].key, found[1].key),
+        (KeyAlgorithm::P256, KeyAlgorithm::Rsa2048)
+    );
+    let chosen = of(&format!(
+        "{head}common-name = \"tomcat.example.com\"\n{nodes}"
+    ));
+    assert_eq!(chosen[0].common_name(), Some("tomcat.example.com"));
+}
+
+#[test]
+fn the_client_of_the_database_has_a_name_of_its_own() {
+    let found = of(
+        "product = \"meeting-server\"\ncertificates = [\"database-client\"]\n[[cluster.node]]\nhost = \"cms1\"\n",
+    );
+    assert_eq!(
+        described(&found),
+        ["cms1.voice.example.com.database-client postgres: "]
+    );
+}
