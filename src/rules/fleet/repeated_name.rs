@@ -43,19 +43,22 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             continue;
         }
         // The parent domain of the request's own hosts stands in every request of a CUCM cluster.
-        let hosts = input
-            .identities()
+        let identities = input.identities().iter();
+        let named: Vec<(String, &Identity)> = identities
+            .map(|identity| (name::comparable(&identity.name), identity))
+            .collect();
+        let is_of_one = named
+            .windows(2)
+            .all(|pair| matches!(pair, [one, other] if one.0 == other.0));
+        let hosts = named
             .iter()
-            .filter(|identity| !identity.name.starts_with('*'));
-        let parents: BTreeSet<String> =
-            hosts.flat_map(|identity| parents(&identity.name)).collect();
-        for identity in input.identities() {
-            if parents.contains(&name::comparable(&identity.name)) {
+            .filter(|(name, _)| !is_of_one && !name.starts_with('*'));
+        let parents: BTreeSet<String> = hosts.flat_map(|(name, _)| parents(name)).collect();
+        for (name, identity) in named {
+            if parents.contains(&name) {
                 continue;
             }
-            let holders = requests
-                .entry(name::comparable(&identity.name))
-                .or_default();
+            let holders = requests.entry(name).or_default();
             if holders.last().is_none_or(|(last, _)| *last != index) {
                 holders.push((index, identity));
             }
@@ -88,14 +91,13 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     }
 }
 
-/// The domains above a name.
+/// The domains above a name, which is in the form in which names are compared.
 fn parents(name: &str) -> Vec<String> {
-    let name = name::comparable(name);
     // What is too long for the DNS has no parents there, and could have half a million.
     if name.len() > LONGEST_NAME {
         return Vec::new();
     }
-    name::labels(&name)
+    name::labels(name)
         .skip(1)
         .filter_map(|label| name.get(label.offset..).map(str::to_owned))
         .collect()
