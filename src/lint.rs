@@ -21,7 +21,7 @@ pub use waive::Waived;
 use crate::{
     finding::{Finding, RuleId, Spot, Target},
     fleet::{Content, File, FileContent, Fleet, Input, LARGEST_FILE, Origin},
-    inventory::Cluster,
+    inventory::{Cluster, Inventory},
     key::{Blocklist, Modulus},
     profile::{Kind, Profile},
     rule::{
@@ -99,17 +99,18 @@ impl Linter {
 
     /// Judges a fleet.
     pub fn lint(&self, fleet: &Fleet) -> Report {
-        let duties = self.duties();
+        let judged = self.judged_inputs(fleet);
+        let duties = self.duties(&judged);
         let tries_primes = tries_primes(fleet);
-        let mut judged: Vec<Judged> = fleet
+        let mut said: Vec<Judged> = fleet
             .files
             .par_iter()
             .flat_map_iter(|file| self.file(&duties, fleet, file, tries_primes))
             .collect();
-        judged.extend(self.fleet(&duties, fleet));
-        let mut findings = merge::findings(judged, fleet, &self.profiles);
+        said.extend(self.fleet(&duties, fleet));
+        let mut findings = merge::findings(said, fleet, &self.profiles);
         let waived = self.waive(&duties, &mut findings, fleet);
-        report::report(findings, waived, fleet, self)
+        report::report(findings, waived, fleet, self, &judged)
     }
 
     /// Takes out what the inventory waives, and adds what there is to say about the waivers.
@@ -119,15 +120,17 @@ impl Linter {
         findings: &mut Vec<(Spot, Finding)>,
         fleet: &Fleet,
     ) -> Vec<Waived> {
-        let Some(day) = self.profiles.first().map(|profile| profile.day) else {
+        let waivers = fleet.inventory.as_ref().map_or(&[][..], Inventory::waivers);
+        let (Some(profile), false) = (self.profiles.first(), waivers.is_empty()) else {
             return Vec::new();
         };
-        let waived = waive::take_out(findings, fleet, day);
-        let uses = waive::uses(fleet, &waived, day, |id| {
+        let day = profile.day;
+        let waived = waive::take_out(findings, waivers, day);
+        let uses = waive::uses(waivers, fleet, &waived, day, |id| {
             duties.iter().any(|duty| duty.rule.id.as_str() == id)
         });
         findings.extend(merge::findings(
-            waivers(duties, &uses),
+            of_waivers(duties, &uses),
             fleet,
             &self.profiles,
         ));
@@ -135,11 +138,19 @@ impl Linter {
         waived
     }
 
-    /// Whether a profile judges an input or a node.
-    pub(crate) fn judges(&self, profile: usize, fleet: &Fleet, node: Option<usize>) -> bool {
-        let Some(profile) = self.profiles.get(profile) else {
-            return false;
+    /// For each profile which of the inputs it judges.
+    fn judged_inputs(&self, fleet: &Fleet) -> Vec<Vec<bool>> {
+        let of_profile = |profile: &Profile| {
+            let inputs = fleet.inputs.iter();
+            inputs
+                .map(|input| self.judges(profile, fleet, input.node))
+                .collect()
         };
+        self.profiles.iter().map(of_profile).collect()
+    }
+
+    /// Whether a profile judges a node, or what belongs to none.
+    fn judges(&self, profile: &Profile, fleet: &Fleet, node: Option<usize>) -> bool {
         let node = node.and_then(|node| fleet.node(node));
         if profile.kind == Kind::Product {
             // Where an inventory says what runs where, a product judges what is its own.
@@ -167,20 +178,15 @@ impl Linter {
     ) -> Vec<Judged> {
         let inputs = inputs_of(fleet, file);
         let mut judged = Vec::new();
-        for &Duty {
-            index,
-            profile,
-            rule,
-        } in duties
-        {
-            let is_judged = |input: &Input| self.judges(index, fleet, input.node);
-            let mut take = |reporter: Reporter| judged.extend(reporter.judged(rule, index));
-            match rule.check {
-                Check::Input(check) if inputs.iter().any(is_judged) => {
+        for duty in duties {
+            let mut take = |reporter: Reporter| judged.extend(duty.said(reporter));
+            let is_judged = |offset: usize| duty.judges(file.first_input + offset);
+            match duty.rule.check {
+                Check::Input(check) if (0..inputs.len()).any(is_judged) => {
                     let context = InputContext {
                         file,
                         inputs,
-                        policy: &profile.policy,
+                        policy: &duty.profile.policy,
                     };
                     let mut reporter = Reporter::of_one();
                     check(&context, &mut reporter);
@@ -190,7 +196,7 @@ impl Linter {
                     for (offset, input) in inputs
                         .iter()
                         .enumerate()
-                        .filter(|(_, input)| is_judged(input))
+                        .filter(|(offset, _)| is_judged(*offset))
                     {
                         let Content::Request(request, identities) = &input.content else {
                             continue;
@@ -202,7 +208,7 @@ impl Linter {
                             node: input.node.and_then(|node| fleet.node(node)),
                             blocklists: &self.blocklists,
                             tries_primes,
-                            policy: &profile.policy,
+                            policy: &duty.profile.policy,
                         };
                         let mut reporter = Reporter::of_one();
                         check(&context, &mut reporter);
@@ -218,33 +224,25 @@ impl Linter {
     /// What the rules about the fleet and the inventory say.
     fn fleet(&self, duties: &[Duty<'_>], fleet: &Fleet) -> Vec<Judged> {
         let mut judged = Vec::new();
-        let inputs_of = |profile: usize| -> Vec<bool> {
-            let is_judged = |input: &Input| self.judges(profile, fleet, input.node);
-            fleet.inputs.iter().map(is_judged).collect()
-        };
-        let inputs: Vec<Vec<bool>> = (0..self.profiles.len()).map(inputs_of).collect();
-        for &Duty {
-            index,
-            profile,
-            rule,
-        } in duties
-        {
+        for duty in duties {
+            let profile = duty.profile;
             let mut reporter = Reporter::of_many();
-            match (rule.check, &fleet.inventory) {
+            match (duty.rule.check, &fleet.inventory) {
                 (Check::Fleet(check), _) if self.with_fleet => {
                     let context = FleetContext {
                         fleet,
-                        judged: inputs.get(index).map_or(&[], Vec::as_slice),
+                        judged: duty.judged,
                         policy: &profile.policy,
                     };
                     check(&context, &mut reporter);
                 }
                 (Check::Inventory(check), Some(inventory)) => {
-                    let speaks_of = |cluster: &Cluster| profile.speaks_of(cluster.product.value);
-                    let clusters: Vec<bool> = inventory.clusters.iter().map(speaks_of).collect();
+                    let clusters = inventory.clusters.iter();
+                    let clusters: Vec<&Cluster> = clusters
+                        .filter(|cluster| profile.speaks_of(cluster.product.value))
+                        .collect();
                     let context = InventoryContext {
-                        inventory,
-                        judged: &clusters,
+                        clusters: &clusters,
                         origin: fleet.origin,
                         policy: &profile.policy,
                     };
@@ -252,21 +250,22 @@ impl Linter {
                 }
                 _ => continue,
             }
-            let is_own = |spot: &Spot| {
+            let is_own = |spot: &Spot| match spot.target {
+                Target::Input(input) => duty.judges(input),
+                Target::Node(node) => self.judges(profile, fleet, Some(node)),
                 // What is wrong with the inventory itself concerns whoever looked.
-                spot.target == Target::Inventory || self.judges(index, fleet, node_of(fleet, spot))
+                Target::Inventory => true,
             };
-            let said = reporter.judged(rule, index);
-            judged.extend(said.filter(|said| is_own(&said.draft.spot)));
+            judged.extend(duty.said(reporter).filter(|said| is_own(&said.draft.spot)));
         }
         judged
     }
 
     /// Each profile with each rule that is not off in it.
-    fn duties(&self) -> Vec<Duty<'_>> {
-        let profiles = self.profiles.iter().enumerate();
+    fn duties<'a>(&'a self, judged: &'a [Vec<bool>]) -> Vec<Duty<'a>> {
+        let profiles = self.profiles.iter().zip(judged).enumerate();
         profiles
-            .flat_map(|(index, profile)| {
+            .flat_map(|(index, (profile, judged))| {
                 let rules = self.rules.iter().copied();
                 rules
                     .filter(|rule| is_on(profile, rule.id))
@@ -274,6 +273,7 @@ impl Linter {
                         index,
                         profile,
                         rule,
+                        judged,
                     })
             })
             .collect()
@@ -286,30 +286,38 @@ struct Duty<'a> {
     index: usize,
     profile: &'a Profile,
     rule: &'static Rule,
+    /// Which of the inputs the profile judges.
+    judged: &'a [bool],
 }
 
-/// What the rules about the inventory's waivers say.
-fn waivers(duties: &[Duty<'_>], waivers: &[WaiverUse<'_>]) -> Vec<Judged> {
-    let mut judged = Vec::new();
-    for duty in duties {
-        if let Check::Waivers(check) = duty.rule.check {
-            let mut reporter = Reporter::of_many();
-            check(&WaiversContext { waivers }, &mut reporter);
-            judged.extend(reporter.judged(duty.rule, duty.index));
-        }
+impl Duty<'_> {
+    fn judges(&self, input: usize) -> bool {
+        self.judged.get(input) == Some(&true)
     }
-    judged
-}
 
-impl Reporter {
-    /// What was said, with the rule and the profile that it was said for.
-    fn judged(self, rule: &'static Rule, profile: usize) -> impl Iterator<Item = Judged> {
-        self.finish().into_iter().map(move |draft| Judged {
+    /// What the rule said, with the profile that it was said for.
+    fn said(&self, reporter: Reporter) -> impl Iterator<Item = Judged> + use<> {
+        let (rule, profile) = (self.rule, self.index);
+        let drafts = reporter.finish().into_iter();
+        drafts.map(move |draft| Judged {
             rule,
             profile,
             draft,
         })
     }
+}
+
+/// What the rules about the inventory's waivers say.
+fn of_waivers(duties: &[Duty<'_>], waivers: &[WaiverUse<'_>]) -> Vec<Judged> {
+    let mut judged = Vec::new();
+    for duty in duties {
+        if let Check::Waivers(check) = duty.rule.check {
+            let mut reporter = Reporter::of_many();
+            check(&WaiversContext { waivers }, &mut reporter);
+            judged.extend(duty.said(reporter));
+        }
+    }
+    judged
 }
 
 /// Reads files and the requests in them, in parallel. `on_file` is called behind each.
@@ -361,12 +369,4 @@ fn inputs_of<'a>(fleet: &'a Fleet, file: &File) -> &'a [Input] {
             .count()
     });
     inputs.get(..own).unwrap_or_default()
-}
-
-fn node_of(fleet: &Fleet, spot: &Spot) -> Option<usize> {
-    match spot.target {
-        Target::Input(input) => fleet.inputs.get(input)?.node,
-        Target::Node(node) => Some(node),
-        Target::Inventory => None,
-    }
 }

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, ops::Range};
 use crate::{
     finding::{Basis, Document, Evidence, RuleId, Spot, Target},
     fleet::{File, Fleet, Input, Origin},
-    inventory::{Cluster, Inventory, Node, Waiver},
+    inventory::{Cluster, Node, Waiver},
     key::Blocklist,
     profile::{Fact, Policy},
     request::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
@@ -270,22 +270,12 @@ impl FleetContext<'_> {
 /// What a rule about the inventory sees.
 #[derive(Debug)]
 pub struct InventoryContext<'a> {
-    /// The inventory.
-    pub inventory: &'a Inventory,
-    /// Which of its clusters the profile speaks of, by index.
-    pub judged: &'a [bool],
+    /// The clusters that the profile speaks of, in order.
+    pub clusters: &'a [&'a Cluster],
     /// Where the requests come from.
     pub origin: Origin,
     /// The facts.
     pub policy: &'a Policy,
-}
-
-impl InventoryContext<'_> {
-    /// The clusters that the profile speaks of.
-    pub fn clusters(&self) -> impl Iterator<Item = &Cluster> {
-        let clusters = self.inventory.clusters.iter().zip(self.judged);
-        clusters.filter_map(|(cluster, is_judged)| is_judged.then_some(cluster))
-    }
 }
 
 /// What a rule about waivers sees.

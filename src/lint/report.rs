@@ -98,6 +98,7 @@ pub(super) fn report(
     waived: Vec<Waived>,
     fleet: &Fleet,
     linter: &Linter,
+    judged: &[Vec<bool>],
 ) -> Report {
     let worst = Worst::new(&findings, fleet);
     let mut requests: Vec<RequestSummary> = fleet
@@ -106,14 +107,11 @@ pub(super) fn report(
         .map(|input| summary(fleet, input))
         .collect();
     let mut counts = vec![Counts::default(); linter.profiles.len()];
-    for (index, profile) in linter.profiles.iter().enumerate() {
-        let Some(counts) = counts.get_mut(index) else {
-            continue;
-        };
-        for (input_index, (input, request)) in fleet.inputs.iter().zip(&mut requests).enumerate() {
-            if !linter.judges(index, fleet, input.node) {
-                continue;
-            }
+    for ((profile, judged), counts) in linter.profiles.iter().zip(judged).zip(&mut counts) {
+        let inputs = fleet.inputs.iter().zip(&mut requests).zip(judged);
+        for (input_index, ((input, request), _)) in
+            inputs.enumerate().filter(|(_, (_, is_judged))| **is_judged)
+        {
             let outcome = Outcome::of(worst.of(input_index, input, &profile.id));
             match outcome {
                 Outcome::Accepted => counts.accepted += 1,

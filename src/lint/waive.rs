@@ -7,6 +7,7 @@ use time::Date;
 use crate::{
     finding::{Finding, Spot},
     fleet::Fleet,
+    inventory::Waiver,
     rule::{WaiverState, WaiverUse},
 };
 
@@ -24,20 +25,13 @@ pub struct Waived {
 /// Takes out the findings that are waived on a day.
 pub(super) fn take_out(
     findings: &mut Vec<(Spot, Finding)>,
-    fleet: &Fleet,
+    waivers: &[Waiver],
     day: Date,
 ) -> Vec<Waived> {
-    let Some(inventory) = fleet
-        .inventory
-        .as_ref()
-        .filter(|inventory| !inventory.waivers().is_empty())
-    else {
-        return Vec::new();
-    };
     let mut waived = Vec::new();
     let mut kept = Vec::with_capacity(findings.len());
     for (spot, finding) in findings.drain(..) {
-        let waiver = inventory.waivers().iter().find(|waiver| {
+        let waiver = waivers.iter().find(|waiver| {
             !waiver.has_ended(day)
                 && waiver.rule.value == finding.rule.as_str()
                 && waiver.covers(finding.place.node.as_deref())
@@ -57,20 +51,18 @@ pub(super) fn take_out(
 
 /// What became of each waiver. `is_judged` says whether a rule was asked at all.
 pub(super) fn uses<'a>(
-    fleet: &'a Fleet,
+    waivers: &'a [Waiver],
+    fleet: &Fleet,
     waived: &[Waived],
     day: Date,
     is_judged: impl Fn(&str) -> bool,
 ) -> Vec<WaiverUse<'a>> {
-    let Some(inventory) = &fleet.inventory else {
-        return Vec::new();
-    };
     let nodes = fleet
         .inputs
         .iter()
         .filter_map(|input| fleet.node(input.node?));
     let present: BTreeSet<&str> = nodes.map(|(_, node)| node.fqdn.as_str()).collect();
-    let state = |waiver: &crate::inventory::Waiver| {
+    let state = |waiver: &Waiver| {
         let is_used = waived.iter().any(|waived| {
             waived.finding.rule.as_str() == waiver.rule.value
                 && waiver.covers(waived.finding.place.node.as_deref())
@@ -88,8 +80,7 @@ pub(super) fn uses<'a>(
             WaiverState::Unused
         }
     };
-    inventory
-        .waivers()
+    waivers
         .iter()
         .map(|waiver| WaiverUse {
             waiver,

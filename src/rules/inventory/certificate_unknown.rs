@@ -31,7 +31,7 @@ fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
         return;
     }
     let mut seen = BTreeSet::new();
-    for cluster in context.clusters() {
+    for cluster in context.clusters {
         let asked = cluster
             .nodes
             .iter()

@@ -34,12 +34,12 @@ fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
     if context.origin != Origin::Generated {
         return;
     }
-    let makes_keys_here = |cluster: &&Cluster| {
+    let makes_keys_here = |cluster: &&&Cluster| {
         let mut nodes = cluster.nodes.iter();
         nodes.any(|node| node.custody == Custody::Local)
     };
     // Said once for the product.
-    let Some(cluster) = context.clusters().find(makes_keys_here) else {
+    let Some(cluster) = context.clusters.iter().find(makes_keys_here) else {
         return;
     };
     let message = format!(
