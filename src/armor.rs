@@ -216,10 +216,14 @@ impl Irregularity {
 }
 
 impl Block {
-    /// Whether it is a PEM block with a request in it, or what could be meant as one.
+    /// Whether there is a request in it, or what could be meant as one.
+    pub fn is_request(&self) -> bool {
+        matches!(self.nature, Nature::CertificationRequest | Nature::Unknown)
+    }
+
+    /// The same of a PEM block.
     pub fn is_pem_request(&self) -> bool {
-        self.form == Form::Pem
-            && matches!(self.nature, Nature::CertificationRequest | Nature::Unknown)
+        self.form == Form::Pem && self.is_request()
     }
 
     /// The lines of the body that are not blank, and how many characters of Base64 each has.

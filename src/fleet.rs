@@ -16,7 +16,7 @@ pub use agreement::{COMPARED, Member, Standing};
 pub use shared_primes::SharedPrime;
 
 use crate::{
-    armor::{Armor, Block, Nature},
+    armor::{Armor, Block},
     blueprint::Blueprint,
     der,
     inventory::{Cluster, Inventory, Node},
@@ -138,7 +138,7 @@ impl File {
             .blocks
             .iter()
             .enumerate()
-            .filter(|(_, block)| is_candidate(block));
+            .filter(|(_, block)| block.is_request());
         let mut inputs: Vec<Input> = candidates
             .map(|(index, block)| Input::new(index, content(block)))
             .collect();
@@ -193,11 +193,6 @@ impl File {
             armor.holds_secret || holds_password
         })
     }
-}
-
-/// Whether a block is a request, or was meant as one as far as we can see.
-fn is_candidate(block: &Block) -> bool {
-    matches!(block.nature, Nature::CertificationRequest | Nature::Unknown)
 }
 
 /// The text of the challenge passwords in a request; where it cannot be read, all that may be one.

@@ -8,6 +8,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
+    armor::{Block, Irregularity},
     finding::{Basis, Document, Evidence, RuleId, Spot, Target},
     fleet::{File, Fleet, Input, Origin},
     inventory::{Cluster, Node, Waiver},
@@ -123,6 +124,21 @@ impl InputContext<'_> {
     /// The file as a whole.
     pub fn file(&self) -> Spot {
         Spot::file(self.file.first_input)
+    }
+
+    /// The blocks of the file with their indices; none where it could not be read.
+    pub fn blocks(&self) -> impl Iterator<Item = (usize, &Block)> {
+        let armor = self.file.armor();
+        armor
+            .into_iter()
+            .flat_map(|armor| armor.blocks.iter().enumerate())
+    }
+
+    /// What is irregular outside of the blocks, in a file with a request in PEM.
+    pub fn irregularities_of_pem(&self) -> impl Iterator<Item = &Irregularity> {
+        let armor = self.file.armor();
+        let armor = armor.filter(|armor| armor.blocks.iter().any(Block::is_pem_request));
+        armor.into_iter().flat_map(|armor| &armor.irregularities)
     }
 
     /// A range of the text of a block, which need not be a request.

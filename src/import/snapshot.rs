@@ -13,7 +13,7 @@ use super::{
     server::{Server, Told, full_name},
 };
 use crate::{
-    armor::{Armor, Nature},
+    armor::{Armor, Block},
     inventory::Product,
     printable::shortened,
     source::Source,
@@ -160,10 +160,7 @@ impl Identity {
         };
         let service = self.service.unwrap_or_default();
         let armor = Armor::scan(&Source::new("snapshot", text.as_str()));
-        let is_request = armor
-            .blocks
-            .iter()
-            .any(|block| matches!(block.nature, Nature::CertificationRequest | Nature::Unknown));
+        let is_request = armor.blocks.iter().any(Block::is_request);
         let refusal = if armor.holds_secret {
             Some("holds a private key")
         } else if !is_request {

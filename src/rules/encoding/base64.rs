@@ -25,10 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
-    let Some(armor) = context.file.armor() else {
-        return;
-    };
-    for (index, block) in armor.blocks.iter().enumerate() {
+    for (index, block) in context.blocks() {
         for irregularity in &block.irregularities {
             if let IrregularityKind::Base64(problem) = &irregularity.kind {
                 let (message, advice) = describe(problem);

@@ -1,7 +1,7 @@
 //! DER where Base64 text is wanted.
 
 use crate::{
-    armor::{Form, Nature},
+    armor::Form,
     finding::RuleId,
     rule::{Check, Citation, InputContext, Reporter, Rule},
 };
@@ -19,14 +19,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
-    let Some(armor) = context.file.armor() else {
-        return;
-    };
     let forms = context.policy.encoding.forms.as_ref();
-    for (index, block) in armor.blocks.iter().enumerate() {
-        let is_request = matches!(block.nature, Nature::CertificationRequest | Nature::Unknown);
+    for (index, block) in context.blocks() {
         let is_taken = forms.is_none_or(|forms| forms.value.contains(&Form::Der));
-        if block.form != Form::Der || !is_request || is_taken {
+        if block.form != Form::Der || !block.is_request() || is_taken {
             continue;
         }
         let draft = reporter.report(

@@ -1,7 +1,7 @@
 //! Line endings of several kinds in one file.
 
 use crate::{
-    armor::{Block, IrregularityKind},
+    armor::IrregularityKind,
     finding::RuleId,
     rule::{Check, Citation, InputContext, Reporter, Rule},
 };
@@ -25,13 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
-    let Some(armor) = context.file.armor() else {
-        return;
-    };
-    if !armor.blocks.iter().any(Block::is_pem_request) {
-        return;
-    }
-    for irregularity in &armor.irregularities {
+    for irregularity in context.irregularities_of_pem() {
         let IrregularityKind::LineEndings(counts) = &irregularity.kind else {
             continue;
         };

@@ -21,13 +21,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
-    let Some(armor) = context.file.armor() else {
-        return;
-    };
-    for (index, block) in armor
-        .blocks
-        .iter()
-        .enumerate()
+    for (index, block) in context
+        .blocks()
         .filter(|(_, block)| !block.nature.is_secret())
     {
         for irregularity in &block.irregularities {

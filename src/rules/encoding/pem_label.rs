@@ -1,7 +1,7 @@
 //! Labels other than CERTIFICATE REQUEST.
 
 use crate::{
-    armor::{BoundaryProblem, Form, IrregularityKind, Nature, REQUEST_LABEL},
+    armor::{BoundaryProblem, IrregularityKind, REQUEST_LABEL},
     finding::RuleId,
     rule::{Check, Citation, InputContext, Reporter, Rule},
 };
@@ -27,13 +27,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
-    let Some(armor) = context.file.armor() else {
-        return;
-    };
-    for (index, block) in armor.blocks.iter().enumerate() {
-        let is_request = matches!(block.nature, Nature::CertificationRequest | Nature::Unknown);
-        if block.form != Form::Pem || !is_request || context.policy.encoding.is_label(&block.label)
-        {
+    for (index, block) in context.blocks() {
+        if !block.is_pem_request() || context.policy.encoding.is_label(&block.label) {
             continue;
         }
         // Labels that differ are reported as that.

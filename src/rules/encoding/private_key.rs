@@ -30,10 +30,8 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     if let Some(nature) = armor.nature.filter(|nature| nature.is_secret()) {
         reporter.report(context.file(), format!("the file holds {nature}"));
     }
-    for (index, block) in armor
-        .blocks
-        .iter()
-        .enumerate()
+    for (index, block) in context
+        .blocks()
         .filter(|(_, block)| block.nature.is_secret())
     {
         let message = format!("the file holds {}", block.nature);

@@ -1,7 +1,6 @@
 //! More than one request in a file.
 
 use crate::{
-    armor::{Block, Nature},
     finding::RuleId,
     rule::{Check, Citation, InputContext, Reporter, Rule},
 };
@@ -22,20 +21,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
-    let Some(armor) = context.file.armor() else {
-        return;
-    };
-    let is_request =
-        |block: &Block| matches!(block.nature, Nature::CertificationRequest | Nature::Unknown);
-    let mut requests = armor
-        .blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| is_request(block));
-    let count = requests.clone().count();
+    let requests = || context.blocks().filter(|(_, block)| block.is_request());
+    let count = requests().count();
     if count < 2 {
         return;
     }
+    let mut requests = requests();
     let first = requests
         .next()
         .map(|(index, block)| context.at(index, block.label_range.clone()));

@@ -1,7 +1,7 @@
 //! Text before, between and behind the blocks.
 
 use crate::{
-    armor::{Block, IrregularityKind, Side, TextOrigin},
+    armor::{IrregularityKind, Side, TextOrigin},
     finding::RuleId,
     rule::{Check, Citation, InputContext, Reporter, Rule},
 };
@@ -20,13 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
-    let Some(armor) = context.file.armor() else {
-        return;
-    };
-    if !armor.blocks.iter().any(Block::is_pem_request) {
-        return;
-    }
-    for irregularity in &armor.irregularities {
+    for irregularity in context.irregularities_of_pem() {
         let IrregularityKind::TextOutside { side, origin } = irregularity.kind else {
             continue;
         };

@@ -25,15 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
-    let Some(armor) = context.file.armor() else {
-        return;
-    };
-    for (index, block) in armor
-        .blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| block.is_pem_request())
-    {
+    for (index, block) in context.blocks().filter(|(_, block)| block.is_pem_request()) {
         for irregularity in &block.irregularities {
             if let IrregularityKind::Whitespace { kind, count } = irregularity.kind {
                 let (message, advice) = describe(kind, count);
