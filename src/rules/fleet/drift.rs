@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
         the installation, and some the server decides. A name that is missing from the certificate makes every client that uses it show a warning, \
         and the CA cannot add what was not asked for. Names that were not planned are \
         `name-excessive`, other values of the subject `fleet-inconsistent-subject`.",
-    remediation: "make the request again on the server as its worksheet says, or correct the inventory",
+    remediation: "make the request again on the server, or correct the inventory",
     citations: &[
         Citation::Document {
             title: "Security Guide for Cisco Unified Communications Manager, Release 14",
