@@ -2,9 +2,8 @@
 //!
 //! An inventory says which servers there are, and a product's profile which
 //! certificates such a server has and what each must name. Put together they give
-//! a [`Blueprint`] for every request: `generate` makes requests after it, a
-//! worksheet tells an administrator what to enter for it, and a request that comes
-//! back from a server is held against it.
+//! a [`Blueprint`] for every request: `generate` makes requests after it, and a
+//! request that comes back from a server is held against it.
 
 use std::ops::Range;
 
@@ -15,7 +14,7 @@ use crate::{
     },
     key::KeyAlgorithm,
     oid::{self, Oid},
-    profile::{CertificatePolicy, Kind, ProductPolicy, Profile},
+    profile::{self, CertificatePolicy, ProductPolicy, Profile},
 };
 
 /// A common name longer than this is left out (X.520, RFC 5280 A.1).
@@ -31,7 +30,7 @@ pub struct Blueprint {
     pub cluster: usize,
     /// The node on which it is made, as an index.
     pub node: usize,
-    /// The nodes that the certificate is for, as indices, in order.
+    /// The nodes that the certificate is for, as indices; the one on which the request is made comes first.
     pub serves: Vec<usize>,
     /// Which of the server's certificates it is for; none where a node has one request for everything.
     pub purpose: Option<Purpose>,
@@ -104,9 +103,7 @@ pub fn blueprints(inventory: &Inventory, profiles: &[Profile]) -> Vec<Blueprint>
     let mut blueprints = Vec::new();
     let mut first = 0;
     for (index, cluster) in inventory.clusters.iter().enumerate() {
-        let product = profiles.iter().find(|profile| {
-            profile.kind == Kind::Product && profile.speaks_of(cluster.product.value)
-        });
+        let product = profile::of_product(profiles, cluster.product.value);
         let drafter = Drafter {
             index,
             cluster,

@@ -77,6 +77,14 @@ pub struct ResolvedValue {
     pub basis: Basis,
 }
 
+/// The profile of a product, if it is among these.
+pub fn of_product(profiles: &[Profile], product: Product) -> Option<&Profile> {
+    let mut products = profiles
+        .iter()
+        .filter(|profile| profile.kind == Kind::Product);
+    products.find(|profile| profile.speaks_of(product))
+}
+
 /// How long a profile is trusted without another look at its sources.
 pub const LONGEST_AGE: Duration = Duration::days(400);
 

@@ -18,7 +18,7 @@ use crate::{
     inventory::{Custody, Inventory, Product},
     output::{Format, generation, text},
     printable::{Printable, count},
-    profile::{Kind, Profile},
+    profile::{self, Profile},
 };
 
 /// Plans, makes, judges, writes, says what to do next.
@@ -199,13 +199,9 @@ fn next(
 
 /// Whether the servers of a product take no key from elsewhere.
 fn makes_own_keys(profiles: &[Profile], product: Product) -> bool {
-    let mut own = profiles
-        .iter()
-        .filter(|profile| profile.kind == Kind::Product && profile.speaks_of(product));
-    own.any(|profile| {
-        let custody = profile.policy.product.key_custody.as_ref();
-        custody.is_some_and(|custody| custody.value == Custody::Server)
-    })
+    let profile = profile::of_product(profiles, product);
+    let custody = profile.and_then(|profile| profile.policy.product.key_custody.as_ref());
+    custody.is_some_and(|custody| custody.value == Custody::Server)
 }
 
 /// The shortest time for which one of the profiles signs a certificate, and which one that is.

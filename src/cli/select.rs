@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, path::Path};
 
 use time::Date;
 
-use super::{args::Judging, exit::Failure, files, io::Io};
+use super::{args::Judging, exit::Failure, explain::every_profile, files, io::Io};
 use crate::{
     finding::RuleId,
-    inventory::{Inventory, Product},
+    inventory::Inventory,
     lint::{Assignment, Linter},
     profile::{self, Catalogue, Kind, Profile},
     rules, suggest,
@@ -87,9 +87,11 @@ fn with_profiles(
     let mut catalogue = catalogue(io)?;
     inventory.map_or(Ok(()), waived_rules)?;
     let named = inventory.map(Inventory::profiles).unwrap_or_default();
+    let products = inventory.map(|inventory| catalogue.products(inventory, day));
+    let products = products.transpose()?.unwrap_or_default();
     if judging.profiles.is_empty() && !named.is_empty() {
         let mut profiles = of_inventory(&catalogue, inventory, day)?;
-        profiles.extend(of_products(&catalogue, inventory, day)?);
+        profiles.extend(products);
         keep_first(&mut profiles);
         return Ok(Linter::new(profiles, Assignment::ByNode));
     }
@@ -102,39 +104,15 @@ fn with_profiles(
     };
     for argument in wanted {
         if argument == ALL {
-            profiles.extend(authorities(&catalogue, day)?);
+            let every = every_profile(&catalogue, day)?.into_iter();
+            profiles.extend(every.filter(|profile| profile.kind == Kind::Authority));
         } else {
             profiles.push(profile(&mut catalogue, argument, day)?);
         }
     }
-    profiles.extend(of_products(&catalogue, inventory, day)?);
+    profiles.extend(products);
     keep_first(&mut profiles);
     Ok(Linter::new(profiles, Assignment::Everything))
-}
-
-/// The profiles of all CAs.
-fn authorities(catalogue: &Catalogue, day: Date) -> Result<Vec<Profile>, Failure> {
-    let mut profiles = Vec::new();
-    for id in catalogue.ids() {
-        profiles.push(catalogue.profile(id, day)?);
-    }
-    profiles.retain(|profile| profile.kind == Kind::Authority);
-    Ok(profiles)
-}
-
-/// The profiles of the products that the inventory says run somewhere.
-fn of_products(
-    catalogue: &Catalogue,
-    inventory: Option<&Inventory>,
-    day: Date,
-) -> Result<Vec<Profile>, Failure> {
-    let clusters = inventory.iter().flat_map(|inventory| &inventory.clusters);
-    let products: BTreeSet<Product> = clusters.map(|cluster| cluster.product.value).collect();
-    let named = products
-        .into_iter()
-        .filter(|product| *product != Product::Generic);
-    let profiles = named.map(|product| catalogue.profile(product.word(), day));
-    Ok(profiles.collect::<Result<_, _>>()?)
 }
 
 /// Takes out what stands twice.

@@ -38,6 +38,9 @@ pub(super) fn join(fleet: &mut Fleet) {
 
 /// By the purpose in the file's name; else it is the only one of its node, or the only one with the request's names.
 pub(super) fn join_blueprints(fleet: &mut Fleet) {
+    if fleet.blueprints.is_empty() {
+        return;
+    }
     let mut by_node: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, blueprint) in fleet.blueprints.iter().enumerate() {
         for node in &blueprint.serves {
@@ -52,19 +55,20 @@ pub(super) fn join_blueprints(fleet: &mut Fleet) {
         let of_node = input.node.and_then(|node| by_node.get(&node));
         let of_node: &[usize] = of_node.map_or(&[], Vec::as_slice);
         let blueprint = |index: &&usize| fleet.blueprints.get(**index);
-        let purpose = purpose_in(&stem(path));
-        let names: BTreeSet<String> = input.names().into_iter().collect();
-        let has_names = |index: &&usize| {
-            let wanted = blueprint(index).into_iter().flat_map(Blueprint::names);
-            wanted.map(name::comparable).collect::<BTreeSet<_>>() == names
-        };
-        input.blueprint = match (purpose, of_node) {
+        input.blueprint = match (purpose_in(&stem(path)), of_node) {
             (Some(purpose), _) => of_node
                 .iter()
                 .find(|index| blueprint(index).is_some_and(|known| known.purpose == Some(purpose)))
                 .copied(),
             (None, [only]) => Some(*only),
-            (None, several) => only(several.iter().filter(has_names)).copied(),
+            (None, several) => {
+                let names: BTreeSet<String> = input.names().into_iter().collect();
+                let has_names = |index: &&usize| {
+                    let wanted = blueprint(index).into_iter().flat_map(Blueprint::names);
+                    wanted.map(name::comparable).collect::<BTreeSet<_>>() == names
+                };
+                only(several.iter().filter(has_names)).copied()
+            }
         };
     }
 }

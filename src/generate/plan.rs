@@ -134,12 +134,13 @@ impl Plan {
                 request: with_extension(&stem, "csr"),
             };
             let there = There::look(&place);
-            let action = if is_one_of(&blueprint, &renewed) {
-                there.action_of_renewal(&blueprint)
-            } else if everything || is_one_of(&blueprint, &wanted) {
-                there.action(&blueprint, &place)
-            } else {
-                Action::LeaveAlone
+            let is_renewed = is_one_of(&blueprint, &renewed);
+            let is_asked_for = is_renewed || everything || is_one_of(&blueprint, &wanted);
+            let action = match blueprint.custody {
+                _ if !is_asked_for => Action::LeaveAlone,
+                Custody::Server => there.received(&place),
+                Custody::Local if is_renewed => Action::Renew,
+                Custody::Local => there.action(&blueprint, &place),
             };
             Some(Planned {
                 cluster: cluster.name.value.clone(),
@@ -184,22 +185,17 @@ impl There {
         }
     }
 
-    /// A server's own request is renewed there.
-    fn action_of_renewal(&self, blueprint: &Blueprint) -> Action {
-        match (blueprint.custody, &self.request) {
-            (Custody::Local, _) => Action::Renew,
-            (Custody::Server, Ok(Some(_))) => Action::Received,
-            (Custody::Server, _) => Action::Await,
+    /// Whether the request that a server makes is here.
+    fn received(&self, place: &Place) -> Action {
+        match &self.request {
+            Ok(None) => Action::Await,
+            Ok(Some(_)) => Action::Received,
+            Err(error) => cannot_read(&place.request, error),
         }
     }
 
     fn action(&self, blueprint: &Blueprint, place: &Place) -> Action {
-        let cannot_read = |path: &Path, error: &io::Error| {
-            Action::Differs(format!("`{}` cannot be read: {error}", path.display()))
-        };
         match (&self.key, &self.request) {
-            (_, Ok(None)) if blueprint.custody == Custody::Server => Action::Await,
-            (_, Ok(Some(_))) if blueprint.custody == Custody::Server => Action::Received,
             (Err(error), _) => cannot_read(&place.key, error),
             (_, Err(error)) => cannot_read(&place.request, error),
             (Ok(None), Ok(None)) => Action::Make { existing_key: None },
@@ -218,6 +214,10 @@ impl There {
             },
         }
     }
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> Action {
+    Action::Differs(format!("`{}` cannot be read: {error}", path.display()))
 }
 
 fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {

@@ -7,6 +7,7 @@ use time::Date;
 use super::{Kind, Layer, Profile, absent, builtin, resolve};
 use crate::{
     finding::RuleId,
+    inventory::{Inventory, Product},
     source::{Problem, Source},
     suggest,
 };
@@ -109,6 +110,19 @@ impl Catalogue {
             });
         }
         self.resolve(layer, day)
+    }
+
+    /// The profiles of the products that an inventory says run somewhere, as they are on a day.
+    pub fn products(&self, inventory: &Inventory, day: Date) -> Result<Vec<Profile>, Error> {
+        let clusters = inventory.clusters.iter();
+        let products: BTreeSet<Product> = clusters.map(|cluster| cluster.product.value).collect();
+        // Of other servers nothing is known.
+        let known = products
+            .iter()
+            .filter(|product| **product != Product::Generic);
+        known
+            .map(|product| self.profile(product.word(), day))
+            .collect()
     }
 
     /// What a layer comes to on a day, whether it may be asked for by name or not.

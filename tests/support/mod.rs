@@ -15,7 +15,7 @@ use std::{
 
 use signready::{
     fleet::{File, Fleet, Input, LARGEST_FILE},
-    inventory::{Inventory, Product},
+    inventory::Inventory,
     lint::{self, Assignment, Linter, Report},
     profile::{Catalogue, Profile},
     rules,
@@ -79,10 +79,7 @@ pub fn profiles() -> Vec<Profile> {
 
 /// The profiles of the products that an inventory has.
 pub fn products(inventory: &Inventory) -> Vec<Profile> {
-    let clusters = inventory.clusters.iter();
-    let products = clusters.map(|cluster| cluster.product.value);
-    let known = products.filter(|product| *product != Product::Generic);
-    known.map(|product| profile(product.word())).collect()
+    catalogue().products(inventory, DAY).unwrap()
 }
 
 /// A profile file of the test's own on top of the built-in ones.
