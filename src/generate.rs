@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 pub use plan::{Action, Plan, Planned, Selection};
-pub use write::WriteError;
+pub use write::{WriteError, create};
 
 use crate::{fleet::File, source::Source};
 

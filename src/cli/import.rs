@@ -2,8 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -14,6 +13,7 @@ use super::{
     io::Io,
 };
 use crate::{
+    generate::create,
     import::{
         self, Error, Import, LARGEST_INPUT, Options, PendingRequest, Placed, Remark, RemarkKind,
         Written,
@@ -149,7 +149,7 @@ fn save(
         let folder = folder.join(cluster);
         let path = folder.join(format!("{}.{}.csr", request.fqdn, request.service));
         let text = format!("{}\n", request.text.trim_end());
-        match fs::create_dir_all(&folder).and_then(|()| create(&path, &text)) {
+        match fs::create_dir_all(&folder).and_then(|()| create(&path, text.as_bytes())) {
             Ok(()) => io.note(&format!("saved {}", shown(&path))),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 let is_same = fs::read(&path).is_ok_and(|there| there == text.as_bytes());
@@ -172,16 +172,6 @@ fn save(
         }
     }
     Ok(is_whole)
-}
-
-/// Writes a file that is not there yet.
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = fs::File::options()
-        .write(true)
-        .create_new(true)
-        .open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 fn shown(path: &Path) -> Printable {

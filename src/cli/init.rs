@@ -1,19 +1,15 @@
 //! `signready init`
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    path::Path,
-};
+use std::{io, path::Path};
 
 use super::{
     args,
     exit::{Exit, Failure},
     io::Io,
 };
-use crate::{inventory, output::json};
+use crate::{generate::create, inventory, output::json};
 
-/// The inventory to begin with; `tests/cli.rs` proves that it is one.
+/// The inventory to begin with; a page of `tests/cmd` proves that it is one.
 const TEMPLATE: &str = include_str!("../../docs/examples/template.toml");
 
 /// What the template's first line calls the schema.
@@ -22,7 +18,7 @@ const SCHEMA: &str = "inventory.schema.json";
 /// Writes a commented inventory and, beside it, the schema for editors.
 pub(super) fn init(arguments: &args::Init, io: &mut Io) -> Result<Exit, Failure> {
     let path = &arguments.path;
-    write(path, TEMPLATE.as_bytes()).map_err(|error| match error.kind() {
+    create(path, TEMPLATE.as_bytes()).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => Failure::with_help(
             format!("`{}` is there already and was not changed", path.display()),
             "give another name: `signready init other.toml`",
@@ -31,7 +27,7 @@ pub(super) fn init(arguments: &args::Init, io: &mut Io) -> Result<Exit, Failure>
     })?;
     io.print(&format!("wrote {}\n", path.display()))?;
     let schema = path.with_file_name(SCHEMA);
-    match write(&schema, json::document(&inventory::schema()).as_bytes()) {
+    match create(&schema, json::document(&inventory::schema()).as_bytes()) {
         Ok(()) => io.print(&format!(
             "wrote {}, with which editors complete and check it\n",
             schema.display()
@@ -42,16 +38,6 @@ pub(super) fn init(arguments: &args::Init, io: &mut Io) -> Result<Exit, Failure>
     }
     io.note("next: put your clusters into it, then run `signready generate`");
     Ok(Exit::Clean)
-}
-
-/// Writes a file that is not there yet.
-fn write(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = fs::File::options()
-        .write(true)
-        .create_new(true)
-        .open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Failure {

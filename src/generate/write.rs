@@ -119,6 +119,12 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
+/// Writes a file that must not be there yet, and is whole from the moment it is.
+pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
+    let written = staged(path, content, 0o644).and_then(|file| put_in_place(file, path));
+    written.map_err(|(_, error)| error)
+}
+
 fn write_pair(planned: &Planned, pair: &Pair, day: Date) -> Result<(), Failed> {
     let key = pair
         .key_pem
