@@ -23,7 +23,7 @@ pub use subdivision::spelled_out;
 const MAX_LABEL: usize = 63;
 
 /// The longest name of the DNS, in octets (RFC 1035 2.3.4).
-const MAX_NAME: usize = 253;
+pub const MAX_NAME: usize = 253;
 
 /// A label of a name and where it begins in the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -351,6 +351,9 @@ impl Draft {
     }
 }
 
+/// How many other places a finding points at: as many as anybody would look at.
+pub(crate) const MOST_RELATED: usize = 10;
+
 /// How many places a rule reports in one file or request; a file made to annoy may hold a hundred thousand.
 const MOST_PLACES: usize = 100;
 

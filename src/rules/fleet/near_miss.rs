@@ -8,7 +8,7 @@ use crate::{
     oid::{self, Oid},
     printable::shortened,
     request::AttributeTypeAndValue,
-    rule::{Check, Citation, FleetContext, Reporter, Rule},
+    rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
     text,
 };
 
@@ -32,9 +32,6 @@ const NAMES: [Oid; 4] = [
     oid::LOCALITY_NAME,
     oid::STATE_OR_PROVINCE_NAME,
 ];
-
-/// How many other requests a finding points at.
-const MOST_RELATED: usize = 10;
 
 /// The requests that have one spelling, in order, each with the attribute.
 type Holders<'a> = Vec<(usize, &'a AttributeTypeAndValue)>;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     finding::{RuleId, Spot},
     request::Part,
-    rule::{Check, Citation, FleetContext, Reporter, Rule},
+    rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
 };
 
 /// `fleet-repeated-key`
@@ -26,9 +26,6 @@ pub(crate) static RULE: Rule = Rule {
     ],
     check: Check::Fleet(check),
 };
-
-/// How many other requests a finding points at.
-const MOST_RELATED: usize = 10;
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let mut holders: BTreeMap<&[u8], Vec<(usize, &[u8])>> = BTreeMap::new();

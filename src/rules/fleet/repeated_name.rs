@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     finding::{RuleId, Spot},
     fleet::{Fleet, JoinedBy},
-    name,
+    name::{self, MAX_NAME},
     request::Identity,
-    rule::{Check, Citation, FleetContext, Reporter, Rule},
+    rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
 };
 
 /// `fleet-repeated-name`
@@ -26,12 +26,6 @@ pub(crate) static RULE: Rule = Rule {
     }],
     check: Check::Fleet(check),
 };
-
-/// The longest name of the DNS, in octets (RFC 1035 2.3.4).
-const LONGEST_NAME: usize = 253;
-
-/// How many other requests a finding points at.
-const MOST_RELATED: usize = 10;
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let fleet = context.fleet;
@@ -94,7 +88,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
 /// The domains above a name, which is in the form in which names are compared.
 fn parents(name: &str) -> Vec<String> {
     // What is too long for the DNS has no parents there, and could have half a million.
-    if name.len() > LONGEST_NAME {
+    if name.len() > MAX_NAME {
         return Vec::new();
     }
     name::labels(name)

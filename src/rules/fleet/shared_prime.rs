@@ -6,7 +6,7 @@ use crate::{
     finding::{RuleId, Spot},
     fleet::Fleet,
     request::Part,
-    rule::{Check, Citation, FleetContext, Reporter, Rule},
+    rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
 };
 
 /// `fleet-shared-prime`
@@ -30,9 +30,6 @@ pub(crate) static RULE: Rule = Rule {
     ],
     check: Check::Fleet(check),
 };
-
-/// How many other requests a finding points at.
-const MOST_RELATED: usize = 10;
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let fleet = context.fleet;
