@@ -20,6 +20,7 @@ mod progress;
 mod rules;
 mod schema;
 mod select;
+mod worksheet;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -41,6 +42,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(arguments) => arguments,
         Err(error) => return message::usage(&error),
     };
+    if let Some(failure) = wrong_format(&arguments) {
+        return message::failure(&failure, &arguments.global);
+    }
     let mut io = match Io::new(&arguments.global) {
         Ok(io) => io,
         Err(failure) => return message::failure(&failure, &arguments.global),
@@ -57,6 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         },
         args::Command::Init(init) => init::init(init, &mut io),
         args::Command::Import(import) => import::import(import, &mut io),
+        args::Command::Worksheet(worksheet) => worksheet::worksheet(worksheet, &mut io),
     };
     let result = result.and_then(|exit| io.finish().map(|()| exit));
     match result {
@@ -64,4 +69,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Err(Failure::BrokenPipe) => Exit::Clean,
         Err(failure) => message::failure(&failure, &arguments.global),
     }
+}
+
+/// A format that the command does not print.
+fn wrong_format(arguments: &Arguments) -> Option<Failure> {
+    let format = arguments.global.format();
+    let formats = arguments.command.formats();
+    if formats.contains(&format) {
+        return None;
+    }
+    let words: Vec<&str> = formats.iter().map(|format| format.word()).collect();
+    Some(Failure::with_help(
+        format!("this command does not print {format}"),
+        format!("it prints {}", words.join(" and ")),
+    ))
 }

@@ -265,6 +265,21 @@ impl Input {
         names.retain(|name| seen.insert(name.clone()));
         names
     }
+
+    /// The same with the IP addresses among the alternative names.
+    pub fn names_and_addresses(&self) -> BTreeSet<String> {
+        let mut all: BTreeSet<String> = self.names().into_iter().collect();
+        let names = self
+            .request()
+            .into_iter()
+            .flat_map(CertificationRequest::alternative_names);
+        all.extend(
+            names
+                .filter_map(|name| name.address)
+                .map(|address| address.to_string()),
+        );
+        all
+    }
 }
 
 impl Fleet {

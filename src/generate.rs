@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 pub use plan::{Action, Plan, Planned, Selection};
-pub use write::{WriteError, create};
+pub use write::{WriteError, create, refresh};
 
 use crate::{fleet::File, source::Source};
 
@@ -35,14 +35,6 @@ pub enum Error {
         node: String,
         /// The library's words.
         cause: rcgen::Error,
-    },
-    /// A node that was asked for is not in the inventory.
-    #[error("no node is called `{name}`")]
-    UnknownNode {
-        /// The name.
-        name: String,
-        /// A node that may have been meant.
-        nearest: Option<String>,
     },
 }
 

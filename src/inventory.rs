@@ -21,6 +21,7 @@ use crate::{
     name,
     oid::{self, Oid},
     source::{Problem, Source},
+    suggest,
 };
 
 /// A value and where it stands in the inventory.
@@ -343,6 +344,16 @@ pub enum Error {
     Meaning(Vec<Problem>),
 }
 
+/// A node that was asked for is not in the inventory.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no node is called `{name}`")]
+pub struct UnknownNode {
+    /// The name.
+    pub name: String,
+    /// A node that may have been meant.
+    pub nearest: Option<String>,
+}
+
 /// The JSON Schema of inventory files, for editors.
 pub fn schema() -> schemars::Schema {
     let mut schema = schemars::schema_for!(document::Document);
@@ -372,6 +383,27 @@ impl Inventory {
         let &(cluster, node) = self.order.get(index)?;
         let cluster = self.clusters.get(cluster)?;
         Some((cluster, cluster.nodes.get(node)?))
+    }
+
+    /// The nodes with these names, as indices.
+    pub fn nodes_called(&self, names: &[String]) -> Result<Vec<usize>, UnknownNode> {
+        let mut found = Vec::new();
+        for name in names {
+            let nodes = self.nodes().enumerate();
+            let matching = nodes.filter(|(_, (_, node))| node.is_called(name));
+            let before = found.len();
+            found.extend(matching.map(|(index, _)| index));
+            if found.len() == before {
+                let known = self
+                    .nodes()
+                    .flat_map(|(_, node)| [node.fqdn.as_str(), node.host.value.as_str()]);
+                return Err(UnknownNode {
+                    name: name.clone(),
+                    nearest: suggest::nearest(name, known).map(str::to_owned),
+                });
+            }
+        }
+        Ok(found)
     }
 
     /// The profiles that the inventory names anywhere, each once, in order.

@@ -9,6 +9,7 @@ pub mod json;
 pub mod matrix;
 pub mod table;
 pub mod text;
+pub mod worksheet;
 
 use std::{fmt, str::FromStr};
 
@@ -22,17 +23,26 @@ pub enum Format {
     Text,
     /// For programs: the versioned JSON report.
     Json,
+    /// For tickets and wikis.
+    Markdown,
+    /// For browsers and printers.
+    Html,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 2] = [Self::Text, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Markdown, Self::Html];
+
+    /// Those that every command has.
+    pub const COMMON: &[Self] = &[Self::Text, Self::Json];
 
     /// The word on the command line.
     pub fn word(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 }
@@ -45,7 +55,7 @@ impl fmt::Display for Format {
 
 /// A word that is no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected `text` or `json`, found `{0}`")]
+#[error("no output format is called `{0}`")]
 pub struct FormatError(String);
 
 impl FromStr for Format {

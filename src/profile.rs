@@ -31,7 +31,7 @@ use time::{Date, Duration};
 
 use crate::{
     finding::{Basis, RuleId, Severity},
-    inventory::Product,
+    inventory::{Custody, Product},
 };
 
 /// A profile, put together for one day.
@@ -83,6 +83,13 @@ pub fn of_product(profiles: &[Profile], product: Product) -> Option<&Profile> {
         .iter()
         .filter(|profile| profile.kind == Kind::Product);
     products.find(|profile| profile.speaks_of(product))
+}
+
+/// Whether the servers of a product make their keys themselves and take none from elsewhere.
+pub fn makes_own_keys(profiles: &[Profile], product: Product) -> bool {
+    let profile = of_product(profiles, product);
+    let custody = profile.and_then(|profile| profile.policy.product.key_custody.as_ref());
+    custody.is_some_and(|custody| custody.value == Custody::Server)
 }
 
 /// How long a profile is trusted without another look at its sources.

@@ -40,8 +40,8 @@ pub struct Arguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Global {
-    /// How to print the result
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"], hide_default_value = true)]
+    /// How to print the result: text or json; worksheets as markdown or html, too
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json", "markdown", "html"], hide_default_value = true, hide_possible_values = true)]
     output_format: String,
     /// Write the result to a file instead of the standard output
     #[arg(short, long, global = true, value_name = "FILE")]
@@ -94,6 +94,17 @@ pub(super) enum Command {
     Inventory(Inventory),
     Init(Init),
     Import(Import),
+    Worksheet(Worksheet),
+}
+
+impl Command {
+    /// The formats that the command can print.
+    pub(super) fn formats(&self) -> &'static [Format] {
+        match self {
+            Self::Worksheet(_) => &Format::ALL,
+            _ => Format::COMMON,
+        }
+    }
 }
 
 /// Make a key and a request for every node of an inventory
@@ -315,6 +326,29 @@ pub(super) struct Import {
     /// Save the pending requests of snapshots in this folder, as `<cluster>/<name>.<service>.csr`
     #[arg(long, value_name = "DIR")]
     pub(super) save_requests: Option<PathBuf>,
+}
+
+/// Write down what to enter on each server to get the requests that are planned
+///
+/// For servers that make their keys themselves: node by node and certificate by certificate, the fields of the form, the
+/// commands, and where the request belongs when it was downloaded.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready worksheet
+  signready worksheet cluster.toml --node cucm-pub
+  signready worksheet --output-format html -o worksheet.html     to print, or to tick off
+  signready worksheet --output-format markdown                   for a ticket")]
+pub(super) struct Worksheet {
+    /// The inventory
+    #[arg(value_name = "INVENTORY", default_value = "cluster.toml")]
+    pub(super) inventory: PathBuf,
+    /// The folder in which the requests will be put
+    #[arg(long, value_name = "DIR", default_value = "csr")]
+    pub(super) out: PathBuf,
+    /// Only this node, by host name or full name; can be given several times
+    #[arg(long, value_name = "NODE")]
+    pub(super) node: Vec<String>,
 }
 
 fn product_parser() -> impl clap::builder::TypedValueParser<Value = Product> {

@@ -69,6 +69,16 @@ impl From<inventory::Error> for Failure {
     }
 }
 
+impl From<inventory::UnknownNode> for Failure {
+    fn from(error: inventory::UnknownNode) -> Self {
+        let text = error.to_string();
+        match error.nearest {
+            Some(nearest) => Self::with_help(text, format!("did you mean `{nearest}`?")),
+            None => Self::new(text),
+        }
+    }
+}
+
 impl From<profile::Error> for Failure {
     fn from(error: profile::Error) -> Self {
         let text = error.to_string();

@@ -1,6 +1,9 @@
 //! `signready generate`
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use super::{
     args,
@@ -14,11 +17,12 @@ use crate::{
     blueprint::blueprints,
     finding::Severity,
     fleet::{Fleet, Origin},
-    generate::{self, Action, Error, Pair, Plan, Planned, Selection},
+    generate::{self, Action, Pair, Plan, Planned, Selection},
     inventory::{Custody, Inventory, Product},
-    output::{Format, generation, text},
+    output::{Format, generation, text, worksheet::markdown},
     printable::{Printable, count},
     profile::{self, Profile},
+    worksheet::{ClusterSheet, Worksheet, worksheet},
 };
 
 /// Plans, makes, judges, writes, says what to do next.
@@ -31,8 +35,7 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
         renew: arguments.renew.clone(),
     };
     let blueprints = blueprints(&inventory, linter.profiles());
-    let plan =
-        Plan::new(&inventory, blueprints.clone(), &arguments.out, &selection).map_err(failure)?;
+    let plan = Plan::new(&inventory, blueprints.clone(), &arguments.out, &selection)?;
     if arguments.dry_run {
         io.print(&generation::dry_run(&plan))?;
         return Ok(Exit::Clean);
@@ -43,13 +46,16 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
     fleet.origin = Origin::Generated;
     let report = linter.lint(&fleet);
     let is_refused = report.worst() == Some(Severity::Error) && !arguments.allow_findings;
+    let mut worksheets = Vec::new();
     if !is_refused {
         write(&plan, &pairs, io)?;
+        worksheets = write_worksheets(&plan, &fleet, linter.profiles(), &arguments.out)?;
     }
     let outcome = generation::Outcome {
         plan: &plan,
         report: &report,
         is_written: !is_refused,
+        worksheets: &worksheets,
     };
     print(
         &outcome,
@@ -72,7 +78,8 @@ fn make(plan: &Plan, io: &Io) -> Result<Vec<Pair>, Failure> {
         .filter(|planned| planned.action.is_making())
         .count();
     let progress = Progress::new(io, "making keys", count);
-    let pairs = generate::make(plan, || progress.step()).map_err(failure);
+    let pairs =
+        generate::make(plan, || progress.step()).map_err(|error| Failure::new(error.to_string()));
     progress.finish();
     pairs
 }
@@ -86,6 +93,38 @@ fn write(plan: &Plan, pairs: &[Pair], io: &Io) -> Result<(), Failure> {
         );
         Failure::with_help(error.to_string(), complete)
     })
+}
+
+/// Writes, beside the place of every request that is awaited, what to enter on its server. Ticks that somebody has made stay.
+fn write_worksheets(
+    plan: &Plan,
+    fleet: &Fleet,
+    profiles: &[Profile],
+    out: &Path,
+) -> Result<Vec<PathBuf>, Failure> {
+    let Some(inventory) = &fleet.inventory else {
+        return Ok(Vec::new());
+    };
+    let is_awaited = |cluster: &ClusterSheet| {
+        let mut planned = plan.requests.iter();
+        planned.any(|planned| {
+            planned.cluster == cluster.name && matches!(planned.action, Action::Await)
+        })
+    };
+    let sheet = worksheet(inventory, profiles, out, |_| true);
+    let mut paths = Vec::new();
+    for cluster in sheet.clusters.into_iter().filter(is_awaited) {
+        let path = out.join(&cluster.name).join("worksheet.md");
+        let text = markdown(&Worksheet {
+            clusters: vec![cluster],
+            made_here: 0,
+        });
+        let is_same = |there: &str| there.replace("- [x]", "- [ ]") == text;
+        generate::refresh(&path, &text, is_same)
+            .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))?;
+        paths.push(path);
+    }
+    Ok(paths)
 }
 
 fn print(
@@ -148,7 +187,7 @@ fn next(
         .collect();
     let (foreign, own): (Vec<Product>, Vec<Product>) = products
         .into_iter()
-        .partition(|product| makes_own_keys(profiles, *product));
+        .partition(|product| profile::makes_own_keys(profiles, *product));
     let mut text = "\nNext:\n".to_owned();
     if outcome.differs() {
         text += "  - a node that differs was left as it is: correct the inventory, or make a new pair with `--renew`\n";
@@ -168,25 +207,25 @@ fn next(
              - keep the .key files where they are, readable by you only, until the certificates come\n"
         );
     }
+    let inventory = Printable::new(arguments.inventory.display().to_string());
     if !foreign.is_empty() {
         let titles: Vec<&str> = foreign.iter().map(|product| product.title()).collect();
         text += &format!(
             "  - {}: these requests are a rehearsal.\n    \
-             Make the ones to send on the servers (OS Administration > Security > Certificate Management >\n    \
-             Generate CSR), download them into a folder and check them there:\n    \
-             signready lint FOLDER --inventory {}\n",
+             The ones to send are made on the servers: put `key-custody = \"server\"` into the cluster, and enter what\n    \
+             `signready worksheet {inventory}` says\n",
             titles.join(" and "),
-            Printable::new(arguments.inventory.display().to_string())
         );
     }
-    let is_awaited = |planned: &Planned| matches!(planned.action, Action::Await);
-    if outcome.plan.requests.iter().any(is_awaited) {
+    if !outcome.worksheets.is_empty() {
+        text += "  - make the requests that are awaited on their servers, as these worksheets say, put them where they are\n    \
+                 listed, and check them there:\n";
+        for path in outcome.worksheets {
+            text += &format!("    {}\n", generation::shown(path));
+        }
         text += &format!(
-            "  - generate the requests that are awaited on their servers (OS Administration > Security > Certificate\n    \
-             Management > Generate CSR), put the files where they are listed, and check them there:\n    \
-             signready lint {} --inventory {}\n",
+            "    signready lint {} --inventory {inventory}\n",
             Printable::new(arguments.out.display().to_string()),
-            Printable::new(arguments.inventory.display().to_string())
         );
     }
     if let Some((days, profile)) = shortest_validity(profiles) {
@@ -197,13 +236,6 @@ fn next(
     text
 }
 
-/// Whether the servers of a product take no key from elsewhere.
-fn makes_own_keys(profiles: &[Profile], product: Product) -> bool {
-    let profile = profile::of_product(profiles, product);
-    let custody = profile.and_then(|profile| profile.policy.product.key_custody.as_ref());
-    custody.is_some_and(|custody| custody.value == Custody::Server)
-}
-
 /// The shortest time for which one of the profiles signs a certificate, and which one that is.
 fn shortest_validity(profiles: &[Profile]) -> Option<(usize, &str)> {
     let days = |profile: &Profile| Some(profile.policy.limit.validity_days.as_ref()?.value);
@@ -211,15 +243,4 @@ fn shortest_validity(profiles: &[Profile]) -> Option<(usize, &str)> {
         .iter()
         .filter_map(|profile| Some((days(profile)?, profile.id.as_str())))
         .min()
-}
-
-fn failure(error: Error) -> Failure {
-    let text = error.to_string();
-    match error {
-        Error::UnknownNode {
-            nearest: Some(nearest),
-            ..
-        } => Failure::with_help(text, format!("did you mean `{nearest}`?")),
-        _ => Failure::new(text),
-    }
 }

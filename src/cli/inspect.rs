@@ -49,8 +49,8 @@ pub(super) fn inspect(arguments: &args::Inspect, io: &mut Io) -> Result<Exit, Fa
         ));
     }
     match io.format {
-        Format::Text => io.print(&inspection::text(&requests))?,
         Format::Json => io.print(&inspection::json(&requests))?,
+        _ => io.print(&inspection::text(&requests))?,
     }
     Ok(Exit::Clean)
 }

@@ -101,12 +101,12 @@ fn print(
             let as_of = arguments.judging.as_of.unwrap_or(io.today());
             io.print(&json::report(report, as_of))
         }
-        Format::Text if is_matrix => {
+        _ if is_matrix => {
             io.print(&matrix::matrix(report))?;
             io.note("note: `signready lint -p PROFILE` shows why");
             Ok(())
         }
-        Format::Text => {
+        _ => {
             io.print(&text::report(report, options))?;
             let hidden = report
                 .findings

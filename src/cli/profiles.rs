@@ -63,17 +63,17 @@ pub(super) fn profiles(arguments: &args::Profiles, io: &mut Io) -> Result<Exit, 
     };
     select::warn_of_age(&profiles, io);
     let text = match (&chosen, io.format) {
-        (Some(profile), Format::Text) => values(profile, &unknown_of(profile)),
         (Some(profile), Format::Json) => {
             json::document(&json_profile(profile, unknown_of(profile), true))
         }
-        (None, Format::Text) => list(&profiles),
+        (Some(profile), _) => values(profile, &unknown_of(profile)),
         (None, Format::Json) => json::document(
             &profiles
                 .iter()
                 .map(|profile| json_profile(profile, unknown_of(profile), false))
                 .collect::<Vec<_>>(),
         ),
+        (None, _) => list(&profiles),
     };
     io.print(&text)?;
     Ok(Exit::Clean)

@@ -36,7 +36,6 @@ pub(super) fn rules(arguments: &args::Rules, io: &mut Io) -> Result<Exit, Failur
         profiles.push(catalogue.timeline(&profile.id, day)?);
     }
     let text = match io.format {
-        Format::Text => text(&profiles),
         Format::Json => json::document(
             &rules::ALL
                 .iter()
@@ -52,6 +51,7 @@ pub(super) fn rules(arguments: &args::Rules, io: &mut Io) -> Result<Exit, Failur
                 })
                 .collect::<Vec<_>>(),
         ),
+        _ => text(&profiles),
     };
     io.print(&text)?;
     Ok(Exit::Clean)

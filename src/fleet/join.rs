@@ -62,7 +62,7 @@ pub(super) fn join_blueprints(fleet: &mut Fleet) {
                 .copied(),
             (None, [only]) => Some(*only),
             (None, several) => {
-                let names: BTreeSet<String> = input.names().into_iter().collect();
+                let names = input.names_and_addresses();
                 let has_names = |index: &&usize| {
                     let wanted = blueprint(index).into_iter().flat_map(Blueprint::names);
                     wanted.map(name::comparable).collect::<BTreeSet<_>>() == names

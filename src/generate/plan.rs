@@ -8,15 +8,14 @@ use std::{
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use super::{Error, key};
+use super::key;
 use crate::{
     armor::Armor,
     blueprint::Blueprint,
-    inventory::{Custody, Inventory, Located},
+    inventory::{Custody, Inventory, Located, UnknownNode},
     name, oid,
     request::{CertificationRequest, ExtensionContent, GeneralNameKind, key_usage_names},
     source::Source,
-    suggest,
 };
 
 /// What is to be done, request by request, in the order of the inventory.
@@ -83,34 +82,6 @@ pub struct Selection {
     pub renew: Vec<String>,
 }
 
-impl Selection {
-    /// The nodes with this name, as indices; an error when there is none.
-    fn resolve(inventory: &Inventory, names: &[String]) -> Result<Vec<usize>, Error> {
-        let mut found = Vec::new();
-        for name in names {
-            let matching: Vec<usize> = inventory
-                .nodes()
-                .enumerate()
-                .filter(|(_, (_, node))| node.is_called(name))
-                .map(|(index, _)| index)
-                .collect();
-            if matching.is_empty() {
-                let nodes: Vec<&str> = inventory
-                    .nodes()
-                    .flat_map(|(_, node)| [node.fqdn.as_str(), node.host.value.as_str()])
-                    .collect();
-                let nearest = suggest::nearest(name, nodes).map(str::to_owned);
-                return Err(Error::UnknownNode {
-                    name: name.clone(),
-                    nearest,
-                });
-            }
-            found.extend(matching);
-        }
-        Ok(found)
-    }
-}
-
 impl Plan {
     /// Looks at the output folder and decides.
     pub fn new(
@@ -118,9 +89,9 @@ impl Plan {
         blueprints: Vec<Blueprint>,
         folder: &Path,
         selection: &Selection,
-    ) -> Result<Self, Error> {
-        let wanted = Selection::resolve(inventory, &selection.nodes)?;
-        let renewed = Selection::resolve(inventory, &selection.renew)?;
+    ) -> Result<Self, UnknownNode> {
+        let wanted = inventory.nodes_called(&selection.nodes)?;
+        let renewed = inventory.nodes_called(&selection.renew)?;
         let is_one_of = |blueprint: &Blueprint, nodes: &[usize]| {
             let mut served = blueprint.serves.iter();
             served.any(|node| nodes.contains(node))

@@ -125,6 +125,21 @@ pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
     written.map_err(|(_, error)| error)
 }
 
+/// Writes a file anew if it says something else; its folder is made for the owner only. Returns whether it was written.
+pub fn refresh(path: &Path, content: &str, is_same: impl Fn(&str) -> bool) -> io::Result<bool> {
+    if fs::read_to_string(path).is_ok_and(|there| is_same(&there)) {
+        return Ok(false);
+    }
+    if let Some(folder) = path.parent() {
+        make_folder(folder)?;
+    }
+    let written = staged(path, content.as_bytes(), 0o644).and_then(|file| {
+        let placed = file.persist(path).map(drop);
+        placed.map_err(|error| (path.to_path_buf(), error.error))
+    });
+    written.map(|()| true).map_err(|(_, error)| error)
+}
+
 fn write_pair(planned: &Planned, pair: &Pair, day: Date) -> Result<(), Failed> {
     let key = pair
         .key_pem

@@ -1,5 +1,7 @@
 //! What `generate` did, node by node.
 
+use std::path::{Path, PathBuf};
+
 use serde::Serialize;
 use time::Date;
 
@@ -19,6 +21,8 @@ pub struct Outcome<'a> {
     pub report: &'a Report,
     /// Whether the files were written.
     pub is_written: bool,
+    /// The worksheets for the requests that are awaited.
+    pub worksheets: &'a [PathBuf],
 }
 
 impl Outcome<'_> {
@@ -36,11 +40,10 @@ pub fn text(outcome: &Outcome<'_>) -> String {
     let mut table = table::table();
     for planned in listed(outcome.plan) {
         let status = status(planned, outcome.is_written);
-        let path = Printable::new(planned.request_path.display().to_string());
         table.add_row(vec![
             status,
             planned.fqdn.clone(),
-            details(planned, path.as_str()),
+            details(planned, &shown(&planned.request_path)),
         ]);
     }
     let number = |wanted: &str| {
@@ -71,11 +74,10 @@ pub fn dry_run(plan: &Plan) -> String {
             Action::Renew => "would renew",
             _ => word(&planned.action),
         };
-        let path = Printable::new(planned.request_path.display().to_string());
         table.add_row(vec![
             status.to_owned(),
             planned.fqdn.clone(),
-            details(planned, path.as_str()),
+            details(planned, &shown(&planned.request_path)),
         ]);
     }
     table::trimmed(&table) + "\n"
@@ -85,6 +87,7 @@ pub fn dry_run(plan: &Plan) -> String {
 struct JsonGeneration<'a> {
     version: u32,
     nodes: Vec<JsonNode<'a>>,
+    worksheets: Vec<String>,
     report: json::JsonReport<'a>,
 }
 
@@ -109,14 +112,20 @@ pub fn json(outcome: &Outcome<'_>, as_of: Date) -> String {
         } else {
             None
         },
-        csr: Printable::new(planned.request_path.display().to_string()).to_string(),
-        key: Printable::new(planned.key_path.display().to_string()).to_string(),
+        csr: shown(&planned.request_path),
+        key: shown(&planned.key_path),
     });
     json::document(&JsonGeneration {
         version: 1,
         nodes: nodes.collect(),
+        worksheets: outcome.worksheets.iter().map(|path| shown(path)).collect(),
         report: json::json_report(outcome.report, as_of),
     })
+}
+
+/// A path that is safe to print.
+pub fn shown(path: &Path) -> String {
+    Printable::new(path.display().to_string()).to_string()
 }
 
 fn listed(plan: &Plan) -> impl Iterator<Item = &Planned> {

@@ -1,12 +1,11 @@
 //! Requests that came back other than they were planned.
 
-use std::collections::BTreeSet;
-
 use crate::{
     blueprint::{Blueprint, NameReason, PlannedName},
     finding::{RuleId, Spot},
     fleet::{Input, Origin},
-    inventory::{Custody, Located},
+    form::{Deviation, Form},
+    inventory::Located,
     name,
     oid::{self, Oid},
     printable::shortened,
@@ -42,14 +41,21 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     if context.fleet.origin == Origin::Generated {
         return;
     }
+    let Some(inventory) = &context.fleet.inventory else {
+        return;
+    };
     for (index, input, request) in context.requests() {
         let Some(blueprint) = context.fleet.blueprint_of(input) else {
+            continue;
+        };
+        let Some(form) = Form::new(inventory, blueprint) else {
             continue;
         };
         let drift = Drift {
             index,
             request,
             blueprint,
+            form,
         };
         drift.names(input, reporter);
         drift.key(reporter);
@@ -64,11 +70,12 @@ struct Drift<'a> {
     index: usize,
     request: &'a CertificationRequest,
     blueprint: &'a Blueprint,
+    form: Form<'a>,
 }
 
 impl Drift<'_> {
     fn names(&self, input: &Input, reporter: &mut Reporter) {
-        let there: BTreeSet<String> = input.names().into_iter().collect();
+        let there = input.names_and_addresses();
         for planned in &self.blueprint.names {
             if there.contains(&name::comparable(&planned.name)) {
                 continue;
@@ -82,7 +89,7 @@ impl Drift<'_> {
             reporter
                 .report(spot, message)
                 .with(Spot::node(self.blueprint.node, planned.range.clone()))
-                .advise(self.advice_on_name(planned));
+                .advise(self.form.correction(Deviation::Name(planned)));
         }
     }
 
@@ -94,11 +101,6 @@ impl Drift<'_> {
         if there == wanted.value.word() {
             return;
         }
-        let (kind, length) = wanted.value.word().split_once('-').unwrap_or_default();
-        let entered = match kind {
-            "RSA" => format!("RSA, {length} bits"),
-            _ => format!("EC, {length} bits"),
-        };
         let spot = Spot::part(
             self.index,
             Part::PublicKey,
@@ -110,7 +112,7 @@ impl Drift<'_> {
                 format!("the key is {there}, and {} was planned", wanted.value),
             )
             .with(Spot::node(self.blueprint.node, wanted.range.clone()))
-            .advise(self.advice("Key Type and Key Length", &entered));
+            .advise(self.form.correction(Deviation::Key));
     }
 
     /// What an installer or a form makes of a value; a value that is simply another one is `fleet-inconsistent-subject`'s.
@@ -121,13 +123,13 @@ impl Drift<'_> {
             .iter()
             .map(|attribute| attribute.text.trim())
             .collect();
-        let (message, advice) = match values.as_slice() {
+        let (message, deviation) = match values.as_slice() {
             [] if *oid == oid::ORGANIZATIONAL_UNIT_NAME => (
                 format!(
                     "organizationalUnitName is missing, and `{}` was planned",
                     shortened(&wanted.value)
                 ),
-                self.advice("Include OU in CSR", "yes"),
+                Deviation::Attribute(oid),
             ),
             [_, _, ..] if is_split(&values, &wanted.value) => (
                 format!(
@@ -135,17 +137,14 @@ impl Drift<'_> {
                     shortened(&wanted.value),
                     values.len()
                 ),
-                format!(
-                    "set it again with a backslash before the comma: `{}`",
-                    shortened(&wanted.value.replace(',', "\\,"))
-                ),
+                Deviation::Attribute(oid),
             ),
             [only] if *only != wanted.value && only.replace('\\', "") == wanted.value => (
                 format!(
                     "{oid} `{}` has a backslash that was meant for the installer",
                     shortened(only)
                 ),
-                format!("set it again as `{}`", shortened(&wanted.value)),
+                Deviation::Backslash(oid),
             ),
             _ => return,
         };
@@ -160,39 +159,7 @@ impl Drift<'_> {
         reporter
             .report(spot, message)
             .with(Spot::node(self.blueprint.node, wanted.range.clone()))
-            .advise(advice);
-    }
-
-    /// Where the server takes such a name from.
-    fn advice_on_name(&self, planned: &PlannedName) -> String {
-        let name = shortened(&planned.name);
-        match planned.reason {
-            NameReason::Needed(source) if self.blueprint.custody == Custody::Server => format!(
-                "the server takes its {source} into the request by itself: enter `{name}` there, and generate the request again"
-            ),
-            NameReason::Alternative if !self.blueprint.is_multi_server() => self.advice(
-                "the alternate host name of `set web-security`",
-                &planned.name,
-            ),
-            NameReason::ParentDomain => self.advice("Parent Domain", &planned.name),
-            NameReason::Node | NameReason::Alternative | NameReason::Needed(_) => {
-                self.advice("Other Domains", &planned.name)
-            }
-        }
-    }
-
-    /// What to enter where. Of a key that is made here there is no form.
-    fn advice(&self, field: &str, value: &str) -> String {
-        match self.blueprint.custody {
-            Custody::Server => format!(
-                "generate the request again on the server with {field}: {}",
-                shortened(value)
-            ),
-            Custody::Local => format!(
-                "make the request again with {}, or correct the inventory",
-                shortened(value)
-            ),
-        }
+            .advise(self.form.correction(deviation));
     }
 }
 

@@ -1,0 +1,139 @@
+//! OpenSSL, for any other host that must keep its key: `config(5)` and `openssl-req(1)`.
+
+use super::{Content, Deviation, Form, Step};
+use crate::{name, oid, printable::Printable};
+
+impl Form<'_> {
+    pub(super) fn openssl(&self) -> Vec<Step> {
+        let stem = &self.node.fqdn;
+        let newkey = match self.key() {
+            ("RSA", length) => format!("-newkey rsa:{length}"),
+            _ => format!(
+                "-newkey ec -pkeyopt ec_paramgen_curve:{}",
+                self.blueprint.key.word()
+            ),
+        };
+        vec![
+            Step {
+                title: "A file on the host".to_owned(),
+                content: Content::File {
+                    name: format!("{stem}.cnf"),
+                    text: self.configuration(),
+                },
+                notes: Vec::new(),
+            },
+            Step {
+                title: "And a command beside it".to_owned(),
+                content: Content::Commands(vec![format!(
+                    "openssl req -new -config {stem}.cnf {newkey} -nodes -keyout {stem}.key -out {stem}.csr"
+                )]),
+                notes: Vec::new(),
+            },
+        ]
+    }
+
+    pub(super) fn openssl_warnings() -> Vec<String> {
+        vec![
+            "The key is not encrypted (`-nodes`): keep it where only the service can read it, and never send it.".to_owned(),
+        ]
+    }
+
+    fn configuration(&self) -> String {
+        let mut text = format!(
+            "[req]\nprompt = no\nutf8 = yes\nstring_mask = utf8only\ndefault_md = {}\ndistinguished_name = subject\nreq_extensions = extensions\n\n[subject]\n",
+            self.hash().to_lowercase()
+        );
+        for (oid, value) in &self.blueprint.subject {
+            text += &format!("{} = {}\n", key_of(oid), escaped(&value.value));
+        }
+        text += "\n[extensions]\n";
+        if !self.blueprint.names.is_empty() {
+            text += "subjectAltName = @names\n";
+        }
+        let usages: Vec<&str> = self
+            .blueprint
+            .key_usage
+            .iter()
+            .map(|usage| usage.word())
+            .collect();
+        if !usages.is_empty() {
+            text += &format!("keyUsage = critical, {}\n", usages.join(", "));
+        }
+        let purposes: Vec<&str> = self
+            .blueprint
+            .extended_key_usage
+            .iter()
+            .map(|purpose| purpose.word())
+            .collect();
+        if !purposes.is_empty() {
+            text += &format!("extendedKeyUsage = {}\n", purposes.join(", "));
+        }
+        text += "\n[names]\n";
+        for line in self.name_lines() {
+            text += &line;
+            text += "\n";
+        }
+        text
+    }
+
+    /// `DNS.1 = …` and so on.
+    fn name_lines(&self) -> Vec<String> {
+        let names = self.blueprint.names();
+        let (addresses, hosts): (Vec<&str>, Vec<&str>) =
+            names.partition(|text| name::literal_address(text).is_some());
+        let lines = |kind: &str, names: Vec<&str>| -> Vec<String> {
+            let numbered = names.iter().enumerate();
+            numbered
+                .map(|(index, name)| format!("{kind}.{} = {}", index + 1, escaped(name)))
+                .collect()
+        };
+        let mut all = lines("DNS", hosts);
+        all.extend(lines("IP", addresses));
+        all
+    }
+
+    /// The line of the configuration that a request lacked.
+    pub(super) fn openssl_line(&self, deviation: Deviation<'_>) -> String {
+        match deviation {
+            Deviation::Name(planned) => {
+                let ending = format!(" = {}", escaped(&planned.name));
+                let line = self
+                    .name_lines()
+                    .into_iter()
+                    .find(|line| line.ends_with(&ending));
+                format!("`{}` under `[names]`", line.unwrap_or_default())
+            }
+            Deviation::Key => format!("`{}` for the key", self.blueprint.key),
+            Deviation::Hash => format!("`default_md = {}`", self.hash().to_lowercase()),
+            Deviation::Attribute(wanted) | Deviation::Backslash(wanted) => format!(
+                "`{} = {}` under `[subject]`",
+                key_of(wanted),
+                escaped(self.planned(wanted).unwrap_or_default())
+            ),
+        }
+    }
+}
+
+/// What OpenSSL calls an attribute.
+fn key_of(oid: &oid::Oid) -> &'static str {
+    match oid {
+        oid if *oid == oid::COUNTRY_NAME => "countryName",
+        oid if *oid == oid::STATE_OR_PROVINCE_NAME => "stateOrProvinceName",
+        oid if *oid == oid::LOCALITY_NAME => "localityName",
+        oid if *oid == oid::ORGANIZATION_NAME => "organizationName",
+        oid if *oid == oid::ORGANIZATIONAL_UNIT_NAME => "organizationalUnitName",
+        _ => "commonName",
+    }
+}
+
+/// A value of a configuration: what means something there has a backslash, and nothing begins a new line.
+fn escaped(value: &str) -> String {
+    let mut text = String::new();
+    for character in value.chars() {
+        if "\\\"'$#".contains(character) {
+            text.push('\\');
+        }
+        text.push(character);
+    }
+    Printable::new(text).to_string()
+}
