@@ -20,6 +20,7 @@ mod progress;
 mod rules;
 mod schema;
 mod select;
+mod status;
 mod worksheet;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -61,6 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         },
         args::Command::Init(init) => init::init(init, &mut io),
         args::Command::Import(import) => import::import(import, &mut io),
+        args::Command::Status(status) => status::status(status, &mut io),
         args::Command::Worksheet(worksheet) => worksheet::worksheet(worksheet, &mut io),
     };
     let result = result.and_then(|exit| io.finish().map(|()| exit));

@@ -24,6 +24,7 @@ pub mod request;
 pub mod rule;
 pub mod rules;
 pub mod source;
+pub mod status;
 pub mod suggest;
 pub mod text;
 pub mod worksheet;

@@ -7,6 +7,7 @@ pub mod generation;
 pub mod inspection;
 pub mod json;
 pub mod matrix;
+pub mod status;
 pub mod table;
 pub mod text;
 pub mod worksheet;

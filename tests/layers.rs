@@ -42,7 +42,7 @@ const ROOMS: &[&[&str]] = &[
         "rule",
         "rules",
     ],
-    &["lint", "generate", "import", "worksheet"],
+    &["lint", "generate", "import", "worksheet", "status"],
     &["output", "explain"],
     &["cli"],
 ];

@@ -199,6 +199,7 @@ fn run(command: &str, folder: &Path) -> (i32, String) {
 fn is_like(printed: &str, expected: &str) -> bool {
     let printed = FilterNewlines.filter(printed.into());
     snapbox::Assert::new()
+        .normalize_paths(false)
         .try_eq(None, printed, expected.into())
         .is_ok()
 }

@@ -83,6 +83,9 @@ pub(super) enum Color {
     Never,
 }
 
+/// The folder for keys and requests, unless another is given.
+pub(super) const FOLDER: &str = "csr";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Generate(Generate),
@@ -95,6 +98,7 @@ pub(super) enum Command {
     Init(Init),
     Import(Import),
     Worksheet(Worksheet),
+    Status(Status),
 }
 
 impl Command {
@@ -123,7 +127,7 @@ pub(super) struct Generate {
     #[arg(value_name = "INVENTORY", default_value = "cluster.toml")]
     pub(super) inventory: PathBuf,
     /// The folder for keys and requests
-    #[arg(long, value_name = "DIR", default_value = "csr")]
+    #[arg(long, value_name = "DIR", default_value = FOLDER)]
     pub(super) out: PathBuf,
     /// Only this node, by host name or full name; can be given several times
     #[arg(long, value_name = "NODE")]
@@ -344,11 +348,30 @@ pub(super) struct Worksheet {
     #[arg(value_name = "INVENTORY", default_value = "cluster.toml")]
     pub(super) inventory: PathBuf,
     /// The folder in which the requests will be put
-    #[arg(long, value_name = "DIR", default_value = "csr")]
+    #[arg(long, value_name = "DIR", default_value = FOLDER)]
     pub(super) out: PathBuf,
     /// Only this node, by host name or full name; can be given several times
     #[arg(long, value_name = "NODE")]
     pub(super) node: Vec<String>,
+}
+
+/// Show how far the requests of an inventory are: planned, made or received, and what a CA would do with them
+///
+/// The exit code is 0 when all requests are there and none would be refused, 1 when not, 2 when the job could not be done.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready status
+  signready status cluster.toml --requests downloads")]
+pub(super) struct Status {
+    /// The inventory
+    #[arg(value_name = "INVENTORY", default_value = "cluster.toml")]
+    pub(super) inventory: PathBuf,
+    /// Where the requests are: files and folders, without it `csr`; can be given several times
+    #[arg(long, value_name = "PATH")]
+    pub(super) requests: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) judging: Judging,
 }
 
 fn product_parser() -> impl clap::builder::TypedValueParser<Value = Product> {

@@ -1,6 +1,6 @@
 //! `signready lint`
 
-use std::io;
+use std::{io, path::PathBuf};
 
 use super::{
     args,
@@ -44,7 +44,15 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     let blueprints = inventory.as_ref().map_or_else(Vec::new, |inventory| {
         blueprints(inventory, linter.profiles())
     });
-    let fleet = Fleet::join(read(arguments, io)?, inventory).expecting(blueprints);
+    let read = read(&arguments.paths, io)?;
+    if read.is_empty() {
+        let help = "requests are files called *.csr, *.req, *.p10, *.pem, *.der or *.txt; give others by name";
+        return Err(Failure::with_help(
+            "there is no request to check in what was given",
+            help,
+        ));
+    }
+    let fleet = Fleet::join(read, inventory).expecting(blueprints);
     let report = linter.lint(&fleet);
     let is_matrix = arguments
         .judging
@@ -59,23 +67,17 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     })
 }
 
-fn read(arguments: &args::Lint, io: &Io) -> Result<Vec<(File, Vec<Input>)>, Failure> {
-    let paths = files::collect(&arguments.paths, files::REQUESTS)?;
-    let progress = Progress::new(io, "reading requests", paths.len());
-    let mut read = lint::read(&paths, || progress.step());
+/// Reads the requests in files, folders and the standard input.
+pub(super) fn read(paths: &[PathBuf], io: &Io) -> Result<Vec<(File, Vec<Input>)>, Failure> {
+    let files = files::collect(paths, files::REQUESTS)?;
+    let progress = Progress::new(io, "reading requests", files.len());
+    let mut read = lint::read(&files, || progress.step());
     progress.finish();
-    if arguments.paths.iter().any(|path| files::is_stdin(path)) {
+    if paths.iter().any(|path| files::is_stdin(path)) {
         read.push(match Source::read("-", io::stdin().lock(), LARGEST_FILE) {
             Ok(source) => File::read(&source),
             Err(error) => lint::failed("-", &error),
         });
-    }
-    if read.is_empty() {
-        let help = "requests are files called *.csr, *.req, *.p10, *.pem, *.der or *.txt; give others by name";
-        return Err(Failure::with_help(
-            "there is no request to check in what was given",
-            help,
-        ));
     }
     Ok(read)
 }

@@ -1,0 +1,80 @@
+//! `signready status`
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    args,
+    exit::{Exit, Failure},
+    files,
+    io::Io,
+    lint, select,
+};
+use crate::{
+    blueprint::blueprints,
+    fleet::{File, Fleet, Input},
+    inventory::Custody,
+    output::{Format, status as output},
+    printable::{Printable, count},
+    status::{self, Stage, Status},
+};
+
+/// Reads the requests that are there, judges them, says what is still to come.
+pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Failure> {
+    let inventory = files::inventory(&arguments.inventory)?;
+    let linter = select::linter(&arguments.judging, Some(&inventory), io)?;
+    select::warn_of_age(linter.profiles(), io);
+    let blueprints = blueprints(&inventory, linter.profiles());
+    let fleet = Fleet::join(read(arguments, io)?, Some(inventory)).expecting(blueprints);
+    let status = status::status(&fleet, &linter.lint(&fleet));
+    io.print(&match io.format {
+        Format::Json => output::json(&status),
+        _ => output::text(&status),
+    })?;
+    say_what_next(&status, arguments, io);
+    let is_complete = status.requests.iter().all(status::Standing::is_good);
+    Ok(if is_complete {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    })
+}
+
+/// Before the first request there is not even a folder.
+fn read(arguments: &args::Status, io: &Io) -> Result<Vec<(File, Vec<Input>)>, Failure> {
+    let default = [PathBuf::from(args::FOLDER)];
+    let paths = match arguments.requests.as_slice() {
+        [] if !Path::new(args::FOLDER).exists() => return Ok(Vec::new()),
+        [] => default.as_slice(),
+        given => given,
+    };
+    lint::read(paths, io)
+}
+
+fn say_what_next(status: &Status, arguments: &args::Status, io: &Io) {
+    let inventory = Printable::new(arguments.inventory.display().to_string());
+    let requests = || status.requests.iter();
+    let is_to_come = |custody: Custody| {
+        requests().any(|standing| standing.stage == Stage::Planned && standing.custody == custody)
+    };
+    if is_to_come(Custody::Local) {
+        io.note(&format!(
+            "note: `signready generate {inventory}` makes the requests that are planned here"
+        ));
+    }
+    if is_to_come(Custody::Server) {
+        io.note(&format!(
+            "note: `signready worksheet {inventory}` says how to make the requests that are planned on servers"
+        ));
+    }
+    if requests().any(|standing| standing.outcome.is_some() && !standing.is_good()) {
+        io.note(&format!(
+            "note: `signready lint` with `--inventory {inventory}` shows why a request is refused"
+        ));
+    }
+    if status.unplanned > 0 {
+        io.note(&format!(
+            "note: {} could not be matched with the plan; a file called <node>.<certificate>.csr can",
+            count(status.unplanned, "request")
+        ));
+    }
+}
