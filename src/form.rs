@@ -82,6 +82,8 @@ impl Field {
 pub enum Deviation<'a> {
     /// A name is missing.
     Name(&'a PlannedName),
+    /// A name is there that was not planned.
+    Surplus(&'a str),
     /// The key is another one.
     Key,
     /// The signature is made with another hash.
@@ -157,18 +159,15 @@ impl<'a> Form<'a> {
             Maker::Platform => self.platform_correction(deviation),
             _ if self.blueprint.custody == Custody::Local => {
                 return format!(
-                    "make it again with `signready generate --renew {}`, or correct the inventory",
+                    "make the request again with `signready generate --renew {}`, or correct the inventory",
                     self.node.fqdn
                 );
             }
             Maker::Expressway => self.expressway_correction(deviation),
             Maker::MeetingServer => format!("enter `{}` on the server", self.pki_csr()),
-            Maker::OpenSsl => format!(
-                "put {} into the configuration",
-                self.openssl_line(deviation)
-            ),
+            Maker::OpenSsl => self.openssl_correction(deviation),
         };
-        format!("{entered}, and make the request again")
+        format!("{entered}, and make the request again; or correct the inventory")
     }
 
     /// The value of an attribute that was planned.

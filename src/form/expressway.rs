@@ -76,6 +76,9 @@ impl Form<'_> {
         let (_, length) = self.key();
         let (label, value) = match deviation {
             Deviation::Name(planned) => (label(planned.reason), planned.name.as_str()),
+            Deviation::Surplus(name) => {
+                return format!("leave `{name}` out of the names in Generate CSR");
+            }
             Deviation::Key => ("Key length", length),
             Deviation::Hash => ("Digest algorithm", self.hash()),
             Deviation::Attribute(wanted) | Deviation::Backslash(wanted) => {

@@ -6,13 +6,7 @@ use crate::{name, oid, printable::Printable};
 impl Form<'_> {
     pub(super) fn openssl(&self) -> Vec<Step> {
         let stem = &self.node.fqdn;
-        let newkey = match self.key() {
-            ("RSA", length) => format!("-newkey rsa:{length}"),
-            _ => format!(
-                "-newkey ec -pkeyopt ec_paramgen_curve:{}",
-                self.blueprint.key.word()
-            ),
-        };
+        let newkey = self.openssl_newkey();
         vec![
             Step {
                 title: "A file on the host".to_owned(),
@@ -92,23 +86,47 @@ impl Form<'_> {
         all
     }
 
-    /// The line of the configuration that a request lacked.
-    pub(super) fn openssl_line(&self, deviation: Deviation<'_>) -> String {
-        match deviation {
-            Deviation::Name(planned) => {
-                let ending = format!(" = {}", escaped(&planned.name));
-                let line = self
-                    .name_lines()
-                    .into_iter()
-                    .find(|line| line.ends_with(&ending));
-                format!("`{}` under `[names]`", line.unwrap_or_default())
+    pub(super) fn openssl_correction(&self, deviation: Deviation<'_>) -> String {
+        let (line, section) = match deviation {
+            Deviation::Surplus(name) => {
+                return format!("take `{name}` out of `[names]` in the configuration");
             }
-            Deviation::Key => format!("`{}` for the key", self.blueprint.key),
-            Deviation::Hash => format!("`default_md = {}`", self.hash().to_lowercase()),
-            Deviation::Attribute(wanted) | Deviation::Backslash(wanted) => format!(
-                "`{} = {}` under `[subject]`",
-                key_of(wanted),
-                escaped(self.planned(wanted).unwrap_or_default())
+            Deviation::Name(planned) => (self.line_of(&planned.name), "[names]"),
+            Deviation::Key => {
+                return format!(
+                    "enter `{}` in place of the other key",
+                    self.openssl_newkey()
+                );
+            }
+            Deviation::Hash => (
+                format!("default_md = {}", self.hash().to_lowercase()),
+                "[req]",
+            ),
+            Deviation::Attribute(wanted) | Deviation::Backslash(wanted) => {
+                let value = self.planned(wanted).unwrap_or_default();
+                (
+                    format!("{} = {}", key_of(wanted), escaped(value)),
+                    "[subject]",
+                )
+            }
+        };
+        format!("put `{line}` under `{section}` in the configuration")
+    }
+
+    fn line_of(&self, name: &str) -> String {
+        let ending = format!(" = {}", escaped(name));
+        let mut lines = self.name_lines().into_iter();
+        lines
+            .find(|line| line.ends_with(&ending))
+            .unwrap_or_default()
+    }
+
+    fn openssl_newkey(&self) -> String {
+        match self.key() {
+            ("RSA", length) => format!("-newkey rsa:{length}"),
+            _ => format!(
+                "-newkey ec -pkeyopt ec_paramgen_curve:{}",
+                self.blueprint.key.word()
             ),
         }
     }

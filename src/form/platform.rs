@@ -231,6 +231,12 @@ impl<'a> Form<'a> {
         }
     }
 
+    /// Whether a name is the domain that the server is in, which the form fills in by itself.
+    fn is_parent(&self, name: &str) -> bool {
+        let domain = self.node.fqdn.split_once('.').map(|(_, domain)| domain);
+        domain.is_some_and(|domain| domain.eq_ignore_ascii_case(name))
+    }
+
     fn includes_unit(&self) -> &'static str {
         match self.planned(&oid::ORGANIZATIONAL_UNIT_NAME) {
             Some(_) => "yes",
@@ -260,6 +266,15 @@ impl<'a> Form<'a> {
                     format!("enter `Other Domains: {}` in Generate CSR", planned.name)
                 }
             },
+            Deviation::Surplus(name) if self.is_parent(name) => {
+                "empty `Parent Domain` in Generate CSR".to_owned()
+            }
+            Deviation::Surplus(_) if self.blueprint.is_multi_server() => {
+                "take it out of `Other Domains` in Generate CSR".to_owned()
+            }
+            Deviation::Surplus(_) => {
+                format!("enter `{}` on the server", self.web_security_line())
+            }
             Deviation::Key => {
                 format!("choose `Key Type: {kind}` and `Key Length: {length}` in Generate CSR")
             }

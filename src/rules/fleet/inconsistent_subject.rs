@@ -5,6 +5,8 @@ use std::ops::Range;
 use crate::{
     finding::{Detail, RuleId, Spot},
     fleet::{COMPARED, Member, Standing},
+    form::{Deviation, Form},
+    inventory::Custody,
     oid::Oid,
     printable::shortened,
     request::Part,
@@ -31,13 +33,23 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             let standings = context.fleet.standings(group, oid);
             for (member, standing) in &standings {
                 let other = |other: usize| standings.get(other).map(|(other, _)| other);
-                report(oid, member, *standing, other, reporter);
+                report(context, oid, member, *standing, other, reporter);
             }
         }
     }
 }
 
+/// The line of the worksheet, where the request is made on a server.
+fn correction(context: &FleetContext<'_>, input: usize, oid: &Oid) -> Option<String> {
+    let blueprint = context
+        .fleet
+        .blueprint_of(context.fleet.inputs.get(input)?)?;
+    let form = Form::new(context.fleet.inventory.as_ref()?, blueprint)?;
+    (blueprint.custody == Custody::Server).then(|| form.correction(Deviation::Attribute(oid)))
+}
+
 fn report<'a>(
+    context: &FleetContext<'_>,
     oid: &Oid,
     member: &Member<'a>,
     standing: Standing<'_>,
@@ -60,10 +72,12 @@ fn report<'a>(
                     with_difference(message, &ours, &theirs),
                 )
                 .with(Spot::node(node, wanted.range.clone()))
-                .advise(format!(
-                    "write `{}`, as the inventory has it, or correct the inventory",
-                    shortened(&wanted.value)
-                ));
+                .advise(correction(context, member.input, oid).unwrap_or_else(|| {
+                    format!(
+                        "write `{}`, as the inventory has it, or correct the inventory",
+                        shortened(&wanted.value)
+                    )
+                }));
         }
         Standing::AgainstMajority { other: index, .. } | Standing::Undecided { other: index } => {
             let Some(other) = other(index) else { return };

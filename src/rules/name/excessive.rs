@@ -6,7 +6,8 @@ use crate::{
     blueprint::Blueprint,
     finding::{RuleId, Spot},
     fleet::{Input, JoinedBy},
-    inventory::{Cluster, Inventory, Node, Product},
+    form::{Deviation, Form},
+    inventory::{Cluster, Custody, Inventory, Node, Product},
     name,
     printable::shortened,
     request::Part,
@@ -88,7 +89,11 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
                     Spot::node(node_index, node.host.range.clone()),
                 ),
             };
-            reporter.report(spot, message).with(related);
+            let draft = reporter.report(spot, message).with(related);
+            let blueprint = planned.filter(|planned| planned.custody == Custody::Server);
+            if let Some(form) = blueprint.and_then(|blueprint| Form::new(inventory, blueprint)) {
+                draft.advise(form.correction(Deviation::Surplus(&text)));
+            }
         }
     }
 }
