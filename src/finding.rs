@@ -397,11 +397,35 @@ pub struct Place {
     pub excerpt: Option<Excerpt>,
 }
 
+/// Who it is whose word counts; the later says more of one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A CA, or what CAs must do: it takes requests.
+    Authority,
+    /// A server: it makes requests or takes the certificates for them.
+    Product,
+}
+
+impl Kind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Authority, Self::Product];
+
+    /// The word in profiles and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Authority => "ca",
+            Self::Product => "product",
+        }
+    }
+}
+
 /// What one profile says of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// The profile.
     pub profile: String,
+    /// Whose profile it is: the CA's or the server's.
+    pub kind: Kind,
     /// What its receiver will do.
     pub severity: Severity,
     /// Why.

@@ -19,11 +19,11 @@ pub use report::{BlocklistSummary, Counts, Report, RequestSummary, fingerprint};
 pub use waive::Waived;
 
 use crate::{
-    finding::{Finding, RuleId, Spot, Target},
+    finding::{Finding, Kind, RuleId, Spot, Target},
     fleet::{Content, File, FileContent, Fleet, Input, LARGEST_FILE, Origin},
     inventory::{Cluster, Inventory},
     key::{Blocklist, Modulus},
-    profile::{Kind, Profile},
+    profile::Profile,
     rule::{
         Check, Draft, FleetContext, InputContext, InventoryContext, Reporter, RequestContext, Rule,
         WaiverUse, WaiversContext,

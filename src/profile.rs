@@ -20,7 +20,7 @@ pub use absent::{Absent, absent};
 pub use builtin::BASELINE;
 pub use catalogue::{Catalogue, Error};
 pub use facts::ATTRIBUTES;
-pub use layer::{Kind, Layer};
+pub use layer::Layer;
 pub use policy::{
     AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
     Policy, Required, SignaturePolicy, SubjectPolicy,
@@ -30,7 +30,7 @@ pub use schema::schema;
 use time::{Date, Duration};
 
 use crate::{
-    finding::{Basis, RuleId, Severity},
+    finding::{Basis, Kind, RuleId, Severity},
     inventory::{Custody, Product},
 };
 

@@ -15,8 +15,8 @@
 mod support;
 
 use signready::{
-    finding::{Evidence, Severity},
-    profile::{Error, Kind, Layer},
+    finding::{Evidence, Kind, Severity},
+    profile::{Error, Layer},
     rules,
     source::Source,
 };

@@ -6,10 +6,10 @@ use time::Date;
 
 use super::{args::Judging, exit::Failure, explain::every_profile, files, io::Io};
 use crate::{
-    finding::RuleId,
+    finding::{Kind, RuleId},
     inventory::Inventory,
     lint::{Assignment, Linter},
-    profile::{self, Catalogue, Kind, Profile},
+    profile::{self, Catalogue, Profile},
     rules, suggest,
 };
 

@@ -27,9 +27,9 @@ pub(super) fn findings(
         draft,
     } in judged
     {
-        let Some((level, profile_id)) = profiles
+        let Some((level, profile)) = profiles
             .get(profile)
-            .and_then(|found| Some((found.level(rule.id)?, found.id.clone())))
+            .and_then(|found| Some((found.level(rule.id)?, found)))
         else {
             continue;
         };
@@ -42,7 +42,8 @@ pub(super) fn findings(
             .as_ref()
             .map_or(Severity::Error, |document| document.evidence.ceiling());
         let verdict = Verdict {
-            profile: profile_id,
+            profile: profile.id.clone(),
+            kind: profile.kind,
             severity: severity.min(ceiling),
             basis,
         };
@@ -57,10 +58,12 @@ pub(super) fn findings(
             })
         });
         if let Some(known) = known.and_then(|index| merged.get_mut(index)) {
+            // Of two that weigh the same the server's word is about these nodes, and the CA's about all the world.
+            let weight = |verdict: &Verdict| (verdict.severity, verdict.kind);
             if known
                 .verdicts
                 .iter()
-                .all(|other| other.severity < verdict.severity)
+                .all(|other| weight(other) < weight(&verdict))
             {
                 known.draft = draft;
             }

@@ -70,6 +70,7 @@ struct JsonWaived<'a> {
 #[derive(Serialize)]
 struct JsonVerdict<'a> {
     profile: &'a str,
+    kind: &'static str,
     severity: &'static str,
     #[serde(flatten)]
     basis: JsonBasis<'a>,
@@ -193,6 +194,7 @@ fn waived(waived: &Waived) -> JsonWaived<'_> {
 fn verdict(verdict: &Verdict) -> JsonVerdict<'_> {
     JsonVerdict {
         profile: &verdict.profile,
+        kind: verdict.kind.word(),
         severity: verdict.severity.word(),
         basis: basis(&verdict.basis),
     }

@@ -6,7 +6,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 
 use super::summary;
 use crate::{
-    finding::{Evidence, Finding, Place, Severity, Verdict},
+    finding::{Evidence, Finding, Kind, Place, Severity, Verdict},
     lint::{Report, Waived},
     printable::{Printable, count},
 };
@@ -239,11 +239,13 @@ fn window(line: &str, span: &std::ops::Range<usize>) -> (String, std::ops::Range
 /// Who says so: profile, line, document, day.
 fn from(verdict: &Verdict, with_severity: bool, options: Options) -> String {
     let basis = &verdict.basis;
-    let mut text = if with_severity {
-        format!("{}, {}", verdict.profile, verdict.severity)
-    } else {
-        verdict.profile.clone()
+    let mut text = match verdict.kind {
+        Kind::Authority => verdict.profile.clone(),
+        Kind::Product => format!("the server's profile {}", verdict.profile),
     };
+    if with_severity {
+        text += &format!(", {}", verdict.severity);
+    }
     text += &format!(" ({}.toml:{})", basis.layer, basis.line);
     if let Some(document) = &basis.document {
         text += &format!(": {document}");

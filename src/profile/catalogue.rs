@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
-use super::{Kind, Layer, Profile, absent, builtin, resolve};
+use super::{Layer, Profile, absent, builtin, resolve};
 use crate::{
-    finding::RuleId,
+    finding::{Kind, RuleId},
     inventory::{Inventory, Product},
     source::{Problem, Source},
     suggest,

@@ -15,7 +15,7 @@ use toml::{
 };
 
 use crate::{
-    finding::{Document, Evidence},
+    finding::{Document, Evidence, Kind},
     inventory::Located,
     source::{Problem, Source},
     suggest,
@@ -66,20 +66,6 @@ impl Candidate {
         };
         begins_before_end(self, other) && begins_before_end(other, self)
     }
-}
-
-/// Who it is whose word counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A CA, or what CAs must do: it takes requests.
-    Authority,
-    /// A server: it makes requests or takes the certificates for them.
-    Product,
-}
-
-impl Kind {
-    pub(super) const WORDS: [(&str, Self); 2] =
-        [("ca", Self::Authority), ("product", Self::Product)];
 }
 
 /// A profile file.
@@ -186,9 +172,9 @@ impl LayerReader {
 
     fn kind(&self, item: &Item<'_>) -> Result<Kind, Problem> {
         let text = self.text(item)?;
-        let kind = Kind::WORDS.iter().find(|(word, _)| *word == text);
-        kind.map(|(_, kind)| *kind).ok_or_else(|| {
-            let help = suggest::help(&text, Kind::WORDS.map(|(word, _)| word));
+        let kind = Kind::ALL.into_iter().find(|kind| kind.word() == text);
+        kind.ok_or_else(|| {
+            let help = suggest::help(&text, Kind::ALL.map(Kind::word));
             let message = format!("`{text}` is not a kind of profile");
             self.layer.source.problem(&item.span(), message, Some(help))
         })

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use schemars::{Schema, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::{Kind, facts::Shape, shapes};
-use crate::finding::{Evidence, RuleId, Severity};
+use super::{facts::Shape, shapes};
+use crate::finding::{Evidence, Kind, RuleId, Severity};
 
 /// The schema of a profile file. `rules` are all the rules there are.
 pub fn schema(rules: &[RuleId]) -> Schema {
@@ -76,7 +76,7 @@ fn head() -> [(&'static str, Value); 8] {
         ),
         (
             "kind",
-            json!({ "description": "Whether it speaks of a CA or of a server.", "enum": Kind::WORDS.map(|(word, _)| word) }),
+            json!({ "description": "Whether it speaks of a CA or of a server.", "enum": Kind::ALL.map(Kind::word) }),
         ),
         (
             "unknown",
