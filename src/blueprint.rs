@@ -23,6 +23,9 @@ const LONGEST_COMMON_NAME: usize = 64;
 /// The only common name with which Meeting Server's database takes a client (Cisco, document 210530).
 const DATABASE_CLIENT: &str = "postgres";
 
+/// The mark behind the host in the common name of a certificate for all nodes.
+const MULTI_SERVER: &str = "-ms";
+
 /// What one request should be.
 #[derive(Clone, Debug)]
 pub struct Blueprint {
@@ -34,6 +37,10 @@ pub struct Blueprint {
     pub serves: Vec<usize>,
     /// Which of the server's certificates it is for; none where a node has one request for everything.
     pub purpose: Option<Purpose>,
+    /// Where the inventory asks for it, in bytes: by the certificate's name, else by naming the product.
+    pub asked: Range<usize>,
+    /// What the product's profile knows of the certificate; nothing where there is none.
+    pub certificate: CertificatePolicy,
     /// Where its key is made.
     pub custody: Custody,
     /// The name of its file without the extension, in the folder of the cluster.
@@ -85,6 +92,16 @@ impl Blueprint {
     /// Whether one certificate is for several nodes.
     pub fn is_multi_server(&self) -> bool {
         self.serves.len() > 1
+    }
+
+    /// Without the mark that servers put into the common name of a certificate for all nodes; none where it has no mark.
+    pub fn without_ms(common_name: &str) -> Option<String> {
+        let (host, domain) = common_name.split_once('.')?;
+        let marked = host.len().checked_sub(MULTI_SERVER.len())?;
+        let (host, mark) = host.split_at_checked(marked)?;
+        let host = host.strip_suffix("-EC").unwrap_or(host);
+        (mark.eq_ignore_ascii_case(MULTI_SERVER) && !host.is_empty())
+            .then(|| format!("{host}.{domain}"))
     }
 
     /// The common name, unless it is too long for one.
@@ -267,11 +284,18 @@ impl Drafter<'_> {
             subject.push((oid::COMMON_NAME, common_name));
         }
         let key = key(node, purpose);
+        let known = purpose.and_then(|purpose| self.product.certificates.get(&purpose));
+        let mut asked = node.certificates.iter().flatten();
+        let asked = asked.find(|asked| Some(asked.value) == purpose);
         Blueprint {
             cluster: self.index,
             node: serves.first().copied().unwrap_or(self.first),
             serves,
             purpose,
+            asked: asked
+                .map_or(&self.cluster.product.range, |asked| &asked.range)
+                .clone(),
+            certificate: known.cloned().unwrap_or_default(),
             custody: node.custody,
             stem,
             subject,
@@ -334,10 +358,10 @@ fn add(names: &mut Vec<PlannedName>, name: &str, reason: NameReason, range: &Ran
 /// The common name that the servers choose: `host-ms.domain`, or `host-EC-ms.domain` (Cisco, Security Guide, Release 14,
 /// “Certificate Signing Request Fields”).
 fn shared_common_name(fqdn: &str, purpose: Purpose) -> String {
-    let suffix = if purpose.is_ecdsa() { "-EC-ms" } else { "-ms" };
+    let curve = if purpose.is_ecdsa() { "-EC" } else { "" };
     match fqdn.split_once('.') {
-        Some((host, domain)) => format!("{host}{suffix}.{domain}"),
-        None => format!("{fqdn}{suffix}"),
+        Some((host, domain)) => format!("{host}{curve}{MULTI_SERVER}.{domain}"),
+        None => format!("{fqdn}{curve}{MULTI_SERVER}"),
     }
 }
 

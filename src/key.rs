@@ -220,6 +220,18 @@ impl KeyAllowance {
             _ => self.is_kind_of(key),
         }
     }
+
+    /// Whether a key of this algorithm would be allowed by it.
+    pub fn would_allow(&self, algorithm: KeyAlgorithm) -> bool {
+        match (self, algorithm.word().strip_prefix("RSA-")) {
+            (Self::Rsa { least, most }, Some(bits)) => {
+                let bits: usize = bits.parse().unwrap_or_default();
+                bits >= *least && most.is_none_or(|most| bits <= most)
+            }
+            (Self::Named(name), None) => name == algorithm.word(),
+            _ => false,
+        }
+    }
 }
 
 /// What is wrong with the text of a key allowance.
@@ -279,7 +291,7 @@ impl fmt::Display for KeyAllowance {
 
 #[cfg(test)]
 mod tests {
-    use super::{KeyAllowance, PublicKey, bit_length, small_number};
+    use super::{KeyAlgorithm, KeyAllowance, PublicKey, bit_length, small_number};
 
     fn rsa(bits: usize) -> PublicKey {
         let mut modulus = vec![0xFF; bits.div_ceil(8)];
@@ -315,6 +327,18 @@ mod tests {
         assert!(allows("RSA-2048..8192", 8192) && !allows("RSA-2048..8192", 8193));
         assert!(allows("RSA-2048..", 16384) && !allows("RSA-2048..", 2047));
         assert!(!allows("P-256", 2048));
+        let would_allow = |allowance: &str, algorithm| {
+            allowance
+                .parse::<KeyAllowance>()
+                .unwrap()
+                .would_allow(algorithm)
+        };
+        assert!(would_allow("RSA-2048", KeyAlgorithm::Rsa2048));
+        assert!(!would_allow("RSA-1024..2048", KeyAlgorithm::Rsa3072));
+        assert!(would_allow("RSA-2048..", KeyAlgorithm::Rsa4096));
+        assert!(would_allow("P-256", KeyAlgorithm::P256));
+        assert!(!would_allow("P-256", KeyAlgorithm::Rsa2048));
+        assert!(!would_allow("RSA-2048..", KeyAlgorithm::P384));
         for bad in ["RSA", "RSA-", "RSA-x", "P-257", "RSA-2048..x"] {
             assert!(bad.parse::<KeyAllowance>().is_err(), "{bad}");
         }

@@ -11,7 +11,7 @@ mod merge;
 mod report;
 mod waive;
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use rayon::prelude::*;
 
@@ -19,6 +19,7 @@ pub use report::{BlocklistSummary, Counts, Report, RequestSummary, fingerprint};
 pub use waive::Waived;
 
 use crate::{
+    blueprint::Blueprint,
     finding::{Finding, Kind, RuleId, Spot, Target},
     fleet::{Content, File, FileContent, Fleet, Input, LARGEST_FILE, Origin},
     inventory::{Cluster, Inventory},
@@ -224,6 +225,7 @@ impl Linter {
     /// What the rules about the fleet and the inventory say.
     fn fleet(&self, duties: &[Duty<'_>], fleet: &Fleet) -> Vec<Judged> {
         let mut judged = Vec::new();
+        let planned = planned(fleet);
         for duty in duties {
             let profile = duty.profile;
             let mut reporter = Reporter::of_many();
@@ -241,9 +243,15 @@ impl Linter {
                     let clusters: Vec<&Cluster> = clusters
                         .filter(|cluster| profile.speaks_of(cluster.product.value))
                         .collect();
+                    let planned: Vec<(&Blueprint, bool)> = planned
+                        .iter()
+                        .filter(|(blueprint, _)| self.judges(profile, fleet, Some(blueprint.node)))
+                        .copied()
+                        .collect();
                     let context = InventoryContext {
+                        fleet,
                         clusters: &clusters,
-                        origin: fleet.origin,
+                        planned: &planned,
                         policy: &profile.policy,
                     };
                     check(&context, &mut reporter);
@@ -340,6 +348,16 @@ pub fn failed(path: &str, error: &LoadError) -> (File, Vec<Input>) {
         other => FileContent::Unreadable(other.to_string()),
     };
     File::failed(path, failure)
+}
+
+/// What is planned, and whether its request is here.
+fn planned(fleet: &Fleet) -> Vec<(&Blueprint, bool)> {
+    let here = fleet.inputs.iter().filter_map(|input| input.blueprint);
+    let here: BTreeSet<usize> = here.collect();
+    let planned = fleet.blueprints.iter().enumerate();
+    planned
+        .map(|(index, blueprint)| (blueprint, here.contains(&index)))
+        .collect()
 }
 
 fn is_on(profile: &Profile, rule: RuleId) -> bool {

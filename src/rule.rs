@@ -9,9 +9,10 @@ use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
     armor::{Block, Irregularity},
+    blueprint::Blueprint,
     finding::{Basis, Document, Evidence, RuleId, Spot, Target},
-    fleet::{File, Fleet, Input, Origin},
-    inventory::{Cluster, Node, Waiver},
+    fleet::{File, Fleet, Input},
+    inventory::{Cluster, Node, Product, Waiver},
     key::Blocklist,
     profile::{Fact, Policy},
     request::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
@@ -286,12 +287,28 @@ impl FleetContext<'_> {
 /// What a rule about the inventory sees.
 #[derive(Debug)]
 pub struct InventoryContext<'a> {
+    /// The fleet.
+    pub fleet: &'a Fleet,
     /// The clusters that the profile speaks of, in order.
     pub clusters: &'a [&'a Cluster],
-    /// Where the requests come from.
-    pub origin: Origin,
+    /// What is planned for the nodes that the profile judges, in order, and whether the request is here already.
+    pub planned: &'a [(&'a Blueprint, bool)],
     /// The facts.
     pub policy: &'a Policy,
+}
+
+impl InventoryContext<'_> {
+    /// What is planned and not here yet: what is here, the rules about requests judge.
+    pub fn awaited(&self) -> impl Iterator<Item = &Blueprint> {
+        let awaited = self.planned.iter().filter(|(_, is_here)| !is_here);
+        awaited.map(|(blueprint, _)| *blueprint)
+    }
+
+    /// The product of the cluster that something is planned for.
+    pub fn product(&self, blueprint: &Blueprint) -> Product {
+        let cluster = self.fleet.node(blueprint.node);
+        cluster.map_or(Product::Generic, |(cluster, _)| cluster.product.value)
+    }
 }
 
 /// What a rule about waivers sees.

@@ -54,10 +54,15 @@ mod fleet {
 }
 
 mod inventory {
+    pub(super) mod certificate_private;
     pub(super) mod certificate_unknown;
+    pub(super) mod common_name_not_in_san;
     pub(super) mod key_not_importable;
+    pub(super) mod publisher_unknown;
+    pub(super) mod repeated_name;
     pub(super) mod waiver_expired;
     pub(super) mod waiver_unused;
+    pub(super) mod wildcard;
 }
 
 mod key {
@@ -67,6 +72,7 @@ mod key {
     pub(super) mod exponent;
     pub(super) mod invalid_modulus;
     pub(super) mod invalid_point;
+    pub(super) mod not_for_purpose;
     pub(super) mod roca;
     pub(super) mod size;
     pub(super) mod small_factor;
@@ -176,16 +182,22 @@ pub static ALL: &[&Rule] = &[
     &fleet::repeated_request::RULE,
     &fleet::shared_prime::RULE,
     &fleet::unknown_node::RULE,
+    &inventory::certificate_private::RULE,
     &inventory::certificate_unknown::RULE,
+    &inventory::common_name_not_in_san::RULE,
     &inventory::key_not_importable::RULE,
+    &inventory::publisher_unknown::RULE,
+    &inventory::repeated_name::RULE,
     &inventory::waiver_expired::RULE,
     &inventory::waiver_unused::RULE,
+    &inventory::wildcard::RULE,
     &key::algorithm_encoding::RULE,
     &key::blocklisted::RULE,
     &key::close_primes::RULE,
     &key::exponent::RULE,
     &key::invalid_modulus::RULE,
     &key::invalid_point::RULE,
+    &key::not_for_purpose::RULE,
     &key::roca::RULE,
     &key::size::RULE,
     &key::small_factor::RULE,

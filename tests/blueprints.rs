@@ -110,3 +110,50 @@ fn the_client_of_the_database_has_a_name_of_its_own() {
         ["cms1.voice.example.com.database-client postgres: "]
     );
 }
+
+#[test]
+fn a_blueprint_knows_where_it_was_asked_for_and_what_its_product_says() {
+    let text = "product = \"cucm\"\nkey-custody = \"server\"\n[[cluster.node]]\nhost = \"a\"\n\
+        [[cluster.node]]\nhost = \"b\"\ncertificates = [\"CAPF\"]\n";
+    let whole = format!("[[cluster]]\nname = \"sjc\"\ndomain = \"voice.example.com\"\n{text}");
+    let found = of(text);
+    let asked: Vec<&str> = found
+        .iter()
+        .map(|blueprint| whole.get(blueprint.asked.clone()).unwrap())
+        .collect();
+    assert_eq!(asked, ["\"cucm\"", "\"CAPF\""]);
+    let public_ca = |blueprint: &Blueprint| blueprint.certificate.public_ca.as_ref().unwrap().value;
+    assert!(public_ca(&found[0]) && !public_ca(&found[1]));
+    let unknown = of("[[cluster.node]]\nhost = \"a\"\n");
+    assert!(unknown[0].certificate.public_ca.is_none());
+}
+
+#[test]
+fn the_mark_of_a_certificate_for_all_nodes_can_be_taken_out() {
+    let plain = |name: &str| Blueprint::without_ms(name);
+    assert_eq!(plain("pub-ms.example.com").unwrap(), "pub.example.com");
+    assert_eq!(plain("pub-EC-MS.example.com").unwrap(), "pub.example.com");
+    for other in [
+        "pub.example.com",
+        "-ms.example.com",
+        "pub-ms",
+        "ms.example.com",
+        "\u{e9}ms.x",
+        "",
+    ] {
+        assert_eq!(plain(other), None, "{other}");
+    }
+}
+
+#[test]
+fn a_server_without_a_product_has_a_profile_where_it_asks_for_a_certificate() {
+    let found = |text: &str| -> Vec<String> {
+        let inventory = support::inventory(&format!(
+            "[[cluster]]\nname = \"web\"\ndomain = \"example.com\"\n[[cluster.node]]\nhost = \"a\"\n{text}"
+        ));
+        let products = support::products(&inventory);
+        products.into_iter().map(|profile| profile.id).collect()
+    };
+    assert!(found("").is_empty());
+    assert_eq!(found("certificates = [\"server\"]\n"), ["generic"]);
+}

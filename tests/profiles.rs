@@ -16,7 +16,8 @@ mod support;
 
 use signready::{
     finding::{Evidence, Kind, Severity},
-    profile::{Error, Layer},
+    inventory::Product,
+    profile::{CertificatePolicy, Error, Layer},
     rules,
     source::Source,
 };
@@ -106,6 +107,41 @@ fn every_value_that_judges_names_its_source() {
             "{}: say when it was checked",
             profile.id
         );
+    }
+}
+
+#[test]
+fn every_product_has_a_profile_with_its_certificates() {
+    for product in Product::ALL {
+        let profile = profile(product.word());
+        assert_eq!(profile.kind, Kind::Product, "{product}");
+        let certificates = &profile.policy.product.certificates;
+        let is_wanted = |certificate: &CertificatePolicy| {
+            certificate
+                .wanted
+                .as_ref()
+                .is_some_and(|wanted| wanted.value)
+        };
+        assert!(certificates.values().any(is_wanted), "{product}");
+        assert!(profile.policy.product.key_custody.is_some(), "{product}");
+    }
+}
+
+#[test]
+fn no_server_takes_wildcards_but_meeting_server() {
+    let wildcards = |product: Product| profile(product.word()).policy.name.wildcards;
+    for &product in Product::ALL {
+        let taken = wildcards(product).map(|fact| {
+            let document = fact.basis.document.unwrap();
+            assert_eq!(document.evidence, Evidence::Primary, "{product}");
+            fact.value
+        });
+        let expected = match product {
+            Product::MeetingServer => Some(true),
+            Product::Generic => None,
+            _ => Some(false),
+        };
+        assert_eq!(taken, expected, "{product}");
     }
 }
 

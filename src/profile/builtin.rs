@@ -30,6 +30,7 @@ files! {
     "entrust",
     "expressway-c",
     "expressway-e",
+    "generic",
     "globalsign-ov",
     "godaddy",
     "google-trust-services",

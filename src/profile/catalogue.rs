@@ -7,7 +7,7 @@ use time::Date;
 use super::{Layer, Profile, absent, builtin, resolve};
 use crate::{
     finding::{Kind, RuleId},
-    inventory::{Inventory, Product},
+    inventory::{Cluster, Inventory, Product},
     source::{Problem, Source},
     suggest,
 };
@@ -114,13 +114,16 @@ impl Catalogue {
 
     /// The profiles of the products that an inventory says run somewhere, as they are on a day.
     pub fn products(&self, inventory: &Inventory, day: Date) -> Result<Vec<Profile>, Error> {
-        let clusters = inventory.clusters.iter();
+        // Of other servers nothing is known but which certificate they have: their profile is for those who ask for one by name.
+        let asks = |cluster: &Cluster| {
+            let mut nodes = cluster.nodes.iter();
+            cluster.product.value != Product::Generic
+                || nodes.any(|node| node.certificates.is_some())
+        };
+        let clusters = inventory.clusters.iter().filter(|cluster| asks(cluster));
         let products: BTreeSet<Product> = clusters.map(|cluster| cluster.product.value).collect();
-        // Of other servers nothing is known.
-        let known = products
+        products
             .iter()
-            .filter(|product| **product != Product::Generic);
-        known
             .map(|product| self.profile(product.word(), day))
             .collect()
     }

@@ -175,9 +175,7 @@ impl<'a> Facts<'a> {
                 line_length: self.size("encoding.line-length"),
             },
             key: KeyPolicy {
-                allow: self.list("key.allow", Shape::Texts, |text| {
-                    KeyAllowance::from_str(text).map_err(|error| (error.to_string(), None))
-                }),
+                allow: self.keys("key.allow"),
                 exponents: self.numbers("key.exponents"),
                 least_exponent: self.number("key.least-exponent"),
                 fermat_rounds: self.size("key.fermat-rounds"),
@@ -350,6 +348,13 @@ impl<'a> Facts<'a> {
 
     fn texts(&mut self, path: &str) -> Option<Fact<Vec<String>>> {
         self.list(path, Shape::Texts, |text| Ok(text.to_owned()))
+    }
+
+    /// Kinds and lengths of keys.
+    pub(super) fn keys(&mut self, path: &str) -> Option<Fact<Vec<KeyAllowance>>> {
+        self.list(path, Shape::Texts, |text| {
+            KeyAllowance::from_str(text).map_err(|error| (error.to_string(), None))
+        })
     }
 
     /// A word from a closed set.

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     inventory::{Custody, NameSource, Purpose},
+    key::KeyAllowance,
     oid::Oid,
 };
 
@@ -31,17 +32,34 @@ pub struct CertificatePolicy {
     pub multi_server: Option<Fact<bool>>,
     /// `public-ca`: whether a public CA can sign it.
     pub public_ca: Option<Fact<bool>>,
+    /// `keys`: the keys that it should have, of those that the server takes.
+    pub keys: Option<Fact<Vec<KeyAllowance>>>,
     /// `names`: what it must name besides the node.
     pub names: Option<Fact<Vec<NameSource>>>,
     /// `key-usages`: the key usages that the server asks for.
     pub key_usages: Option<Fact<Vec<u8>>>,
     /// `key-purposes`: the extended key usages that the server asks for.
     pub key_purposes: Option<Fact<Vec<Oid>>>,
-    /// `advice`: what an administrator should know, a sentence.
+    /// `advice`: what an administrator should know or do, a sentence.
     pub advice: Option<Fact<String>>,
 }
 
 impl CertificatePolicy {
+    /// The advice as messages are written: in small letters, without a full stop.
+    pub fn advice_in_message(&self) -> Option<String> {
+        let sentence = self.advice.as_ref()?.value.trim_end_matches('.');
+        let mut letters = sentence.chars();
+        let first = letters.next()?;
+        // `CUCM` stays as it is.
+        let is_word = letters.clone().next().is_some_and(char::is_lowercase);
+        let first = if is_word {
+            first.to_lowercase().to_string()
+        } else {
+            first.to_string()
+        };
+        Some(first + letters.as_str())
+    }
+
     fn is_known(&self) -> bool {
         self.seen_by.is_some()
     }
@@ -77,6 +95,7 @@ impl Facts<'_> {
             wanted: self.truth(&path("wanted")),
             multi_server: self.truth(&path("multi-server")),
             public_ca: self.truth(&path("public-ca")),
+            keys: self.keys(&path("keys")),
             names: self.chosen(&path("names"), &name_sources),
             key_usages: self.chosen(&path("key-usages"), KEY_USAGES),
             key_purposes: self.chosen(&path("key-purposes"), KEY_PURPOSES),

@@ -31,7 +31,7 @@ fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
         return;
     };
     // Requests that are handed in may well come from the servers.
-    if context.origin != Origin::Generated {
+    if context.fleet.origin != Origin::Generated {
         return;
     }
     let makes_keys_here = |cluster: &&&Cluster| {
