@@ -24,6 +24,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
+/// The bit of keyCertSign (RFC 5280 §4.2.1.3).
+const KEY_CERT_SIGN: u8 = 5;
+
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let policy = &context.policy.extension;
     let (kind, allowed, required) = match &context.request.public_key.key {
@@ -53,7 +56,12 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             if !wrong.is_empty() {
                 let names = key_usage_names(&wrong).join(", ");
                 let message = format!("the request asks for {names} with {kind}");
-                reporter.report(place(), message).because(allowed);
+                let draft = reporter.report(place(), message).because(allowed);
+                if wrong.contains(&KEY_CERT_SIGN) {
+                    draft.advise(
+                        "signing certificates is for CAs: leave keyCertSign out; a request for CUCM's CAPF, which asks for it, is for no public CA",
+                    );
+                }
             }
         }
         if let Some(required) = required {

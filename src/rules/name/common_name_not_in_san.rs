@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    blueprint::Blueprint,
     finding::RuleId,
     name, oid,
     printable::shortened,
@@ -17,11 +18,17 @@ pub(crate) static RULE: Rule = Rule {
     summary: "common name is not among the alternative names",
     rationale: "In a public certificate the common name must be one of the alternative names. A CA either drops the \
         common name, or adds it to the alternative names as one more name to validate; in both cases the certificate is not what was \
-        asked for. Clients ignore the common name as soon as there are alternative names.",
+        asked for. Clients ignore the common name as soon as there are alternative names. For a certificate of all nodes Cisco's servers propose \
+        `<host>-ms.<domain>`, a name that normally no host has; some CAs do not accept it, and the `-ms` can be removed.",
     remediation: "add the common name to the alternative names, or use one of them as common name",
     citations: &[
         Citation::BaselineRequirements("7.1.4.3"),
         Citation::Rfc(9525, "6.3"),
+        Citation::Document {
+            title: "Cisco, document 217138, Regeneration of CUCM CA-signed certificates",
+            section: "",
+            url: "https://www.cisco.com/c/en/us/support/docs/unified-communications/unified-communications-manager-callmanager/217138-regeneration-of-cucm-ca-signed-certifica.html",
+        },
     ],
     check: Check::Request(check),
 };
@@ -51,13 +58,27 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         // The same name with letters and with A-labels is one name, and how it is written another rule's.
         .filter(|identity| !alternatives.contains(&comparable(&identity.name)))
     {
+        let proposed = Blueprint::without_ms(&identity.name)
+            .filter(|plain| alternatives.contains(&comparable(plain)));
+        let why = match &proposed {
+            Some(_) => {
+                ": Cisco's servers make it for a certificate of all nodes, and normally no host is called so"
+            }
+            None => "",
+        };
         let message = format!(
-            "the common name `{}` is not among the alternative names",
+            "the common name `{}` is not among the alternative names{why}",
             shortened(&identity.name)
         );
         let draft = reporter.report(context.identity(identity), message);
         if name::literal_address(&identity.name).is_some() {
             draft.advise("use one of the alternative names as common name, or leave it out");
+        }
+        if let Some(plain) = proposed {
+            let plain = shortened(&plain);
+            draft.advise(format!(
+                "generate the request again on the server with Common Name: {plain}; an inventory plans it so with `common-name = \"{plain}\"`"
+            ));
         }
     }
 }

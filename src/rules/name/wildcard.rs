@@ -61,7 +61,10 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             } else {
                 format!("`{text}` is a wildcard name")
             };
-            reporter.report(place, message).because(refused);
+            reporter
+                .report(place, message)
+                .because(refused)
+                .advise("name every host");
         }
     }
 }
