@@ -273,6 +273,28 @@ impl FurtherNames {
     }
 }
 
+impl KeyUsage {
+    /// Its bit in the extension (RFC 5280 §4.2.1.3).
+    pub fn bit(self) -> u8 {
+        match self {
+            Self::DigitalSignature => 0,
+            Self::KeyEncipherment => 2,
+            Self::DataEncipherment => 3,
+            Self::KeyAgreement => 4,
+        }
+    }
+}
+
+impl KeyPurposeName {
+    /// Its object identifier (RFC 5280 §4.2.1.12).
+    pub fn oid(self) -> Oid {
+        match self {
+            Self::ServerAuth => oid::SERVER_AUTH,
+            Self::ClientAuth => oid::CLIENT_AUTH,
+        }
+    }
+}
+
 impl Purpose {
     /// Whether the key is on an elliptic curve: "If the certificate name ends in -ECDSA the key type is EC, otherwise RSA"
     /// (Cisco, IM and Presence configuration guide). A certificate that is called `server` may have either.
