@@ -5,7 +5,7 @@ use crate::{
     finding::{Evidence, RuleId, Spot},
     fleet::{Input, Origin},
     form::{Deviation, Form},
-    inventory::{Custody, Located},
+    inventory::{Custody, Inventory, Located},
     key::{KeyAlgorithm, PublicKey},
     name,
     oid::{self, Oid},
@@ -64,6 +64,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             form,
         };
         drift.names(input, reporter);
+        drift.parent_domain(inventory, input, reporter);
         drift.key(reporter);
         drift.hash(context.policy, reporter);
         for extension in request.extensions() {
@@ -103,6 +104,36 @@ impl Drift<'_> {
                 .with(Spot::node(self.blueprint.node, planned.range.clone()))
                 .advise(self.form.correction(Deviation::Name(planned)));
         }
+    }
+
+    /// The domain that a server adds unless it is told otherwise. Other names that were not planned are `name-excessive`'s.
+    fn parent_domain(&self, inventory: &Inventory, input: &Input, reporter: &mut Reporter) {
+        let Some((_, node)) = inventory.node(self.blueprint.node) else {
+            return;
+        };
+        let Some((_, domain)) = node.fqdn.split_once('.') else {
+            return;
+        };
+        let is_planned = self
+            .blueprint
+            .names()
+            .any(|name| name::comparable(name) == domain);
+        let added = input
+            .identities()
+            .iter()
+            .find(|identity| name::comparable(&identity.name) == domain);
+        let Some(added) =
+            added.filter(|_| self.blueprint.custody == Custody::Server && !is_planned)
+        else {
+            return;
+        };
+        let message = format!(
+            "the server added its domain `{domain}`, and the inventory does not want it (`parent-domain`)"
+        );
+        reporter
+            .report(Spot::identity(self.index, added), message)
+            .with(Spot::node(self.blueprint.node, node.host.range.clone()))
+            .advise(self.form.correction(Deviation::Surplus(domain)));
     }
 
     fn key(&self, reporter: &mut Reporter) {
