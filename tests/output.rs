@@ -142,7 +142,7 @@ fn json_has_every_finding_and_the_shape_that_is_promised() {
     assert_eq!(
         keys(&value["findings"][0]["verdicts"][0]),
         [
-            "evidence", "layer", "line", "profile", "read", "severity", "source", "url"
+            "evidence", "kind", "layer", "line", "profile", "read", "severity", "source", "url"
         ]
     );
     assert_eq!(
