@@ -194,6 +194,7 @@ impl<'a> Facts<'a> {
                 other_attributes: self.truth("subject.other-attributes"),
                 prohibited: self.chosen("subject.prohibited", ATTRIBUTES),
                 read: self.chosen("subject.read", ATTRIBUTES),
+                ignored: self.chosen("subject.ignored", ATTRIBUTES),
                 order: self.chosen("subject.order", ATTRIBUTES),
                 repeatable: self.chosen("subject.repeatable", ATTRIBUTES),
                 country_codes: self.texts("subject.country-codes"),

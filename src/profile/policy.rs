@@ -99,6 +99,8 @@ pub struct SubjectPolicy {
     pub prohibited: Option<Fact<Vec<Oid>>>,
     /// `read`: the attributes that the receiver takes over; it drops or replaces all others.
     pub read: Option<Fact<Vec<Oid>>>,
+    /// `ignored`: attributes that the receiver drops or replaces, where it takes over others.
+    pub ignored: Option<Fact<Vec<Oid>>>,
     /// `order`: the order in which attributes must stand; those that it does not name may stand anywhere.
     pub order: Option<Fact<Vec<Oid>>>,
     /// `repeatable`: the attributes that may stand more than once.

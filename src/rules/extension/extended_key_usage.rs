@@ -13,12 +13,18 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "extended key usages do not fit a server's certificate",
     rationale: "The extended key usages say what a certificate is for. A public server certificate must be for servers (serverAuth) and must not be for \
-        signing code, mail, time stamps or certificate status, nor for everything at once. A CA drops what does not fit; a request that lacks \
+        signing code, mail, time stamps or certificate status, nor for everything at once. Cisco's Unified Communications Manager asks for \
+        ipsecEndSystem besides. A CA drops what does not fit; a request that lacks \
         serverAuth asks for a certificate that no client would take from a server.",
     remediation: "ask for serverAuth, or for no extended key usage at all: the CA sets it",
     citations: &[
         Citation::BaselineRequirements("7.1.2.7.10"),
         Citation::Rfc(5280, "4.2.1.12"),
+        Citation::Document {
+            title: "Cisco, document 212214, CAPF certificate signed by a CA",
+            section: "",
+            url: "https://www.cisco.com/c/en/us/support/docs/unified-communications/unified-communications-manager-callmanager/212214-Tech-Note-on-CAPF-Certificate-Signed-by.html",
+        },
     ],
     check: Check::Request(check),
 };
@@ -46,7 +52,10 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
                     "the request asks for the extended key usage {}",
                     purpose.oid
                 );
-                reporter.report(place(purpose), message).because(prohibited);
+                let draft = reporter.report(place(purpose), message).because(prohibited);
+                if purpose.oid == oid::IPSEC_END_SYSTEM {
+                    draft.advise("Cisco's servers ask for it by themselves: a web server does without it, and a certificate for IPsec can come from a private CA");
+                }
             }
         }
         let has = |wanted: &Oid| purposes.iter().any(|purpose| purpose.oid == *wanted);
