@@ -16,12 +16,14 @@ mod dashes;
 mod line_ending;
 mod nature;
 mod outside;
+pub mod terminal;
 mod text;
 mod whitespace;
 
 use std::ops::Range;
 
 pub use base64_text::Base64Problem;
+pub use boundary::{BoundaryProblem, Neighbour};
 pub use nature::Nature;
 pub use outside::{Side, TextOrigin};
 pub use text::Encoding;
@@ -39,7 +41,7 @@ pub const REQUEST_LABEL: &str = "CERTIFICATE REQUEST";
 #[derive(Clone, Debug)]
 pub struct Armor {
     /// The text that all positions refer to: the file as it is, or its UTF-8 form
-    /// when it was UTF-16 or UTF-32.
+    /// when it was UTF-16 or UTF-32, without the control sequences of terminals.
     pub source: Source,
     /// How the text was encoded.
     pub encoding: Encoding,
@@ -125,36 +127,6 @@ pub enum IrregularityKind {
     },
 }
 
-/// What is wrong with a BEGIN or END line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BoundaryProblem {
-    /// Not five hyphens on both sides; the text is the line as it stands.
-    Dashes(String),
-    /// Blanks between the hyphens and the words; the text is the line as it stands.
-    Blanks(String),
-    /// The BEGIN line stands twice.
-    Doubled,
-    /// Other text stands on the same line.
-    NotAlone,
-    /// There is no END line.
-    MissingEnd,
-    /// There is no BEGIN line: the file is bare Base64.
-    MissingBegin,
-    /// The END line has another label.
-    LabelsDiffer {
-        /// The label of the BEGIN line.
-        begin: String,
-        /// The label of the END line.
-        end: String,
-    },
-    /// Header lines (RFC 1421) inside the block.
-    Headers,
-    /// The words are not in capital letters.
-    Case,
-    /// A CR alone, which most readers do not take for the end of a line, divides the line from the body.
-    CarriageReturn,
-}
-
 impl Armor {
     /// Scans a file.
     pub fn scan(file: &Source) -> Self {
@@ -166,7 +138,7 @@ impl Armor {
         let bytes = source.bytes();
         let content = bytes.get(decoded.start..).unwrap_or_default();
         let mut nature = None;
-        let blocks = if looks_binary(content) {
+        let mut blocks = if text::looks_binary(content) {
             vec![der_block(content, decoded.start)]
         } else {
             let mut blocks = boundary::blocks(bytes);
@@ -178,9 +150,15 @@ impl Armor {
             }
             blocks
         };
+        terminal::mark(bytes, &decoded.sequences, &mut blocks);
         if blocks.iter().any(|block| block.form == Form::Pem) {
             irregularities.extend(line_ending::irregularity(bytes));
-            irregularities.extend(outside::irregularities(bytes, decoded.start, &blocks));
+            irregularities.extend(outside::irregularities(
+                bytes,
+                decoded.start,
+                &blocks,
+                &decoded.sequences,
+            ));
         }
         if let Some(range) = trailing_nul(bytes, &blocks) {
             irregularities.push(Irregularity {
@@ -255,13 +233,6 @@ impl Block {
     }
 }
 
-/// DER begins with a SEQUENCE (30) and is not text; text may begin with the digit
-/// `0`, which is the same byte.
-fn looks_binary(bytes: &[u8]) -> bool {
-    let is_text = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7E);
-    bytes.first() == Some(&0x30) && (!bytes.iter().take(64).all(is_text) || bytes.len() < 4)
-}
-
 /// The file as one block of DER, which begins at `start`.
 fn der_block(bytes: &[u8], start: usize) -> Block {
     let nature = Nature::of_der(bytes);
@@ -331,9 +302,16 @@ pub fn is_whole_element(bytes: &[u8]) -> bool {
     reader.element("an object").is_ok() && reader.is_empty()
 }
 
+/// Whether the end of a DER element is missing.
+pub fn is_cut_off(bytes: &[u8]) -> bool {
+    // 80 is the length of BER for "until it ends".
+    let is_definite = bytes.first() == Some(&0x30) && bytes.get(1) != Some(&0x80);
+    is_definite && der::Reader::new(bytes).element("an object").is_err()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Armor, BoundaryProblem, Form, IrregularityKind, Nature};
+    use super::{Armor, BoundaryProblem, Form, IrregularityKind, Nature, Neighbour};
     use crate::source::Source;
 
     /// A SEQUENCE that is nothing in particular, long enough to be taken for data.
@@ -394,7 +372,7 @@ mod tests {
             (
                 "{\"csr\": \"-----BEGIN X-----",
                 "-----END X-----",
-                BoundaryProblem::NotAlone,
+                BoundaryProblem::NotAlone(Neighbour::Text),
             ),
             (
                 "-----begin X-----",

@@ -301,3 +301,35 @@ fn data_of_many_elements() {
     survive("Base64", "QUFB\n".repeat(200_000).as_bytes());
     survive("blanks", " ".repeat(MOST).as_bytes());
 }
+
+#[test]
+fn traces_of_terminals() {
+    let begin = "-----BEGIN CERTIFICATE REQUEST-----";
+    let end = "-----END CERTIFICATE REQUEST-----";
+    for (what, text) in [
+        ("colours", "\x1b[m".repeat(300_000)),
+        ("titles", "\x1b]".repeat(500_000)),
+        (
+            "blocks on one line",
+            format!("{begin}\x1b[mMAAA{end}").repeat(13_000),
+        ),
+        (
+            "coloured blocks",
+            format!("\x1b[m\n{begin}\n\x1b[mMAAA\n{end}\n").repeat(12_000),
+        ),
+        (
+            "colours in a block",
+            format!("{begin}\n{}\n{end}", "\x1b[mA".repeat(250_000)),
+        ),
+        (
+            "brackets",
+            format!("[{begin}\n{}{end}", "[\n".repeat(500_000)),
+        ),
+        (
+            "prompts",
+            format!("admin:\n{begin}\nMAAA\n{end}admin:\n").repeat(11_000),
+        ),
+    ] {
+        survive(what, text.as_bytes());
+    }
+}

@@ -17,6 +17,10 @@ pub enum Base64Problem {
     UrlAlphabet,
     /// `\n` written as two characters: text copied out of JSON or a program.
     EscapedLineBreak,
+    /// Control sequences of a terminal, which nobody sees. The text was read without them.
+    ControlSequence,
+    /// What a terminal says between two pages of output.
+    Pager,
     /// `<`: markup, text copied out of a web page or mail.
     Markup,
     /// `=3D` or `=` at the end of a line: the traces of quoted-printable mail.

@@ -3,9 +3,66 @@
 use std::ops::Range;
 
 use super::{
-    Block, BoundaryProblem, Form, Irregularity, IrregularityKind, Nature, base64_text, blank,
-    dashes::Dashes, whitespace::Frame,
+    Base64Problem, Block, Form, Irregularity, IrregularityKind, Nature, base64_text, blank,
+    dashes::Dashes, terminal, whitespace::Frame,
 };
+
+/// What is wrong with a BEGIN or END line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BoundaryProblem {
+    /// Not five hyphens on both sides; the text is the line as it stands.
+    Dashes(String),
+    /// Blanks between the hyphens and the words; the text is the line as it stands.
+    Blanks(String),
+    /// The BEGIN line stands twice.
+    Doubled,
+    /// Something else stands on the same line.
+    NotAlone(Neighbour),
+    /// There is no END line.
+    MissingEnd,
+    /// There is no BEGIN line: the file is bare Base64.
+    MissingBegin,
+    /// The END line has another label.
+    LabelsDiffer {
+        /// The label of the BEGIN line.
+        begin: String,
+        /// The label of the END line.
+        end: String,
+    },
+    /// Header lines (RFC 1421) inside the block.
+    Headers,
+    /// The words are not in capital letters.
+    Case,
+    /// A CR alone, which most readers do not take for the end of a line, divides the line from the body.
+    CarriageReturn,
+}
+
+/// What stands on the line of a boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Neighbour {
+    /// A bracket that opens nothing, as terminals leave it.
+    Bracket,
+    /// Control sequences of a terminal, which nobody sees.
+    ControlSequence,
+    /// The prompt of a command line.
+    Prompt,
+    /// Other text.
+    Text,
+}
+
+impl Neighbour {
+    fn of(before: &[u8], after: &[u8]) -> Self {
+        let sides = [before, after].map(String::from_utf8_lossy);
+        let any = |is: fn(&str) -> bool| sides.iter().any(|side| is(side.trim_start()));
+        if any(terminal::is_prompt) {
+            Self::Prompt
+        } else if any(terminal::is_bracket) {
+            Self::Bracket
+        } else {
+            Self::Text
+        }
+    }
+}
 
 /// Fewer dashes than this make a boundary only around a label that is known.
 const FEWEST_DASHES: usize = 2;
@@ -17,6 +74,8 @@ const LONGEST_SIDE: usize = 200;
 const NO_BREAK_SPACE: &[u8] = "\u{A0}".as_bytes();
 
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
+
+const BRACKETED: BoundaryProblem = BoundaryProblem::NotAlone(Neighbour::Bracket);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Word {
@@ -87,9 +146,11 @@ fn between_boundaries(
         range.start = first.start;
         report(BoundaryProblem::Doubled, first);
     }
-    if let Some(problem) = begin.problem {
-        report(problem, begin.range.clone());
+    if let Some(problem) = &begin.problem {
+        report(problem.clone(), begin.range.clone());
     }
+    // Such a bracket stands before every line, and is said once.
+    let is_bracketed = begin.problem == Some(BRACKETED);
     let mut body = begin.range.end..body_end;
     let headers = headers(text, &body);
     if let Some(headers) = &headers {
@@ -120,7 +181,7 @@ fn between_boundaries(
                     end: end.label,
                 };
                 report(problem, end.range.clone());
-            } else if let Some(problem) = end.problem {
+            } else if let Some(problem) = end.problem.filter(|_| !is_bracketed) {
                 report(problem, end.range.clone());
             }
             if end.divided_by_return && !begin.divided_by_return {
@@ -192,14 +253,23 @@ fn read(text: &[u8], mut block: Block, frame: &Frame) -> Block {
     if block.nature.is_secret() {
         return block;
     }
-    let problem = match base64_text::decode(text, &block.body) {
+    let decoded = base64_text::decode(text, &block.body).or_else(|error| {
+        let bare = Some(&block).filter(|block| is_bracketed(block));
+        let bare = bare.map(|block| terminal::without_brackets(text, &block.body));
+        bare.and_then(|bare| base64_text::decode(&bare, &(0..bare.len())).ok())
+            .ok_or(error)
+    });
+    let problem = match decoded {
         Ok(bytes) => {
             block.nature = Nature::of_der(&bytes).or(block.nature);
             block.der = (!block.nature.is_secret()).then_some(bytes);
             block.irregularities.extend(frame.irregularities(text));
             base64_text::unseen(text, &block.body)
         }
-        Err(problem) => Some(problem),
+        Err((problem, range)) => Some(match terminal::pager_at(text, range.start) {
+            Some(line) => (Base64Problem::Pager, line),
+            None => (problem, range),
+        }),
     };
     block
         .irregularities
@@ -208,6 +278,14 @@ fn read(text: &[u8], mut block: Block, frame: &Frame) -> Block {
             range,
         }));
     block
+}
+
+fn is_bracketed(block: &Block) -> bool {
+    let bracketed = IrregularityKind::Boundary(BRACKETED);
+    block
+        .irregularities
+        .iter()
+        .any(|irregularity| irregularity.kind == bracketed)
 }
 
 fn irregularity(problem: BoundaryProblem, range: Range<usize>) -> Irregularity {
@@ -310,7 +388,10 @@ fn boundary_at(text: &[u8], start: usize) -> Option<Boundary> {
     } else if has_blanks {
         Some(BoundaryProblem::Blanks(as_it_is()))
     } else if !is_alone {
-        Some(BoundaryProblem::NotAlone)
+        Some(BoundaryProblem::NotAlone(Neighbour::of(
+            outside_before,
+            outside_after,
+        )))
     } else if rest.get(..length).is_some_and(has_small) || has_small(raw_label) {
         Some(BoundaryProblem::Case)
     } else {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::terminal;
 use crate::{
     der::{Reader, Tag},
     oid::{self, Oid},
@@ -32,6 +33,12 @@ pub enum Nature {
     Html,
     /// What `openssl req -text` or `openssl asn1parse` prints.
     OpensslText,
+    /// What `show network cluster` or a query for the nodes prints.
+    ServerList,
+    /// What `show cert list` prints.
+    CertificateList,
+    /// What a terminal showed, with no block in it.
+    Terminal,
     /// Nothing but white space.
     Empty,
     /// Something else.
@@ -52,6 +59,9 @@ impl fmt::Display for Nature {
             Self::Spkac => "an SPKAC request",
             Self::Html => "a web page",
             Self::OpensslText => "text that OpenSSL printed",
+            Self::ServerList => "a list of servers, as Cisco's command line prints it",
+            Self::CertificateList => "a list of certificates, as `show cert list` prints it",
+            Self::Terminal => "a terminal session in which no request was shown",
             Self::Empty => "empty",
             Self::Unknown => "neither PEM nor DER",
         })
@@ -75,7 +85,10 @@ impl Nature {
             _ if label.ends_with("PRIVATE KEY") || label == "PGP PRIVATE KEY BLOCK" => {
                 Self::PrivateKey
             }
-            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Self::CertificationRequest,
+            "CERTIFICATE REQUEST"
+            | "NEW CERTIFICATE REQUEST"
+            | "CERTIFICATE SIGN REQUEST"
+            | "CERTIFICATE SIGNING REQUEST" => Self::CertificationRequest,
             "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => Self::Certificate,
             "X509 CRL" | "CRL" => Self::RevocationList,
             "PKCS7" | "PKCS #7 SIGNED DATA" | "CMS" => Self::Pkcs7,
@@ -201,6 +214,12 @@ impl Nature {
             || lower.contains("hl=") && lower.contains("cons:")
         {
             Self::OpensslText
+        } else if start.lines().any(terminal::lists_servers) {
+            Self::ServerList
+        } else if start.lines().any(terminal::lists_certificates) {
+            Self::CertificateList
+        } else if start.lines().any(terminal::is_prompt) {
+            Self::Terminal
         } else {
             Self::Unknown
         }

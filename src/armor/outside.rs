@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range};
 
-use super::{Block, Irregularity, IrregularityKind, Nature, blank};
+use super::{Block, Irregularity, IrregularityKind, Nature, blank, terminal};
 use crate::source;
 
 /// On which side of a block a text stands.
@@ -33,8 +33,10 @@ pub enum TextOrigin {
     Pgp,
     /// A web page or another text with markup.
     Markup,
-    /// What a terminal showed.
+    /// What a terminal showed: commands behind their prompts, or control sequences.
     Terminal,
+    /// Lines that begin with a bracket, as terminals and logs leave them.
+    Bracket,
     /// A private key that is no PEM block.
     PrivateKey,
     /// Something else.
@@ -52,6 +54,7 @@ impl fmt::Display for TextOrigin {
             Self::Pgp => "what PGP writes around a signed text",
             Self::Markup => "markup, as of a web page",
             Self::Terminal => "lines of a terminal session",
+            Self::Bracket => "a line that begins with `[`, as terminals and logs leave it",
             Self::PrivateKey => "a private key",
             Self::Unknown => "text",
         })
@@ -82,8 +85,10 @@ impl TextOrigin {
             Self::Pgp
         } else if nature == Nature::Html || start.starts_with('<') {
             Self::Markup
-        } else if any(&|line| line.starts_with("admin:") || line.starts_with("$ ")) {
+        } else if any(&terminal::is_prompt) {
             Self::Terminal
+        } else if any(&terminal::is_bracket) {
+            Self::Bracket
         } else if any(&|line| {
             ["From: ", "To: ", "Subject: ", "Date: ", "Content-Type: "]
                 .iter()
@@ -96,22 +101,28 @@ impl TextOrigin {
     }
 }
 
-/// What stands on lines of its own outside of the blocks, from `start` on. NUL bytes at the end are padding and no text.
-pub(super) fn irregularities(text: &[u8], start: usize, blocks: &[Block]) -> Vec<Irregularity> {
+/// What stands on lines of its own outside of the blocks, from `start` on; `sequences` is where a terminal's control
+/// sequences were. NUL bytes at the end are padding and no text.
+pub(super) fn irregularities(
+    text: &[u8],
+    start: usize,
+    blocks: &[Block],
+    sequences: &[usize],
+) -> Vec<Irregularity> {
+    let irregularity = |range, side| irregularity(text, range, side, sequences);
     let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
     let mut found = Vec::new();
     let mut from = start;
     for (index, block) in blocks.iter().enumerate() {
         let gap = text.get(from..block.range.start).unwrap_or_default();
         // What is on one line with a boundary is reported as that.
-        let to = gap
-            .iter()
-            .rposition(is_break)
-            .map_or(from, |last| from + last);
-        if index == 0 {
-            found.extend(irregularity(text, from..to, Side::Before));
-        } else if let Some(first) = gap.iter().position(is_break) {
-            found.extend(irregularity(text, from + first..to, Side::Between));
+        if let Some(last) = gap.iter().rposition(is_break) {
+            let to = from + last;
+            if index == 0 {
+                found.extend(irregularity(from..to, Side::Before));
+            } else if let Some(first) = gap.iter().position(is_break) {
+                found.extend(irregularity(from + first..to, Side::Between));
+            }
         }
         from = block.range.end;
     }
@@ -121,22 +132,36 @@ pub(super) fn irregularities(text: &[u8], start: usize, blocks: &[Block]) -> Vec
         .position(|&byte| byte == 0)
         .unwrap_or(rest.len());
     if let Some(first) = rest.iter().take(end).position(is_break) {
-        found.extend(irregularity(text, from + first..from + end, Side::Behind));
+        found.extend(irregularity(from + first..from + end, Side::Behind));
     }
     found
 }
 
-fn irregularity(text: &[u8], range: Range<usize>, side: Side) -> Option<Irregularity> {
+fn irregularity(
+    text: &[u8],
+    range: Range<usize>,
+    side: Side,
+    sequences: &[usize],
+) -> Option<Irregularity> {
     let piece = text.get(range.clone())?;
     let first = source::lines(piece)
         .map(|line| line.content)
-        .find(|line| !blank::is_blank_text(piece.get(line.clone()).unwrap_or_default()))?;
+        .find(|line| !blank::is_blank_text(piece.get(line.clone()).unwrap_or_default()));
+    // Behind a block the range begins with the break that ends the block's line.
+    let start = range.start + usize::from(side != Side::Before);
+    let sequence = terminal::first_in(sequences, &(start..range.end + 1));
+    let (origin, place) = match (TextOrigin::of(piece), first, sequence) {
+        (TextOrigin::Unknown, Some(line), Some(_)) => (TextOrigin::Terminal, line),
+        (origin, Some(line), _) => (origin, line),
+        (_, None, Some(offset)) => {
+            let offset = offset.saturating_sub(range.start);
+            (TextOrigin::Terminal, offset..offset)
+        }
+        (_, None, None) => return None,
+    };
     Some(Irregularity {
-        kind: IrregularityKind::TextOutside {
-            side,
-            origin: TextOrigin::of(piece),
-        },
-        range: range.start + first.start..range.start + first.end,
+        kind: IrregularityKind::TextOutside { side, origin },
+        range: range.start + place.start..range.start + place.end,
     })
 }
 
@@ -182,6 +207,12 @@ mod tests {
             ),
             ("<pre>\n", TextOrigin::Markup),
             ("admin:show csr own tomcat\n", TextOrigin::Terminal),
+            ("root@host:~# cat a.csr\n", TextOrigin::Terminal),
+            ("\x1b[2J\n", TextOrigin::Terminal),
+            ("\x1b[1mplease sign\x1b[0m\n", TextOrigin::Terminal),
+            ("[\n", TextOrigin::Bracket),
+            ("[0m\n[\n", TextOrigin::Bracket),
+            ("[req]\n", TextOrigin::Unknown),
             ("please sign\n", TextOrigin::Unknown),
             ("PuTTY-User-Key-File-3: ssh-rsa\n", TextOrigin::PrivateKey),
         ] {
@@ -189,6 +220,8 @@ mod tests {
             let behind = origins(format!("{block}{text}{block}\n{text}"));
             assert_eq!(behind, [(Side::Between, origin), (Side::Behind, origin)]);
         }
+        let coloured = format!("\x1b[1m{}\x1b[0m\n", block.trim_end());
+        assert_eq!(origins(format!("{coloured}{coloured}")), []);
         assert!(scan(format!("{block}<RSAKeyValue><D>AQAB</D></RSAKeyValue>")).holds_secret);
     }
 }

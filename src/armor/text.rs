@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Irregularity, IrregularityKind};
+use super::{Irregularity, IrregularityKind, terminal::Plain};
 
 /// How a file's text is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +22,10 @@ pub enum Encoding {
 /// A file's text.
 pub(super) struct Decoded {
     pub(super) encoding: Encoding,
-    /// The text in UTF-8, where the file has it in another form.
+    /// The text in UTF-8 and without the control sequences of terminals, where the file has it in another form.
     pub(super) converted: Option<Vec<u8>>,
+    /// Where in the text a control sequence was.
+    pub(super) sequences: Vec<usize>,
     /// Where the text begins after a byte order mark.
     pub(super) start: usize,
     pub(super) irregularities: Vec<Irregularity>,
@@ -50,9 +52,11 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
             return Decoded {
                 encoding,
                 converted: None,
+                sequences: Vec::new(),
                 start: mark,
                 irregularities,
-            };
+            }
+            .plain(bytes);
         }
         Encoding::Utf16LittleEndian => utf_16(content, u16::from_le_bytes),
         Encoding::Utf16BigEndian => utf_16(content, u16::from_be_bytes),
@@ -60,12 +64,41 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
         Encoding::Utf32BigEndian => utf_32(content, u32::from_be_bytes),
     };
     let first_line = text.lines().next().map_or(0, str::len);
-    Decoded {
+    let decoded = Decoded {
         encoding,
-        converted: Some(text.into_bytes()),
+        converted: None,
+        sequences: Vec::new(),
         start: 0,
         irregularities: irregularity(IrregularityKind::WideCharacters, 0..first_line),
+    };
+    let text = text.into_bytes();
+    let plain = decoded.plain(&text);
+    Decoded {
+        converted: plain.converted.or(Some(text)),
+        ..plain
     }
+}
+
+impl Decoded {
+    /// The same without the control sequences of its text.
+    fn plain(self, text: &[u8]) -> Self {
+        let is_binary = text.get(self.start..).is_some_and(looks_binary);
+        match Plain::of(text).filter(|_| !is_binary) {
+            Some(plain) => Self {
+                converted: Some(plain.text),
+                sequences: plain.sequences,
+                ..self
+            },
+            None => self,
+        }
+    }
+}
+
+/// DER begins with a SEQUENCE (30) and is not text; text may begin with the digit
+/// `0`, which is the same byte.
+pub(super) fn looks_binary(bytes: &[u8]) -> bool {
+    let is_text = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7E);
+    bytes.first() == Some(&0x30) && (!bytes.iter().take(64).all(is_text) || bytes.len() < 4)
 }
 
 fn utf_16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> String {

@@ -8,7 +8,7 @@ use super::{
     session::Segment,
     table::{self, Head},
 };
-use crate::printable::shortened;
+use crate::{armor::terminal::lists_certificates, printable::shortened};
 
 /// What a text is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,12 +123,7 @@ fn is_certificate_list(segment: &Segment) -> bool {
     let is_typed = segment
         .command()
         .is_some_and(|command| command.text.starts_with("show cert list"));
-    let is_listed = segment.content().any(|line| {
-        let (file, _) = line.text.split_once(':').unwrap_or_default();
-        let (unit, name) = file.trim().split_once('/').unwrap_or_default();
-        let stem = name.strip_suffix(".pem").or(name.strip_suffix(".der"));
-        !unit.is_empty() && stem.is_some_and(|stem| stem.starts_with(unit))
-    });
+    let is_listed = segment.content().any(|line| lists_certificates(&line.text));
     is_typed || is_listed
 }
 

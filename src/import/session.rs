@@ -2,15 +2,9 @@
 
 use std::ops::Range;
 
-use anstream::adapter::strip_str;
+use crate::armor::terminal::{PROMPT, is_pager};
 
-/// The prompt of Cisco's command line.
-const PROMPT: &str = "admin:";
-
-/// What a terminal says between the pages of a long output.
-const PAGER: [&str; 3] = ["Press <enter> for", "options: q=quit", "--More--"];
-
-/// One line, without colours and line endings.
+/// One line, without its ending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
     /// Counted from 1.
@@ -93,15 +87,15 @@ fn lines(text: &[u8], without: &[Range<usize>]) -> Vec<Line> {
         let shown = String::from_utf8_lossy(raw);
         let shown = shown.trim_start_matches('\u{FEFF}');
         for piece in shown.trim_end_matches('\r').split('\r') {
-            // An escape sequence that does not end must not swallow the next line.
-            let plain = strip_str(piece).to_string();
-            let shown = plain.trim_start();
-            let is_silent = is_taken
-                || shown.starts_with('#')
-                || PAGER.iter().any(|pager| shown.starts_with(pager));
+            let shown = piece.trim_start();
+            let is_silent = is_taken || shown.starts_with('#') || is_pager(shown);
             lines.push(Line {
                 number: lines.len() + 1,
-                text: if is_silent { String::new() } else { plain },
+                text: if is_silent {
+                    String::new()
+                } else {
+                    piece.to_owned()
+                },
             });
         }
     }
@@ -114,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_session_falls_into_its_commands() {
-        let text = "\u{1b}[2J# a comment\r\nadmin:show network cluster\r\r\na\rb\nadmin:\nadmin: run x\nc\n";
+        let text = "# a comment\r\nadmin:show network cluster\r\r\na\rb\nadmin:\nadmin: run x\nc\n";
         let segments = segments(text.as_bytes(), &[]);
         let seen: Vec<_> = segments
             .iter()

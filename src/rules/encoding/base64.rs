@@ -61,6 +61,16 @@ fn describe(problem: &Base64Problem) -> (String, Option<&'static str>) {
             "line breaks are written as `\\n`, as in JSON or program text",
             Some("replace every `\\n` by a real line break"),
         ),
+        Base64Problem::ControlSequence => (
+            "control sequences of a terminal, such as those for colours, stand in the body: nobody sees them, and a reader stops at the first",
+            Some(
+                "save the request without them: copy it out of the terminal's window, or download the file from the server",
+            ),
+        ),
+        Base64Problem::Pager => (
+            "the terminal stopped between two pages here, and its question stands in the request",
+            Some("take this line out, or show the request again in a longer window"),
+        ),
         Base64Problem::Markup => (
             "there is markup between the lines, as from a web page or an HTML mail",
             Some("take the request from the file, or copy it as plain text"),

@@ -1,7 +1,7 @@
 //! Files and blocks that are something else than a certification request.
 
 use crate::{
-    armor::{Block, Nature},
+    armor::{Block, Nature, is_cut_off},
     finding::RuleId,
     fleet::FileContent,
     rule::{Check, Citation, InputContext, Reporter, Rule},
@@ -55,6 +55,11 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
                 block.label, block.nature
             )
         };
+        let message = if block.der.as_deref().is_some_and(is_cut_off) {
+            message + ", the end of which is missing"
+        } else {
+            message
+        };
         reporter
             .report(context.at(index, block.label_range.clone()), message)
             .advise(advice(block.nature));
@@ -72,7 +77,19 @@ fn is_something_else(block: &Block) -> bool {
 fn advice(nature: Nature) -> &'static str {
     match nature {
         Nature::Certificate => {
-            "this is what a CA sends back; send it the request that was made on the server"
+            "a certificate is what a CA sends back; send it the request that was made on the server (`show csr own tomcat` on Cisco Unified CM)"
+        }
+        Nature::RevocationList | Nature::Pkcs7 => {
+            "this is what a CA gives out; send it the request that was made on the server"
+        }
+        Nature::PublicKey => {
+            "a request holds the key and the names, signed; make one on the server and send that"
+        }
+        Nature::ServerList => {
+            "`signready import` makes an inventory of it; the request of a server is what `show csr own tomcat` prints there"
+        }
+        Nature::CertificateList | Nature::Terminal => {
+            "show the request with `show csr own tomcat`, or the name of another certificate, and take the lines from BEGIN to END"
         }
         Nature::OpensslText => {
             "this is a printout for people; send the file that `openssl req` reads, with its BEGIN and END lines"

@@ -1,7 +1,7 @@
 //! BEGIN and END lines that are not as they must be.
 
 use crate::{
-    armor::{BoundaryProblem, IrregularityKind},
+    armor::{BoundaryProblem, IrregularityKind, Neighbour},
     finding::RuleId,
     rule::{Check, Citation, InputContext, Reporter, Rule},
 };
@@ -12,11 +12,17 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "BEGIN or END line is missing, damaged or does not match",
     rationale: "A reader finds the request by its BEGIN and END lines: five hyphens, the word, the label, five \
-        hyphens, alone on the line. Word processors turn hyphens into dashes, copying loses the last line, and the \
+        hyphens, alone on the line. Word processors turn hyphens into dashes, copying loses the last line or takes the prompt of the command line along, and the \
         programs of CAs do not agree on what they forgive.",
     remediation: "let the request stand between `-----BEGIN CERTIFICATE REQUEST-----` and `-----END CERTIFICATE REQUEST-----`, \
         each alone on its line",
-    citations: &[Citation::Rfc(7468, "2"), Citation::Rfc(7468, "3")],
+    citations: &[
+        Citation::Rfc(7468, "2"),
+        Citation::Rfc(7468, "3"),
+        Citation::Practice(
+            "observed: OpenSSL finds no request where a prompt, a bracket or a colour stands on the BEGIN or the END line",
+        ),
+    ],
     check: Check::Input(check),
 };
 
@@ -29,11 +35,26 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
             if let IrregularityKind::Boundary(problem) = &irregularity.kind {
                 let place = context.at(index, irregularity.range.clone());
                 let draft = reporter.report(place, describe(problem));
-                if *problem == BoundaryProblem::CarriageReturn {
-                    draft.advise("save the file with line endings of Unix (LF) or Windows (CR LF)");
+                if let Some(advice) = advice(problem) {
+                    draft.advise(advice);
                 }
             }
         }
+    }
+}
+
+fn advice(problem: &BoundaryProblem) -> Option<&'static str> {
+    match problem {
+        BoundaryProblem::CarriageReturn => {
+            Some("save the file with line endings of Unix (LF) or Windows (CR LF)")
+        }
+        BoundaryProblem::NotAlone(Neighbour::Bracket | Neighbour::Prompt) => Some(
+            "take out what does not belong to the line, and hand in the lines from BEGIN to END only",
+        ),
+        BoundaryProblem::NotAlone(Neighbour::ControlSequence) => Some(
+            "save the request without them: copy it out of the terminal's window, or download the file from the server",
+        ),
+        _ => None,
     }
 }
 
@@ -51,7 +72,17 @@ fn describe(problem: &BoundaryProblem) -> String {
             )
         }
         BoundaryProblem::Doubled => "the BEGIN line stands twice".to_owned(),
-        BoundaryProblem::NotAlone => "other text stands on the same line".to_owned(),
+        BoundaryProblem::NotAlone(neighbour) => match neighbour {
+            Neighbour::Bracket => "a `[` stands on the same line, as terminals and logs leave it: many readers do not find the line",
+            Neighbour::ControlSequence => {
+                "control sequences of a terminal, such as those for colours, stand on the same line: nobody sees them, and many readers do not find the line"
+            }
+            Neighbour::Prompt => {
+                "the prompt of a command line stands on the same line: many readers do not find the line"
+            }
+            Neighbour::Text => "other text stands on the same line",
+        }
+        .to_owned(),
         BoundaryProblem::MissingEnd => "the block that begins here has no END line".to_owned(),
         BoundaryProblem::MissingBegin => "there is Base64 without a BEGIN line".to_owned(),
         BoundaryProblem::LabelsDiffer { begin, end } if end.is_empty() => {

@@ -18,6 +18,14 @@ pub(crate) static RULE: Rule = Rule {
     citations: &[
         Citation::Rfc(7468, "7"),
         Citation::Document {
+            title: "Cisco, Command Line Interface Reference Guide 12.5(1)SU3",
+            section: "show csr own",
+            url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucm/cli_ref/12_5_1SU3/cucm_b_command-line-interface-reference-guide_1251su3/cucm_b_command-line-interface-reference-guide-1251Su2_chapter_0111.html",
+        },
+        Citation::Practice(
+            "observed: OpenSSL takes `CERTIFICATE REQUEST` and `NEW CERTIFICATE REQUEST` and no other label",
+        ),
+        Citation::Document {
             title: "Bundesdruckerei, Zertifikate für PSD2",
             section: "",
             url: "https://www.bundesdruckerei.de/de/Service-Support/Service/Zertifikate-fuer-PSD2",
@@ -41,13 +49,30 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
         if differs {
             continue;
         }
-        let message = format!(
+        let mut message = format!(
             "the request is labelled `{}`, not `{REQUEST_LABEL}`",
             block.label
         );
+        if let Some(story) = story(&block.label) {
+            message += &format!(": {story}");
+        }
         let draft = reporter.report(context.at(index, block.label_range.clone()), message);
         if let Some(labels) = &context.policy.encoding.labels {
             draft.because(labels);
         }
+    }
+}
+
+/// Where a label is seen, and who does not take it.
+fn story(label: &str) -> Option<&'static str> {
+    match label {
+        "CERTIFICATE" => Some("programs take it for a certificate, and cannot read it"),
+        "CERTIFICATE SIGN REQUEST" => Some(
+            "Cisco's command line reference shows it so, and OpenSSL finds no request under it",
+        ),
+        "NEW CERTIFICATE REQUEST" => {
+            Some("Java's keytool, IIS and NSS write it so, and some CAs refuse it")
+        }
+        _ => None,
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     armor::{IrregularityKind, Side, TextOrigin},
-    finding::RuleId,
-    rule::{Check, Citation, InputContext, Reporter, Rule},
+    finding::{RuleId, Spot},
+    rule::{Check, Citation, InputContext, MOST_RELATED, Reporter, Rule},
 };
 
 /// `encoding-text-outside`
@@ -20,6 +20,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
+    // What comes from one place is one finding, on whichever sides of the blocks it stands.
+    let mut origins: Vec<(TextOrigin, Vec<Side>, Vec<Spot>)> = Vec::new();
     for irregularity in context.irregularities_of_pem() {
         let IrregularityKind::TextOutside { side, origin } = irregularity.kind else {
             continue;
@@ -28,15 +30,54 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
         if origin == TextOrigin::PrivateKey {
             continue;
         }
-        let side = match side {
-            Side::Before => "before the BEGIN line",
-            Side::Between => "between two blocks",
-            Side::Behind => "behind the END line",
+        let place = context.at(0, irregularity.range.clone());
+        match origins.iter_mut().find(|(known, ..)| *known == origin) {
+            Some((_, sides, places)) => {
+                if !sides.contains(&side) {
+                    sides.push(side);
+                }
+                places.push(place);
+            }
+            None => origins.push((origin, vec![side], vec![place])),
+        }
+    }
+    for (origin, sides, places) in origins {
+        let sides = match sides.as_slice() {
+            [first, second, third] => format!(
+                "{}, {} and {}",
+                describe(*first),
+                describe(*second),
+                describe(*third)
+            ),
+            sides => {
+                let sides: Vec<&str> = sides.iter().copied().map(describe).collect();
+                sides.join(" and ")
+            }
         };
-        let message = match origin {
-            TextOrigin::Unknown => format!("there is text {side}"),
-            origin => format!("there is text {side}: {origin}"),
+        let mut message = format!("there is text {sides}");
+        if origin != TextOrigin::Unknown {
+            message += &format!(": {origin}");
+        }
+        let mut places = places.into_iter();
+        let Some(first) = places.next() else {
+            continue;
         };
-        reporter.report(context.at(0, irregularity.range.clone()), message);
+        let draft = reporter.report(first, message);
+        if matches!(origin, TextOrigin::Terminal | TextOrigin::Bracket) {
+            draft.advise(
+                "paste only the lines from BEGIN to END into the CA's form; one that takes all that is pasted for the request refuses it",
+            );
+        }
+        for other in places.take(MOST_RELATED) {
+            draft.with(other);
+        }
+    }
+}
+
+fn describe(side: Side) -> &'static str {
+    match side {
+        Side::Before => "before the BEGIN line",
+        Side::Between => "between two blocks",
+        Side::Behind => "behind the END line",
     }
 }
