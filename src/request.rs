@@ -24,6 +24,7 @@ pub use attributes::{Attribute, AttributeContent};
 pub use certificate::CertificateNames;
 pub use extensions::{
     Extension, ExtensionContent, GeneralName, GeneralNameKind, KeyPurpose, key_usage_names,
+    tls_feature_name,
 };
 pub use part::Part;
 pub use signature::{Hash, Parameters, Scheme, SignatureAlgorithm, Verification};

@@ -9,6 +9,7 @@ use super::{
     io::Io,
 };
 use crate::{
+    armor::{Armor, Nature},
     fleet::{Content, File, LARGEST_FILE},
     output::{Format, inspection},
     printable::Printable,
@@ -25,7 +26,7 @@ pub(super) fn inspect(arguments: &args::Inspect, io: &mut Io) -> Result<Exit, Fa
     };
     let source = source
         .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
-    let (_, inputs) = File::read(&source);
+    let (file, inputs) = File::read(&source);
     let requests: Vec<_> = inputs.iter().filter_map(|input| input.request()).collect();
     if requests.is_empty() {
         let reason = inputs.iter().find_map(|input| {
@@ -35,6 +36,7 @@ pub(super) fn inspect(arguments: &args::Inspect, io: &mut Io) -> Result<Exit, Fa
                 None
             }
         });
+        let reason = reason.or_else(|| file.armor().and_then(instead));
         let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
         let help = format!(
             "`signready lint {}` says what is wrong",
@@ -53,4 +55,12 @@ pub(super) fn inspect(arguments: &args::Inspect, io: &mut Io) -> Result<Exit, Fa
         _ => io.print(&inspection::text(&requests))?,
     }
     Ok(Exit::Clean)
+}
+
+/// What a file holds instead of a request.
+fn instead(armor: &Armor) -> Option<String> {
+    let nature = armor
+        .nature
+        .or(armor.blocks.first().map(|block| block.nature))?;
+    (nature != Nature::Unknown).then(|| format!("it is {nature}"))
 }

@@ -8,11 +8,11 @@ use super::json;
 use crate::{
     key::{PublicKey, small_number},
     lint::fingerprint,
-    oid,
+    oid::{self, Oid},
     printable::Printable,
     request::{
-        AttributeContent, CertificationRequest, Extension, ExtensionContent, Hash, Verification,
-        key_usage_names,
+        AttributeContent, AttributeTypeAndValue, CertificationRequest, Extension, ExtensionContent,
+        Hash, Verification, key_usage_names, tls_feature_name,
     },
 };
 
@@ -23,6 +23,7 @@ struct JsonRequest {
     key: JsonKey,
     attributes: Option<Vec<JsonRequestAttribute>>,
     extensions: Vec<JsonExtension>,
+    not_requested: Vec<String>,
     signature: JsonSignature,
     sha256: String,
     bytes: usize,
@@ -35,6 +36,8 @@ struct JsonAttribute {
     oid: String,
     string_type: String,
     value: String,
+    characters: usize,
+    remark: Option<String>,
     relative_name: usize,
 }
 
@@ -69,6 +72,8 @@ struct JsonExtension {
 struct JsonValue {
     kind: String,
     value: String,
+    /// By what standards number it, where they also name it.
+    id: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -98,6 +103,52 @@ pub fn json(requests: &[&CertificationRequest]) -> String {
     )
 }
 
+/// What administrators look for in a request: that it is absent is a fact, too.
+static USUAL: [Oid; 4] = [
+    oid::SUBJECT_ALT_NAME,
+    oid::KEY_USAGE,
+    oid::EXTENDED_KEY_USAGE,
+    oid::BASIC_CONSTRAINTS,
+];
+
+/// The most characters that an attribute may have: the upper bounds of RFC 5280 A.1.
+static UPPER_BOUNDS: [(Oid, usize); 8] = [
+    (oid::COMMON_NAME, 64),
+    (oid::EMAIL_ADDRESS, 255),
+    (oid::LOCALITY_NAME, 128),
+    (oid::ORGANIZATION_NAME, 64),
+    (oid::ORGANIZATIONAL_UNIT_NAME, 64),
+    (oid::SERIAL_NUMBER, 64),
+    (oid::STATE_OR_PROVINCE_NAME, 128),
+    (oid::TITLE, 64),
+];
+
+/// What somebody who reads the value may overlook.
+fn remark(attribute: &AttributeTypeAndValue) -> Option<String> {
+    let text = &attribute.text;
+    let length = text.chars().count();
+    let bound = UPPER_BOUNDS
+        .iter()
+        .find(|(known, _)| *known == attribute.oid);
+    let is_of_host =
+        |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    match bound {
+        Some((_, bound)) if length == *bound => {
+            Some(format!("{length} characters, the most that X.520 allows"))
+        }
+        Some((_, bound)) if length > *bound => Some(format!(
+            "{length} characters; X.520 allows {bound} at the most"
+        )),
+        _ if attribute.oid == oid::COMMON_NAME
+            && !text.is_empty()
+            && text.chars().all(is_of_host) =>
+        {
+            Some("a host name without a domain".to_owned())
+        }
+        _ => None,
+    }
+}
+
 fn safe(text: impl AsRef<str>) -> String {
     Printable::new(text).to_string()
 }
@@ -115,6 +166,8 @@ fn describe(request: &CertificationRequest) -> JsonRequest {
                 oid: attribute.oid.dotted(),
                 string_type: attribute.string_type.to_string(),
                 value: safe(&attribute.text),
+                characters: attribute.text.chars().count(),
+                remark: remark(attribute),
                 relative_name: position,
             })
         });
@@ -177,6 +230,15 @@ fn describe(request: &CertificationRequest) -> JsonRequest {
         },
         attributes,
         extensions: extensions.collect(),
+        not_requested: USUAL
+            .iter()
+            .filter(|usual| {
+                request
+                    .extensions()
+                    .all(|extension| extension.oid != **usual)
+            })
+            .map(ToString::to_string)
+            .collect(),
         signature: JsonSignature {
             algorithm: request.signature_algorithm.oid.to_string(),
             hash: request.signature_algorithm.hash.map(Hash::name),
@@ -192,6 +254,7 @@ fn values(extension: &Extension) -> Vec<JsonValue> {
     let value = |kind: &str, value: String| JsonValue {
         kind: kind.to_owned(),
         value,
+        id: None,
     };
     match &extension.content {
         ExtensionContent::SubjectAltName(names) => names
@@ -204,7 +267,10 @@ fn values(extension: &Extension) -> Vec<JsonValue> {
             .collect(),
         ExtensionContent::ExtendedKeyUsage(purposes) => purposes
             .iter()
-            .map(|purpose| value("purpose", purpose.oid.to_string()))
+            .map(|purpose| JsonValue {
+                id: purpose.oid.name().map(|_| purpose.oid.dotted()),
+                ..value("purpose", purpose.oid.to_string())
+            })
             .collect(),
         ExtensionContent::BasicConstraints { ca, path_length } => {
             let mut values = vec![value("cA", ca.to_string())];
@@ -213,7 +279,13 @@ fn values(extension: &Extension) -> Vec<JsonValue> {
         }
         ExtensionContent::TlsFeatures(features) => features
             .iter()
-            .map(|feature| value("feature", feature.to_string()))
+            .map(|feature| match tls_feature_name(*feature) {
+                Some(name) => JsonValue {
+                    id: Some(feature.to_string()),
+                    ..value("feature", name.to_owned())
+                },
+                None => value("feature", feature.to_string()),
+            })
             .collect(),
         ExtensionContent::Malformed(error) => vec![value("malformed", error.clone())],
         ExtensionContent::Other => vec![value(
@@ -239,8 +311,12 @@ fn page(request: &JsonRequest) -> String {
         line("    (empty)".to_owned());
     }
     for attribute in &request.subject {
+        let remark = attribute
+            .remark
+            .as_ref()
+            .map_or_else(String::new, |remark| format!(", {remark}"));
         line(format!(
-            "    {:<24} {}  [{}]",
+            "    {:<24} {}  [{}]{remark}",
             attribute.kind, attribute.value, attribute.string_type
         ));
     }
@@ -252,15 +328,43 @@ fn page(request: &JsonRequest) -> String {
         "    SPKI SHA-256           {}",
         request.key.spki_sha256
     ));
+    match &request.attributes {
+        None => line(
+            "  attributes     the field is missing (RFC 2986 requires it, even if empty)"
+                .to_owned(),
+        ),
+        Some(attributes) if attributes.is_empty() => line("  attributes     none".to_owned()),
+        Some(attributes) => {
+            let kinds: Vec<&str> = attributes
+                .iter()
+                .map(|attribute| attribute.kind.as_str())
+                .collect();
+            line(format!("  attributes     {}", kinds.join(", ")));
+        }
+    }
     for extension in &request.extensions {
-        let critical = if extension.critical { ", critical" } else { "" };
+        let critical = if extension.critical {
+            ", critical"
+        } else {
+            ", not critical"
+        };
         line(format!(
             "  {}{critical}  [{}]",
             extension.kind, extension.requested_in
         ));
         for value in &extension.values {
-            line(format!("    {:<24} {}", value.kind, value.value));
+            let id = value
+                .id
+                .as_ref()
+                .map_or_else(String::new, |id| format!("  [{id}]"));
+            line(format!("    {:<24} {}{id}", value.kind, value.value));
         }
+    }
+    if !request.not_requested.is_empty() {
+        line(format!(
+            "  extensions     no {}",
+            request.not_requested.join(", no ")
+        ));
     }
     let others = request.attributes.iter().flatten().filter(|attribute| {
         !attribute.kind.ends_with("xtensionRequest") && attribute.kind != "microsoftCertExtensions"
@@ -270,14 +374,6 @@ fn page(request: &JsonRequest) -> String {
         for text in &attribute.text {
             line(format!("    {text}"));
         }
-    }
-    match &request.attributes {
-        None => line(
-            "  attributes     the field is missing (RFC 2986 requires it, even if empty)"
-                .to_owned(),
-        ),
-        Some(attributes) if attributes.is_empty() => line("  attributes     none".to_owned()),
-        Some(_) => {}
     }
     let detail = request
         .signature

@@ -417,6 +417,15 @@ pub fn key_usage_names(bits: &[u8]) -> Vec<&'static str> {
         .collect()
 }
 
+/// The name of a TLS feature, which is that of the TLS extension with this number (RFC 6066 §8, RFC 6961 §2.2).
+pub fn tls_feature_name(number: u64) -> Option<&'static str> {
+    match number {
+        5 => Some("status_request"),
+        17 => Some("status_request_v2"),
+        _ => None,
+    }
+}
+
 /// What x509-parser reads in the same extension, if it is something else.
 fn cross_check(
     content: &ExtensionContent,

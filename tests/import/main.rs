@@ -17,6 +17,7 @@ mod support;
 
 mod files;
 mod inventory;
+mod samples;
 mod servers;
 
 use std::{collections::BTreeSet, fs, time::Duration};
