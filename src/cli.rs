@@ -21,6 +21,7 @@ mod rules;
 mod schema;
 mod select;
 mod status;
+mod verify;
 mod worksheet;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -64,6 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         args::Command::Import(import) => import::import(import, &mut io),
         args::Command::Status(status) => status::status(status, &mut io),
         args::Command::Worksheet(worksheet) => worksheet::worksheet(worksheet, &mut io),
+        args::Command::Verify(verify) => verify::verify(verify, &mut io),
     };
     let result = result.and_then(|exit| io.finish().map(|()| exit));
     match result {

@@ -125,6 +125,8 @@ fn subject_of(check: Check) -> &'static str {
         Check::Request(_) => "Looks at requests",
         Check::Fleet(_) => "Compares requests",
         Check::Inventory(_) | Check::Waivers(_) => "Looks at the inventory",
+        Check::Certificate(_) => "Looks at certificates",
+        Check::Delivery(_) => "Compares certificates",
     }
 }
 

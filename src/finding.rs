@@ -20,7 +20,7 @@ pub struct RuleId(&'static str);
 
 impl RuleId {
     /// The topics that rules are about.
-    pub const TOPICS: [&'static str; 8] = [
+    pub const TOPICS: [&'static str; 9] = [
         "encoding",
         "request",
         "key",
@@ -29,6 +29,7 @@ impl RuleId {
         "extension",
         "fleet",
         "inventory",
+        "certificate",
     ];
 
     /// A name. A constant with a name that is not kebab-case does not compile.
@@ -249,6 +250,8 @@ pub struct Spot {
 pub enum Target {
     /// The input with this index in the fleet.
     Input(usize),
+    /// The entry with this index in the delivery.
+    Certificate(usize),
     /// What the inventory says of the node with this index.
     Node(usize),
     /// The inventory.
@@ -262,7 +265,7 @@ pub enum Detail {
     Whole,
     /// A range of the text.
     Text(Range<usize>),
-    /// A part of a request.
+    /// A part of a request or certificate.
     Part {
         /// The part.
         part: Part,
@@ -307,6 +310,20 @@ impl Spot {
             target: Target::Node(node),
             block: None,
             detail: Detail::Text(range),
+        }
+    }
+
+    /// A part of a certificate, with its value in words where that says more than PEM.
+    pub fn certificate(
+        entry: usize,
+        part: Part,
+        bytes: Range<usize>,
+        value: Option<Excerpt>,
+    ) -> Self {
+        Self {
+            target: Target::Certificate(entry),
+            block: None,
+            detail: Detail::Part { part, bytes, value },
         }
     }
 

@@ -13,6 +13,7 @@ mod shared_primes;
 use std::{collections::BTreeSet, ops::Range, path::Path, sync::OnceLock};
 
 pub use agreement::{COMPARED, Member, Standing};
+pub(crate) use join::{Nodes, Plans, stem};
 pub use shared_primes::SharedPrime;
 
 use crate::{

@@ -28,7 +28,7 @@ use std::{fmt, path::Path};
 pub use cluster::Cluster;
 pub use format::{Format, Refusal};
 pub use server::{Server, Told};
-pub use snapshot::PendingRequest;
+pub use snapshot::{PendingRequest, Trusted, trusted};
 pub use write::{Placed, Written};
 
 use crate::{

@@ -10,6 +10,7 @@ mod modulus;
 pub mod point;
 mod power;
 mod prime;
+mod private;
 mod product;
 mod residues;
 mod roca;
@@ -20,6 +21,7 @@ pub use blocklist::{Blocklist, Listed};
 pub use common_factor::common_factors;
 pub use modulus::{Malformation, Modulus};
 pub use point::PointForm;
+pub use private::{PrivateKeyError, PublicHalf};
 
 /// A public key as a request carries it, reduced to what rules judge.
 #[derive(Clone, Debug, PartialEq, Eq)]

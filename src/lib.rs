@@ -4,7 +4,9 @@
 
 pub mod armor;
 pub mod blueprint;
+pub mod certificate;
 pub mod cli;
+pub mod delivery;
 pub mod der;
 pub mod explain;
 pub mod finding;
@@ -27,4 +29,5 @@ pub mod source;
 pub mod status;
 pub mod suggest;
 pub mod text;
+pub mod verify;
 pub mod worksheet;

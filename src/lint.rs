@@ -7,14 +7,15 @@
 //! Every rule runs once for every profile whose facts it reads; what several
 //! profiles say of one place becomes one finding with several verdicts.
 
-mod merge;
+pub(crate) mod merge;
 mod report;
-mod waive;
+pub(crate) mod waive;
 
 use std::{collections::BTreeSet, path::PathBuf};
 
 use rayon::prelude::*;
 
+pub(crate) use merge::Documents;
 pub use report::{BlocklistSummary, Counts, Report, RequestSummary, fingerprint};
 pub use waive::Waived;
 
@@ -101,7 +102,9 @@ impl Linter {
     /// Judges a fleet.
     pub fn lint(&self, fleet: &Fleet) -> Report {
         let judged = self.judged_inputs(fleet);
-        let duties = self.duties(&judged);
+        let mut duties = self.duties(&judged);
+        duties.retain(|duty| !duty.rule.check.is_of_delivery());
+        let documents = Documents::of_fleet(fleet);
         let tries_primes = tries_primes(fleet);
         let mut said: Vec<Judged> = fleet
             .files
@@ -109,30 +112,31 @@ impl Linter {
             .flat_map_iter(|file| self.file(&duties, fleet, file, tries_primes))
             .collect();
         said.extend(self.fleet(&duties, fleet));
-        let mut findings = merge::findings(said, fleet, &self.profiles);
-        let waived = self.waive(&duties, &mut findings, fleet);
+        let mut findings = merge::findings(said, documents, &self.profiles);
+        let waived = self.waive(&duties, &mut findings, documents);
         report::report(findings, waived, fleet, self, &judged)
     }
 
     /// Takes out what the inventory waives, and adds what there is to say about the waivers.
-    fn waive(
+    pub(crate) fn waive(
         &self,
         duties: &[Duty<'_>],
         findings: &mut Vec<(Spot, Finding)>,
-        fleet: &Fleet,
+        documents: Documents<'_>,
     ) -> Vec<Waived> {
+        let fleet = documents.fleet;
         let waivers = fleet.inventory.as_ref().map_or(&[][..], Inventory::waivers);
         let (Some(profile), false) = (self.profiles.first(), waivers.is_empty()) else {
             return Vec::new();
         };
         let day = profile.day;
         let waived = waive::take_out(findings, waivers, day);
-        let uses = waive::uses(waivers, fleet, &waived, day, |id| {
+        let uses = waive::uses(waivers, documents, &waived, day, |id| {
             duties.iter().any(|duty| duty.rule.id.as_str() == id)
         });
         findings.extend(merge::findings(
             of_waivers(duties, &uses),
-            fleet,
+            documents,
             &self.profiles,
         ));
         merge::sort(findings);
@@ -151,7 +155,7 @@ impl Linter {
     }
 
     /// Whether a profile judges a node, or what belongs to none.
-    fn judges(&self, profile: &Profile, fleet: &Fleet, node: Option<usize>) -> bool {
+    pub(crate) fn judges(&self, profile: &Profile, fleet: &Fleet, node: Option<usize>) -> bool {
         let node = node.and_then(|node| fleet.node(node));
         if profile.kind == Kind::Product {
             // Where an inventory says what runs where, a product judges what is its own.
@@ -216,7 +220,12 @@ impl Linter {
                         take(reporter);
                     }
                 }
-                Check::Input(_) | Check::Fleet(_) | Check::Inventory(_) | Check::Waivers(_) => {}
+                Check::Input(_)
+                | Check::Fleet(_)
+                | Check::Inventory(_)
+                | Check::Certificate(_)
+                | Check::Delivery(_)
+                | Check::Waivers(_) => {}
             }
         }
         judged
@@ -262,7 +271,7 @@ impl Linter {
                 Target::Input(input) => duty.judges(input),
                 Target::Node(node) => self.judges(profile, fleet, Some(node)),
                 // What is wrong with the inventory itself concerns whoever looked.
-                Target::Inventory => true,
+                Target::Inventory | Target::Certificate(_) => true,
             };
             judged.extend(duty.said(reporter).filter(|said| is_own(&said.draft.spot)));
         }
@@ -270,7 +279,7 @@ impl Linter {
     }
 
     /// Each profile with each rule that is not off in it.
-    fn duties<'a>(&'a self, judged: &'a [Vec<bool>]) -> Vec<Duty<'a>> {
+    pub(crate) fn duties<'a>(&'a self, judged: &'a [Vec<bool>]) -> Vec<Duty<'a>> {
         let profiles = self.profiles.iter().zip(judged).enumerate();
         profiles
             .flat_map(|(index, (profile, judged))| {
@@ -289,22 +298,22 @@ impl Linter {
 }
 
 /// A rule to ask for a profile.
-struct Duty<'a> {
+pub(crate) struct Duty<'a> {
     /// The profile's place among the linter's.
     index: usize,
-    profile: &'a Profile,
-    rule: &'static Rule,
-    /// Which of the inputs the profile judges.
-    judged: &'a [bool],
+    pub(crate) profile: &'a Profile,
+    pub(crate) rule: &'static Rule,
+    /// Which of the inputs, or of the certificates, the profile judges.
+    pub(crate) judged: &'a [bool],
 }
 
 impl Duty<'_> {
-    fn judges(&self, input: usize) -> bool {
+    pub(crate) fn judges(&self, input: usize) -> bool {
         self.judged.get(input) == Some(&true)
     }
 
     /// What the rule said, with the profile that it was said for.
-    fn said(&self, reporter: Reporter) -> impl Iterator<Item = Judged> + use<> {
+    pub(crate) fn said(&self, reporter: Reporter) -> impl Iterator<Item = Judged> + use<> {
         let (rule, profile) = (self.rule, self.index);
         let drafts = reporter.finish().into_iter();
         drafts.map(move |draft| Judged {

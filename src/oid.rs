@@ -142,6 +142,8 @@ oids! {
     QC_STATEMENTS = "qcStatements", [0x2B, 6, 1, 5, 5, 7, 1, 3];
     SUBJECT_INFORMATION_ACCESS = "subjectInfoAccess", [0x2B, 6, 1, 5, 5, 7, 1, 11];
     ACME_IDENTIFIER = "acmeIdentifier", [0x2B, 6, 1, 5, 5, 7, 1, 31];
+    OCSP = "id-ad-ocsp", [0x2B, 6, 1, 5, 5, 7, 48, 1];
+    CA_ISSUERS = "id-ad-caIssuers", [0x2B, 6, 1, 5, 5, 7, 48, 2];
     OCSP_NO_CHECK = "ocspNoCheck", [0x2B, 6, 1, 5, 5, 7, 48, 1, 5];
     SMIME_CAPABILITIES = "smimeCapabilities", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 15];
     SIGNED_CERTIFICATE_TIMESTAMPS = "signedCertificateTimestampList", [0x2B, 6, 1, 4, 1, 0xD6, 0x79, 2, 4, 2];

@@ -10,6 +10,7 @@ pub mod matrix;
 pub mod status;
 pub mod table;
 pub mod text;
+pub mod verification;
 pub mod worksheet;
 
 use std::{fmt, str::FromStr};

@@ -11,7 +11,6 @@
 //! it never changes afterwards.
 
 mod attributes;
-mod certificate;
 mod extensions;
 mod parse;
 mod part;
@@ -21,12 +20,14 @@ mod subject;
 use std::{collections::BTreeSet, net::IpAddr, ops::Range};
 
 pub use attributes::{Attribute, AttributeContent};
-pub use certificate::CertificateNames;
 pub use extensions::{
     Extension, ExtensionContent, GeneralName, GeneralNameKind, KeyPurpose, key_usage_names,
     tls_feature_name,
 };
-pub use part::Part;
+pub(crate) use parse::{Found, after_unused_bits, public_key_info, small_integer};
+pub(crate) use part::Home;
+pub use part::{CertificatePart, Part};
+pub(crate) use signature::Signed;
 pub use signature::{Hash, Parameters, Scheme, SignatureAlgorithm, Verification};
 pub use subject::{
     AttributeTypeAndValue, DistinguishedName, RelativeDistinguishedName, StringType,

@@ -5,7 +5,11 @@
 //! [`Policy`] and reports where and what; the [`Reporter`] adds everything else.
 //! A rule does not know which CA it serves, and it has no severity.
 
+mod delivery;
+
 use std::{collections::BTreeMap, ops::Range};
+
+pub use delivery::{CertificateContext, DeliveryContext};
 
 use crate::{
     armor::{Block, Irregularity},
@@ -48,8 +52,19 @@ pub enum Check {
     Fleet(fn(&FleetContext<'_>, &mut Reporter)),
     /// The inventory.
     Inventory(fn(&InventoryContext<'_>, &mut Reporter)),
+    /// One certificate that came back from a CA.
+    Certificate(fn(&CertificateContext<'_>, &mut Reporter)),
+    /// All that came back from a CA.
+    Delivery(fn(&DeliveryContext<'_>, &mut Reporter)),
     /// The waivers of the inventory, when everything else is done.
     Waivers(fn(&WaiversContext<'_>, &mut Reporter)),
+}
+
+impl Check {
+    /// Whether it is about what a CA sent, and not about what it is sent.
+    pub fn is_of_delivery(self) -> bool {
+        matches!(self, Self::Certificate(_) | Self::Delivery(_))
+    }
 }
 
 /// A document that a rule rests on.
@@ -74,11 +89,17 @@ pub enum Citation {
 
 impl Citation {
     /// The chapter that signready is an answer to.
-    pub const CISCO_CERTIFICATE_VALIDATION: Self = Self::Document {
-        title: "Cisco, Setup Certificate Validation",
-        section: "Certificate Signing Request Forms and Requirements",
-        url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
-    };
+    pub const CISCO_CERTIFICATE_VALIDATION: Self =
+        Self::cisco_certificate_validation("Certificate Signing Request Forms and Requirements");
+
+    /// A section of that chapter.
+    pub const fn cisco_certificate_validation(section: &'static str) -> Self {
+        Self::Document {
+            title: "Cisco, Setup Certificate Validation",
+            section,
+            url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
+        }
+    }
 
     /// The document that is cited.
     pub fn document(self) -> Document {

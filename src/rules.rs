@@ -6,6 +6,33 @@
 
 use crate::{finding::RuleId, rule::Rule};
 
+mod certificate {
+    pub(super) mod absent;
+    pub(super) mod ca;
+    pub(super) mod chain_foreign;
+    pub(super) mod chain_incomplete;
+    pub(super) mod chain_invalid;
+    pub(super) mod chain_order;
+    pub(super) mod client_auth_missing;
+    pub(super) mod critical_extension;
+    pub(super) mod expired;
+    pub(super) mod identity;
+    pub(super) mod key_mismatch;
+    pub(super) mod key_usage;
+    pub(super) mod malformed;
+    pub(super) mod names_differ;
+    pub(super) mod not_canonical;
+    pub(super) mod not_yet_valid;
+    pub(super) mod revocation_pointer;
+    pub(super) mod server_auth_missing;
+    pub(super) mod signature_mismatch;
+    pub(super) mod subject_changed;
+    pub(super) mod trust_collision;
+    pub(super) mod untrusted_root;
+    pub(super) mod validity_too_long;
+    pub(super) mod weak_signature;
+}
+
 mod encoding {
     pub(super) mod base64;
     pub(super) mod binary;
@@ -144,6 +171,30 @@ mod subject {
 
 /// Every rule, in the order of their names.
 pub static ALL: &[&Rule] = &[
+    &certificate::absent::RULE,
+    &certificate::ca::RULE,
+    &certificate::chain_foreign::RULE,
+    &certificate::chain_incomplete::RULE,
+    &certificate::chain_invalid::RULE,
+    &certificate::chain_order::RULE,
+    &certificate::client_auth_missing::RULE,
+    &certificate::critical_extension::RULE,
+    &certificate::expired::RULE,
+    &certificate::identity::RULE,
+    &certificate::key_mismatch::RULE,
+    &certificate::key_usage::RULE,
+    &certificate::malformed::RULE,
+    &certificate::names_differ::RULE,
+    &certificate::not_canonical::RULE,
+    &certificate::not_yet_valid::RULE,
+    &certificate::revocation_pointer::RULE,
+    &certificate::server_auth_missing::RULE,
+    &certificate::signature_mismatch::RULE,
+    &certificate::subject_changed::RULE,
+    &certificate::trust_collision::RULE,
+    &certificate::untrusted_root::RULE,
+    &certificate::validity_too_long::RULE,
+    &certificate::weak_signature::RULE,
     &encoding::base64::RULE,
     &encoding::binary::RULE,
     &encoding::byte_order_mark::RULE,

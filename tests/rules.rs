@@ -21,6 +21,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use signready::{
     blueprint::blueprints,
+    certificate::Client,
+    delivery::{self, Delivery, Given},
     finding::{Finding, RuleId},
     fleet::{Fleet, Origin},
     inventory::Inventory,
@@ -29,6 +31,7 @@ use signready::{
     rule::{Check, Rule},
     rules,
     source::Source,
+    verify::verify,
 };
 use support::{files_below, folders_in, is_updating, project};
 
@@ -198,6 +201,7 @@ fn check_case(id: RuleId, folder: &Path, must_fail: bool) -> Result<(), String> 
             "paths",
             "blocklists",
             "with",
+            "delivery",
             "finding",
         ]
         .contains(&key.as_str())
@@ -282,6 +286,13 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
         rules::find(id.as_str()).map(|rule| rule.check),
         Some(Check::Inventory(_) | Check::Waivers(_))
     );
+    let check = rules::find(id.as_str()).map(|rule| rule.check);
+    if check.is_some_and(Check::is_of_delivery) {
+        let delivery = delivered(folder, &paths, inventory, document)?;
+        let linter = Linter::new(vec![profile], Assignment::Everything);
+        let linter = linter.with_rules(|rule| rule == id);
+        return Ok(verify(&linter, &delivery).findings);
+    }
     if paths.is_empty() && !is_about_inventory && inventory.is_none() {
         return Err("the case has no file to lint".to_owned());
     }
@@ -300,6 +311,53 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     let mut findings = linter.lint(&fleet).findings;
     findings.retain(|finding| finding.rule == id);
     Ok(findings)
+}
+
+/// What a CA delivered, and what it is held against, by the names of the files: requests are `*.csr`, keys `*.key`, snapshots
+/// `*.json`; `chain*` are for chains and `roots*` are trusted; the others were delivered. `[delivery]` has the options.
+fn delivered(
+    folder: &Path,
+    paths: &[String],
+    inventory: Option<Inventory>,
+    document: &toml::Table,
+) -> Result<Delivery, String> {
+    let options = document.get("delivery").and_then(toml::Value::as_table);
+    let option = |key: &str| options.and_then(|options| options.get(key));
+    let hosts = option("hosts").and_then(toml::Value::as_array);
+    let hosts = hosts.into_iter().flatten().filter_map(toml::Value::as_str);
+    let client = option("client").and_then(toml::Value::as_str);
+    let client = client.map_or(Some(Client::default()), Client::from_word);
+    let mut against = support::against();
+    against.hosts = hosts.map(str::to_owned).collect();
+    against.client = client.ok_or("`client` is no client")?;
+    let is_called = |path: &str, start: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name.starts_with(start)
+    };
+    let (mut read, mut requests) = (Vec::new(), Vec::new());
+    for path in paths {
+        let source = Source::new(path.clone(), fs::read(folder.join(path)).unwrap());
+        let extension = path.rsplit('.').next().unwrap_or_default();
+        match extension {
+            "csr" => requests.push(path.clone()),
+            "key" => against.keys.push(support::private_key(&source)),
+            "json" => against
+                .trust_entries
+                .extend(support::trust_entries(&source)),
+            _ if is_called(path, "roots") => {
+                let roots = against.roots.get_or_insert_default();
+                roots.add_file(&source).map_err(|error| error.to_string())?;
+                against.roots_origin = format!("the roots in `{path}`");
+            }
+            _ if is_called(path, "chain") => read.push(delivery::read(&source, Given::ForChains)),
+            _ => read.push(delivery::read(&source, Given::Delivered)),
+        }
+    }
+    let plans = inventory.as_ref().map_or_else(Vec::new, |inventory| {
+        blueprints(inventory, &support::products(inventory))
+    });
+    let fleet = Fleet::join(support::read_files(folder, &requests), inventory).expecting(plans);
+    Ok(Delivery::join(read, fleet, against))
 }
 
 fn expected(finding: &Finding) -> Expected {

@@ -1,5 +1,7 @@
 //! The command line.
 
+mod verify;
+
 use std::path::PathBuf;
 
 use clap::{
@@ -7,6 +9,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
 use time::{Date, Month};
+pub(super) use verify::Verify;
 
 use crate::{finding::Severity, inventory::Product, output::Format};
 
@@ -25,6 +28,7 @@ Examples:
   signready lint downloads --inventory cluster.toml
                                                 requests from the servers, node by node
   signready lint csr -p all                     which CA would take them?
+  signready verify issued --request csr         does what the CA sent fit, and will clients trust it?
   signready explain name-underscore             what a rule finds, why, and who says so",
     disable_help_subcommand = true,
     subcommand_required = true,
@@ -99,6 +103,7 @@ pub(super) enum Command {
     Import(Import),
     Worksheet(Worksheet),
     Status(Status),
+    Verify(Verify),
 }
 
 impl Command {

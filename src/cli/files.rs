@@ -10,12 +10,18 @@ use walkdir::WalkDir;
 use super::exit::Failure;
 use crate::{
     inventory::Inventory,
-    key::Blocklist,
+    key::{Blocklist, PrivateKeyError, PublicHalf},
     source::{LoadError, Source},
 };
 
 /// What a request in a folder may be called.
 pub(super) const REQUESTS: &[&str] = &["csr", "req", "p10", "pem", "der", "txt"];
+
+/// What a certificate in a folder may be called.
+pub(super) const CERTIFICATES: &[&str] = &["crt", "cer", "cert", "pem", "der", "p7b", "p7c"];
+
+/// What a private key in a folder may be called.
+pub(super) const KEYS: &[&str] = &["key"];
 
 /// What a file in a folder that is imported may be called.
 pub(super) const IMPORTED: &[&str] = &[
@@ -135,6 +141,31 @@ fn blocklist(path: &Path) -> Result<Blocklist, Failure> {
         ))
     })?;
     Blocklist::read(source).map_err(|problem| Failure::Problems(vec![problem]))
+}
+
+/// Reads the public half of a private key.
+pub(super) fn private_key(path: &Path) -> Result<PublicHalf, Failure> {
+    const LARGEST: u64 = 1 << 20;
+    let failed = |reason: String| {
+        let path = path.display();
+        Failure::new(format!("cannot read the private key `{path}`: {reason}"))
+    };
+    let size = std::fs::metadata(path).map(|there| there.len());
+    let size = size.map_err(|error| failed(error.to_string()))?;
+    if size > LARGEST {
+        return Err(failed(format!("it has {size} bytes")));
+    }
+    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let bytes = zeroize::Zeroizing::new(bytes);
+    PublicHalf::of_private_key(&bytes).map_err(|error| match error {
+        PrivateKeyError::Encrypted => {
+            let text = format!("the private key `{}` is encrypted", path.display());
+            let help = "write its public half and the one of the certificate with OpenSSL, and compare them: \
+                        `openssl pkey -in KEY -pubout` and `openssl x509 -in CERT -noout -pubkey`";
+            Failure::with_help(text, help)
+        }
+        other => failed(other.to_string()),
+    })
 }
 
 /// Reads an inventory.

@@ -24,7 +24,7 @@ pub(super) fn join(fleet: &mut Fleet) {
             input.place = nodes.at(path);
             let by_name = input
                 .request()
-                .and_then(|request| nodes.named(request, input.place));
+                .and_then(|request| nodes.of_request(request, input.place));
             input.node = by_name.or(input.place);
             input.joined_by = match (by_name, input.place) {
                 (Some(_), _) => Some(JoinedBy::Name),
@@ -41,35 +41,61 @@ pub(super) fn join_blueprints(fleet: &mut Fleet) {
     if fleet.blueprints.is_empty() {
         return;
     }
-    let mut by_node: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (index, blueprint) in fleet.blueprints.iter().enumerate() {
-        for node in &blueprint.serves {
-            by_node.entry(*node).or_default().push(index);
-        }
-    }
+    let plans = Plans::new(&fleet.blueprints);
     for input in &mut fleet.inputs {
         let path = fleet
             .files
             .get(input.file)
             .map_or("", |file| file.path.as_str());
-        let of_node = input.node.and_then(|node| by_node.get(&node));
-        let of_node: &[usize] = of_node.map_or(&[], Vec::as_slice);
-        let blueprint = |index: &&usize| fleet.blueprints.get(**index);
-        input.blueprint = match (purpose_in(&stem(path)), of_node) {
+        let names = || input.names_and_addresses();
+        input.blueprint = input.node.and_then(|node| plans.of(path, node, names));
+    }
+}
+
+/// The blueprints by the nodes that they serve.
+pub(crate) struct Plans<'a> {
+    blueprints: &'a [Blueprint],
+    by_node: BTreeMap<usize, Vec<usize>>,
+}
+
+impl<'a> Plans<'a> {
+    pub(crate) fn new(blueprints: &'a [Blueprint]) -> Self {
+        let mut by_node: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (index, blueprint) in blueprints.iter().enumerate() {
+            for node in &blueprint.serves {
+                by_node.entry(*node).or_default().push(index);
+            }
+        }
+        Self {
+            blueprints,
+            by_node,
+        }
+    }
+
+    /// What the file at this path, which is for this node and has these names, should be.
+    pub(crate) fn of(
+        &self,
+        path: &str,
+        node: usize,
+        names: impl FnOnce() -> BTreeSet<String>,
+    ) -> Option<usize> {
+        let of_node: &[usize] = self.by_node.get(&node).map_or(&[], Vec::as_slice);
+        let blueprint = |index: &&usize| self.blueprints.get(**index);
+        match (purpose_in(&stem(path)), of_node) {
             (Some(purpose), _) => of_node
                 .iter()
                 .find(|index| blueprint(index).is_some_and(|known| known.purpose == Some(purpose)))
                 .copied(),
             (None, [only]) => Some(*only),
             (None, several) => {
-                let names = input.names_and_addresses();
+                let names = names();
                 let has_names = |index: &&usize| {
                     let wanted = blueprint(index).into_iter().flat_map(Blueprint::names);
                     wanted.map(name::comparable).collect::<BTreeSet<_>>() == names
                 };
                 only(several.iter().filter(has_names)).copied()
             }
-        };
+        }
     }
 }
 
@@ -79,7 +105,7 @@ fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
 }
 
 /// The name of a file without its extension, in small letters.
-fn stem(path: &str) -> String {
+pub(crate) fn stem(path: &str) -> String {
     let (_, file) = folder_and_name(path);
     let stem = Path::new(&file).file_stem().unwrap_or_default();
     stem.to_string_lossy().to_lowercase()
@@ -95,14 +121,14 @@ fn purpose_in(stem: &str) -> Option<Purpose> {
 }
 
 /// The nodes of an inventory by name and by place.
-struct Nodes<'a> {
+pub(crate) struct Nodes<'a> {
     by_name: BTreeMap<&'a str, usize>,
     /// Cluster and host, and cluster and name.
     by_place: BTreeMap<(String, String), usize>,
 }
 
 impl<'a> Nodes<'a> {
-    fn new(inventory: &'a Inventory) -> Self {
+    pub(crate) fn new(inventory: &'a Inventory) -> Self {
         let mut by_name = BTreeMap::new();
         let mut by_place = BTreeMap::new();
         for (index, (_, node)) in inventory.nodes().enumerate() {
@@ -124,17 +150,26 @@ impl<'a> Nodes<'a> {
         Self { by_name, by_place }
     }
 
-    /// By SAN, then CN. Where several nodes are named, the one at whose place the file lies, then the one
-    /// that the common name names, then the first.
-    fn named(&self, request: &CertificationRequest, by_path: Option<usize>) -> Option<usize> {
-        let lookup = |name: &str| self.by_name.get(name::comparable(name).as_str()).copied();
+    fn of_request(&self, request: &CertificationRequest, by_path: Option<usize>) -> Option<usize> {
         let alternatives = request
             .alternative_names()
             .filter(|name| name.kind == GeneralNameKind::DnsName);
-        let alternatives: Vec<usize> = alternatives.filter_map(|name| lookup(&name.text)).collect();
-        let common = request
-            .common_names()
-            .find_map(|attribute| lookup(&attribute.text));
+        let alternatives = alternatives.map(|name| name.text.as_str());
+        let common = request.common_names();
+        self.named(alternatives, common.map(|name| name.text.as_str()), by_path)
+    }
+
+    /// By SAN, then CN. Where several nodes are named, the one at whose place the file lies, then the one
+    /// that the common name names, then the first.
+    pub(crate) fn named<'b>(
+        &self,
+        alternatives: impl Iterator<Item = &'b str>,
+        mut common_names: impl Iterator<Item = &'b str>,
+        by_path: Option<usize>,
+    ) -> Option<usize> {
+        let lookup = |name: &str| self.by_name.get(name::comparable(name).as_str()).copied();
+        let alternatives: Vec<usize> = alternatives.filter_map(lookup).collect();
+        let common = common_names.find_map(lookup);
         let preferred = [by_path, common]
             .into_iter()
             .flatten()
@@ -143,7 +178,7 @@ impl<'a> Nodes<'a> {
     }
 
     /// By the path `<cluster>/<host or name>.*`, or by a file that has the node's full name; a purpose may follow.
-    fn at(&self, path: &str) -> Option<usize> {
+    pub(crate) fn at(&self, path: &str) -> Option<usize> {
         let (folder, _) = folder_and_name(path);
         let cluster = Path::new(&folder)
             .file_name()

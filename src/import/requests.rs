@@ -6,11 +6,12 @@ use super::{
 };
 use crate::{
     armor::{Armor, Block, Nature},
-    name,
+    certificate::Certificate,
+    der, name,
     oid::{self, Oid},
     printable::shortened,
     request::{
-        CertificateNames, CertificationRequest, DistinguishedName, GeneralName, GeneralNameKind,
+        CertificationRequest, DistinguishedName, ExtensionContent, GeneralName, GeneralNameKind,
     },
 };
 
@@ -93,15 +94,21 @@ fn request(der: &[u8]) -> Result<Names, String> {
 }
 
 fn certificate(der: &[u8]) -> Result<Names, String> {
-    let certificate = CertificateNames::from_der(der).map_err(|error| {
+    let damaged = |error: der::Error| {
         format!(
             "a certificate that is cut off or damaged ({error}); copy it again, from BEGIN to END"
         )
-    })?;
+    };
+    let certificate = Certificate::from_der(der, 0).map_err(damaged)?;
+    let names = certificate.extension(&oid::SUBJECT_ALT_NAME);
+    if let Some(ExtensionContent::Malformed(reason)) = names.map(|names| &names.content) {
+        let start = names.map_or(0, |names| names.value_range.start);
+        return Err(damaged(der::Error::new(start, "alternative names", reason)));
+    }
     Ok(Names {
+        alternative: certificate.alternative_names().cloned().collect(),
+        is_authority: certificate.is_authority(),
         subject: certificate.subject,
-        alternative: certificate.alternative_names,
-        is_authority: certificate.is_authority,
     })
 }
 

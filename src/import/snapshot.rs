@@ -37,6 +37,59 @@ struct Snapshot {
     server: Option<String>,
     #[serde(default)]
     identities: Vec<Identity>,
+    #[serde(default)]
+    trusts: Vec<Trust>,
+}
+
+#[derive(Deserialize)]
+struct Trust {
+    service: Option<String>,
+    #[serde(default)]
+    certificate_data: Vec<TrustedFile>,
+}
+
+#[derive(Deserialize)]
+struct TrustedFile {
+    certificate: Option<String>,
+}
+
+/// A certificate in the trust store of a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trusted {
+    /// The server, as the snapshot has it.
+    pub server: String,
+    /// The store, such as `tomcat-trust`.
+    pub store: String,
+    /// The certificate, as it stands.
+    pub text: String,
+}
+
+/// What the servers of snapshots trust. An error says what is wrong with the text.
+pub fn trusted(text: &str) -> Result<Vec<Trusted>, String> {
+    let mut trusted = Vec::new();
+    for snapshot in parse(text).map_err(|error| error.to_string())? {
+        let server = snapshot.server.unwrap_or_default();
+        for trust in snapshot.trusts {
+            let store = trust.service.unwrap_or_default();
+            let texts = trust.certificate_data.into_iter();
+            trusted.extend(texts.filter_map(|file| {
+                Some(Trusted {
+                    server: server.clone(),
+                    store: store.clone(),
+                    text: file.certificate?,
+                })
+            }));
+        }
+    }
+    Ok(trusted)
+}
+
+fn parse(text: &str) -> serde_json::Result<Vec<Snapshot>> {
+    if text.trim_start().starts_with('[') {
+        serde_json::from_str(text)
+    } else {
+        serde_json::from_str(text).map(|snapshot| vec![snapshot])
+    }
 }
 
 #[derive(Deserialize)]
@@ -57,15 +110,10 @@ pub(super) fn is_likely(text: &str) -> bool {
 
 /// Reads the snapshot of one server, or a list of them.
 pub(super) fn read(text: &str, reading: &mut Reading<'_>) {
-    let snapshots = if text.trim_start().starts_with('[') {
-        serde_json::from_str(text)
-    } else {
-        serde_json::from_str(text).map(|snapshot| vec![snapshot])
-    };
-    match snapshots {
+    match parse(text) {
         Ok(snapshots) => snapshots
             .into_iter()
-            .for_each(|snapshot: Snapshot| snapshot.read(reading)),
+            .for_each(|snapshot| snapshot.read(reading)),
         Err(error) => {
             // Its words end with the place, which stands in front of the remark already.
             let words = error.to_string();

@@ -1,9 +1,10 @@
 //! From what rules said under each profile to findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Judged;
 use crate::{
+    delivery::Delivery,
     finding::{Basis, Detail, Finding, Place, RuleId, Severity, Spot, Target, Verdict},
     fleet::{File, Fleet},
     printable::Printable,
@@ -14,9 +15,9 @@ use crate::{
 };
 
 /// One finding per rule and place, with a verdict from each profile, in the order of reports.
-pub(super) fn findings(
+pub(crate) fn findings(
     judged: Vec<Judged>,
-    fleet: &Fleet,
+    documents: Documents<'_>,
     profiles: &[Profile],
 ) -> Vec<(Spot, Finding)> {
     let mut merged: Vec<Merged> = Vec::new();
@@ -79,14 +80,14 @@ pub(super) fn findings(
     }
     let mut findings: Vec<(Spot, Finding)> = merged
         .into_iter()
-        .map(|merged| merged.finding(fleet))
+        .map(|merged| merged.finding(documents))
         .collect();
     sort(&mut findings);
     findings
 }
 
 /// The order of reports: path, place, rule.
-pub(super) fn sort(findings: &mut [(Spot, Finding)]) {
+pub(crate) fn sort(findings: &mut [(Spot, Finding)]) {
     findings.sort_by(|(one_spot, one), (other_spot, other)| {
         (
             &one.place.path,
@@ -145,7 +146,7 @@ fn basis(rule: &Rule, level: &Level, draft: &Draft) -> Basis {
 }
 
 impl Merged {
-    fn finding(self, fleet: &Fleet) -> (Spot, Finding) {
+    fn finding(self, documents: Documents<'_>) -> (Spot, Finding) {
         let Draft {
             spot,
             message,
@@ -159,14 +160,17 @@ impl Merged {
             .map(|verdict| verdict.severity)
             .max()
             .unwrap_or(Severity::Notice);
-        let mut related: Vec<Place> = related.iter().map(|spot| place(fleet, spot)).collect();
-        if let Some(origin) = origin(fleet, &spot).filter(|origin| !related.contains(origin)) {
+        let mut related: Vec<Place> = related.iter().map(|spot| documents.place(spot)).collect();
+        if let Some(origin) = documents
+            .origin(&spot)
+            .filter(|origin| !related.contains(origin))
+        {
             related.push(origin);
         }
         let finding = Finding {
             rule: self.rule.id,
             severity,
-            place: place(fleet, &spot),
+            place: documents.place(&spot),
             message: Printable::new(message),
             remediation: Printable::new(remediation.as_deref().unwrap_or(self.rule.remediation)),
             verdicts: self.verdicts,
@@ -176,74 +180,156 @@ impl Merged {
     }
 }
 
-/// A spot with line and column.
-fn place(fleet: &Fleet, spot: &Spot) -> Place {
-    match spot.target {
-        Target::Input(index) => input_place(fleet, index, spot),
-        Target::Node(node) => {
-            let name = fleet.node(node).map(|(_, node)| node.fqdn.clone());
-            Place {
-                node: name,
-                ..inventory_place(fleet, &spot.detail)
+/// What findings point into.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Documents<'a> {
+    /// The requests and the inventory.
+    pub(crate) fleet: &'a Fleet,
+    /// The certificates, if there are any.
+    pub(crate) delivery: Option<&'a Delivery>,
+}
+
+impl<'a> Documents<'a> {
+    /// Requests and inventory alone.
+    pub(crate) fn of_fleet(fleet: &'a Fleet) -> Self {
+        Self {
+            fleet,
+            delivery: None,
+        }
+    }
+
+    /// The nodes of which a document was read, by name.
+    pub(crate) fn nodes(&self) -> BTreeSet<&'a str> {
+        let nodes: Vec<Option<usize>> = match self.delivery {
+            Some(delivery) => delivery.entries.iter().map(|entry| entry.node).collect(),
+            None => self.fleet.inputs.iter().map(|input| input.node).collect(),
+        };
+        let fleet = self.fleet;
+        let nodes = nodes.into_iter().flatten();
+        nodes
+            .filter_map(|node| fleet.node(node))
+            .map(|(_, node)| node.fqdn.as_str())
+            .collect()
+    }
+
+    /// A spot with line and column.
+    fn place(&self, spot: &Spot) -> Place {
+        match spot.target {
+            Target::Input(index) => match self.fleet.inputs.get(index) {
+                Some(input) => {
+                    self.in_file(self.fleet.file_of(input), (input.block, input.node), spot)
+                }
+                None => Place::default(),
+            },
+            Target::Certificate(index) => {
+                let delivery = self.delivery;
+                match delivery.and_then(|delivery| Some((delivery, delivery.entries.get(index)?))) {
+                    Some((delivery, entry)) => {
+                        self.in_file(delivery.file_of(entry), (entry.block, entry.node), spot)
+                    }
+                    None => Place::default(),
+                }
+            }
+            Target::Node(node) => Place {
+                node: self.node_name(Some(node)),
+                ..self.in_inventory(&spot.detail)
+            },
+            Target::Inventory => self.in_inventory(&spot.detail),
+        }
+    }
+
+    fn node_name(&self, node: Option<usize>) -> Option<String> {
+        let (_, node) = self.fleet.node(node?)?;
+        Some(node.fqdn.clone())
+    }
+
+    fn in_inventory(&self, detail: &Detail) -> Place {
+        let (Some(inventory), Detail::Text(range)) = (&self.fleet.inventory, detail) else {
+            return Place::default();
+        };
+        let source = &inventory.source;
+        let position = source.position(range.start);
+        Place {
+            path: Printable::new(source.path()),
+            line: Some(position.line),
+            column: Some(position.column),
+            excerpt: Some(source.excerpt(range)),
+            ..Place::default()
+        }
+    }
+
+    /// A place in a file with requests or certificates; `home` is the block and the node of the one that is meant.
+    fn in_file(&self, file: Option<&File>, home: (usize, Option<usize>), spot: &Spot) -> Place {
+        let (block, node) = home;
+        let mut place = Place {
+            path: Printable::new(file.map_or("", |file| file.path.as_str())),
+            index: Some(spot.block.unwrap_or(block)),
+            node: self.node_name(node),
+            ..Place::default()
+        };
+        let armor = file.and_then(File::armor);
+        let text = match (&spot.detail, armor) {
+            (Detail::Whole, _) | (_, None) => None,
+            (Detail::Text(range), Some(armor)) => Some((armor, range.clone())),
+            (Detail::Part { bytes, .. }, Some(armor)) => armor
+                .blocks
+                .get(block)
+                .map(|block| (armor, block.text_range(&armor.source, bytes))),
+        };
+        if let Detail::Part { part, value, .. } = &spot.detail {
+            place.part = Some(part.clone());
+            place.excerpt.clone_from(value);
+        }
+        // Lines of a binary file lead nobody anywhere.
+        if let Some((armor, range)) = text.filter(|(armor, _)| is_text(&armor.source)) {
+            let position = armor.source.position(range.start);
+            place.line = Some(position.line);
+            place.column = Some(position.column);
+            if place.excerpt.is_none() && !file.is_some_and(|file| file.is_secret(range.start)) {
+                let excerpt = armor.source.excerpt(&range);
+                place.excerpt = Some(excerpt).filter(|excerpt| !excerpt.line.trim().is_empty());
             }
         }
-        Target::Inventory => inventory_place(fleet, &spot.detail),
+        place
     }
-}
 
-fn inventory_place(fleet: &Fleet, detail: &Detail) -> Place {
-    let (Some(inventory), Detail::Text(range)) = (&fleet.inventory, detail) else {
-        return Place::default();
-    };
-    let source = &inventory.source;
-    let position = source.position(range.start);
-    Place {
-        path: Printable::new(source.path()),
-        line: Some(position.line),
-        column: Some(position.column),
-        excerpt: Some(source.excerpt(range)),
-        ..Place::default()
+    /// The line of the inventory that caused what a finding is about.
+    fn origin(&self, spot: &Spot) -> Option<Place> {
+        let fleet = self.fleet;
+        let (Target::Input(index), Detail::Part { part, value, .. }) = (spot.target, &spot.detail)
+        else {
+            return None;
+        };
+        let input = fleet.inputs.get(index)?;
+        let node_index = input.node?;
+        let (_, node) = fleet.node(node_index)?;
+        let request = input.request()?;
+        let text = value.as_ref().map(|value| value.line.as_str());
+        let range = match part {
+            Part::SubjectAttribute { oid, .. } if *oid != crate::oid::COMMON_NAME => {
+                let wanted = node
+                    .subject
+                    .value_of(oid)
+                    .filter(|wanted| Some(wanted.value.as_str()) == text)?;
+                wanted.range.clone()
+            }
+            Part::SubjectAttribute { .. } | Part::AlternativeName(_) => {
+                let name = text.filter(|text| {
+                    node.names()
+                        .iter()
+                        .any(|name| name.eq_ignore_ascii_case(text))
+                })?;
+                node.range_of_name(name).clone()
+            }
+            Part::PublicKey | Part::PublicKeyAlgorithm
+                if request.public_key.key.to_string() == node.key.value.word() =>
+            {
+                node.key.range.clone()
+            }
+            _ => return None,
+        };
+        Some(self.place(&Spot::node(node_index, range)))
     }
-}
-
-fn input_place(fleet: &Fleet, index: usize, spot: &Spot) -> Place {
-    let Some(input) = fleet.inputs.get(index) else {
-        return Place::default();
-    };
-    let mut place = Place {
-        path: Printable::new(fleet.file_of(input).map_or("", |file| file.path.as_str())),
-        index: Some(spot.block.unwrap_or(input.block)),
-        node: input
-            .node
-            .and_then(|node| fleet.node(node))
-            .map(|(_, node)| node.fqdn.clone()),
-        ..Place::default()
-    };
-    let file = fleet.file_of(input);
-    let armor = file.and_then(File::armor);
-    let text = match (&spot.detail, armor) {
-        (Detail::Whole, _) | (_, None) => None,
-        (Detail::Text(range), Some(armor)) => Some((armor, range.clone())),
-        (Detail::Part { bytes, .. }, Some(armor)) => armor
-            .blocks
-            .get(input.block)
-            .map(|block| (armor, block.text_range(&armor.source, bytes))),
-    };
-    if let Detail::Part { part, value, .. } = &spot.detail {
-        place.part = Some(part.clone());
-        place.excerpt.clone_from(value);
-    }
-    // Lines of a binary file lead nobody anywhere.
-    if let Some((armor, range)) = text.filter(|(armor, _)| is_text(&armor.source)) {
-        let position = armor.source.position(range.start);
-        place.line = Some(position.line);
-        place.column = Some(position.column);
-        if place.excerpt.is_none() && !file.is_some_and(|file| file.is_secret(range.start)) {
-            let excerpt = armor.source.excerpt(&range);
-            place.excerpt = Some(excerpt).filter(|excerpt| !excerpt.line.trim().is_empty());
-        }
-    }
-    place
 }
 
 fn is_text(source: &Source) -> bool {
@@ -253,41 +339,4 @@ fn is_text(source: &Source) -> bool {
             .iter()
             .take(64)
             .all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r'))
-}
-
-/// The line of the inventory that caused what a finding is about.
-fn origin(fleet: &Fleet, spot: &Spot) -> Option<Place> {
-    let (Target::Input(index), Detail::Part { part, value, .. }) = (spot.target, &spot.detail)
-    else {
-        return None;
-    };
-    let input = fleet.inputs.get(index)?;
-    let node_index = input.node?;
-    let (_, node) = fleet.node(node_index)?;
-    let request = input.request()?;
-    let text = value.as_ref().map(|value| value.line.as_str());
-    let range = match part {
-        Part::SubjectAttribute { oid, .. } if *oid != crate::oid::COMMON_NAME => {
-            let wanted = node
-                .subject
-                .value_of(oid)
-                .filter(|wanted| Some(wanted.value.as_str()) == text)?;
-            wanted.range.clone()
-        }
-        Part::SubjectAttribute { .. } | Part::AlternativeName(_) => {
-            let name = text.filter(|text| {
-                node.names()
-                    .iter()
-                    .any(|name| name.eq_ignore_ascii_case(text))
-            })?;
-            node.range_of_name(name).clone()
-        }
-        Part::PublicKey | Part::PublicKeyAlgorithm
-            if request.public_key.key.to_string() == node.key.value.word() =>
-        {
-            node.key.range.clone()
-        }
-        _ => return None,
-    };
-    Some(place(fleet, &Spot::node(node_index, range)))
 }

@@ -1,6 +1,6 @@
 //! What a run says: findings, requests with their outcomes, counts.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use aws_lc_rs::digest;
 
@@ -8,7 +8,6 @@ use super::{Linter, Waived};
 use crate::{
     finding::{Finding, Outcome, Severity, Spot, Target},
     fleet::{Fleet, Input},
-    oid::{self, Oid},
     printable::Printable,
     request::GeneralNameKind,
 };
@@ -208,23 +207,12 @@ fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
     let Some(request) = input.request() else {
         return place;
     };
-    let subject: Vec<String> = request
-        .subject
-        .attributes()
-        .map(|attribute| {
-            format!(
-                "{}={}",
-                short_name(&attribute.oid),
-                escaped(&attribute.text)
-            )
-        })
-        .collect();
     let addresses = request
         .alternative_names()
         .filter(|name| name.kind == GeneralNameKind::IpAddress)
         .map(|name| Printable::new(&name.text));
     RequestSummary {
-        subject: Some(Printable::new(subject.join(", "))),
+        subject: Some(Printable::new(request.subject.to_string())),
         names: input
             .names()
             .iter()
@@ -236,38 +224,6 @@ fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
         spki_sha256: Some(fingerprint(request.public_key_info())),
         ..place
     }
-}
-
-/// The short names of RFC 4514 §3, and those that everybody uses besides.
-static SHORT_NAMES: [(Oid, &str); 8] = [
-    (oid::COMMON_NAME, "CN"),
-    (oid::COUNTRY_NAME, "C"),
-    (oid::STATE_OR_PROVINCE_NAME, "ST"),
-    (oid::LOCALITY_NAME, "L"),
-    (oid::ORGANIZATION_NAME, "O"),
-    (oid::ORGANIZATIONAL_UNIT_NAME, "OU"),
-    (oid::DOMAIN_COMPONENT, "DC"),
-    (oid::STREET_ADDRESS, "STREET"),
-];
-
-fn short_name(oid: &Oid) -> Cow<'static, str> {
-    let short = SHORT_NAMES.iter().find(|(known, _)| known == oid);
-    match short.map(|(_, name)| *name).or_else(|| oid.name()) {
-        Some(name) => name.into(),
-        None => oid.dotted().into(),
-    }
-}
-
-/// A value as RFC 4514 §2.4 writes it, as far as it takes to keep the parts apart.
-fn escaped(value: &str) -> String {
-    let mut escaped = String::with_capacity(value.len());
-    for character in value.chars() {
-        if matches!(character, ',' | '+' | '"' | '\\' | '<' | '>' | ';') {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
 }
 
 /// SHA-256 in hexadecimal.

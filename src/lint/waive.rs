@@ -1,12 +1,10 @@
 //! What the inventory waives: findings that were looked at and accepted.
 
-use std::collections::BTreeSet;
-
 use time::Date;
 
+use super::Documents;
 use crate::{
     finding::{Finding, Spot},
-    fleet::Fleet,
     inventory::Waiver,
     rule::{WaiverState, WaiverUse},
 };
@@ -23,7 +21,7 @@ pub struct Waived {
 }
 
 /// Takes out the findings that are waived on a day.
-pub(super) fn take_out(
+pub(crate) fn take_out(
     findings: &mut Vec<(Spot, Finding)>,
     waivers: &[Waiver],
     day: Date,
@@ -50,18 +48,14 @@ pub(super) fn take_out(
 }
 
 /// What became of each waiver. `is_judged` says whether a rule was asked at all.
-pub(super) fn uses<'a>(
+pub(crate) fn uses<'a>(
     waivers: &'a [Waiver],
-    fleet: &Fleet,
+    documents: Documents<'_>,
     waived: &[Waived],
     day: Date,
     is_judged: impl Fn(&str) -> bool,
 ) -> Vec<WaiverUse<'a>> {
-    let nodes = fleet
-        .inputs
-        .iter()
-        .filter_map(|input| fleet.node(input.node?));
-    let present: BTreeSet<&str> = nodes.map(|(_, node)| node.fqdn.as_str()).collect();
+    let present = documents.nodes();
     let state = |waiver: &Waiver| {
         let is_used = waived.iter().any(|waived| {
             waived.finding.rule.as_str() == waiver.rule.value

@@ -47,7 +47,7 @@ struct JsonRequest<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonFinding<'a> {
+pub(super) struct JsonFinding<'a> {
     rule: &'a str,
     severity: &'static str,
     #[serde(flatten)]
@@ -60,7 +60,7 @@ struct JsonFinding<'a> {
 
 /// A finding that the inventory waives.
 #[derive(Serialize)]
-struct JsonWaived<'a> {
+pub(super) struct JsonWaived<'a> {
     #[serde(flatten)]
     finding: JsonFinding<'a>,
     reason: &'a str,
@@ -171,7 +171,7 @@ fn request(request: &RequestSummary) -> JsonRequest<'_> {
     }
 }
 
-fn finding(finding: &Finding) -> JsonFinding<'_> {
+pub(super) fn finding(finding: &Finding) -> JsonFinding<'_> {
     JsonFinding {
         rule: finding.rule.as_str(),
         severity: finding.severity.word(),
@@ -183,7 +183,7 @@ fn finding(finding: &Finding) -> JsonFinding<'_> {
     }
 }
 
-fn waived(waived: &Waived) -> JsonWaived<'_> {
+pub(super) fn waived(waived: &Waived) -> JsonWaived<'_> {
     JsonWaived {
         finding: finding(&waived.finding),
         reason: &waived.reason,

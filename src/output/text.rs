@@ -24,17 +24,20 @@ pub struct Options {
 
 /// Findings and one line of counts for each profile.
 pub fn report(report: &Report, options: Options) -> String {
-    let shown = report
-        .findings
-        .iter()
-        .filter(|finding| finding.severity >= options.least);
-    let mut text = findings(shown, options);
-    text += &waived(&report.waived, options);
+    let mut text = shown(&report.findings, &report.waived, options);
     text += &summary(report);
     if options.verbose {
         text += &blocklists(report);
     }
     text
+}
+
+/// The findings that are severe enough, and what is waived.
+pub(super) fn shown(all: &[Finding], accepted: &[Waived], options: Options) -> String {
+    let severe = all
+        .iter()
+        .filter(|finding| finding.severity >= options.least);
+    findings(severe, options) + &waived(accepted, options)
 }
 
 /// Which lists of compromised keys were looked into; without one, that there was none.
@@ -277,9 +280,15 @@ fn also(others: &[&Finding], options: Options) -> String {
     } else {
         String::new()
     };
+    let is_certificate = |finding: &&Finding| finding.rule.topic() == "certificate";
+    let what = if others.iter().any(is_certificate) {
+        "other certificate"
+    } else {
+        "other request"
+    };
     format!(
         "the same in {}: {}{more}",
-        count(others.len(), "other request"),
+        count(others.len(), what),
         names.join(", ")
     )
 }

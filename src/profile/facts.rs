@@ -58,7 +58,7 @@ const NAME_TYPES: &[(&str, GeneralNameKind)] = &[
 ];
 
 /// The words for types of extensions.
-const EXTENSIONS: &[(&str, Oid)] = &[
+pub(super) const EXTENSIONS: &[(&str, Oid)] = &[
     ("authority-key-identifier", oid::AUTHORITY_KEY_IDENTIFIER),
     ("basic-constraints", oid::BASIC_CONSTRAINTS),
     ("certificate-policies", oid::CERTIFICATE_POLICIES),
@@ -232,6 +232,7 @@ impl<'a> Facts<'a> {
                 certificates_per_domain: self.size("limit.certificates-per-domain"),
                 certificates_per_name_set: self.size("limit.certificates-per-name-set"),
                 validity_days: self.size("limit.validity-days"),
+                validity_schedule: Vec::new(),
             },
             product: self.product(),
         }

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use time::Date;
+
 use super::ProductPolicy;
 use crate::{
     armor::{Form, REQUEST_LABEL},
@@ -185,6 +187,21 @@ pub struct LimitPolicy {
     pub certificates_per_name_set: Option<Fact<usize>>,
     /// `validity-days`: how long a certificate that is signed on the day is valid at most.
     pub validity_days: Option<Fact<usize>>,
+    /// The same for every day: from (inclusive), until (exclusive), and the fact; the last that holds on a day counts.
+    pub(super) validity_schedule: Vec<(Option<Date>, Option<Date>, Fact<usize>)>,
+}
+
+impl LimitPolicy {
+    /// How long a certificate that was signed on a day may be valid.
+    pub fn validity_on(&self, day: Date) -> Option<&Fact<usize>> {
+        let holds = |from: Option<Date>, until: Option<Date>| {
+            from.is_none_or(|from| from <= day) && until.is_none_or(|until| day < until)
+        };
+        let mut schedule = self.validity_schedule.iter().rev();
+        schedule
+            .find(|(from, until, _)| holds(*from, *until))
+            .map(|(_, _, fact)| fact)
+    }
 }
 
 impl Policy {

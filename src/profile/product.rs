@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    facts::{Facts, KEY_PURPOSES, KEY_USAGES},
+    facts::{EXTENSIONS, Facts, KEY_PURPOSES, KEY_USAGES},
     policy::Fact,
 };
 use crate::{
@@ -17,6 +17,8 @@ use crate::{
 pub struct ProductPolicy {
     /// `key-custody`: where keys are made; a server that makes its own takes none from elsewhere.
     pub key_custody: Option<Fact<Custody>>,
+    /// `critical-extensions`: the extensions that may be marked critical in its certificates.
+    pub critical_extensions: Option<Fact<Vec<Oid>>>,
     /// `[certificate.tomcat]` and so on: the certificates that a node has, in the order of [`Purpose`].
     pub certificates: BTreeMap<Purpose, CertificatePolicy>,
 }
@@ -40,6 +42,8 @@ pub struct CertificatePolicy {
     pub key_usages: Option<Fact<Vec<u8>>>,
     /// `key-purposes`: the extended key usages that the server asks for.
     pub key_purposes: Option<Fact<Vec<Oid>>>,
+    /// `client-auth`: for what the server is a client that proves itself with this certificate, in words.
+    pub client_auth: Option<Fact<String>>,
     /// `advice`: what an administrator should know or do, a sentence.
     pub advice: Option<Fact<String>>,
 }
@@ -80,6 +84,7 @@ impl Facts<'_> {
         }
         ProductPolicy {
             key_custody: self.word("product.key-custody", &custodies),
+            critical_extensions: self.chosen("product.critical-extensions", EXTENSIONS),
             certificates,
         }
     }
@@ -99,6 +104,7 @@ impl Facts<'_> {
             names: self.chosen(&path("names"), &name_sources),
             key_usages: self.chosen(&path("key-usages"), KEY_USAGES),
             key_purposes: self.chosen(&path("key-purposes"), KEY_PURPOSES),
+            client_auth: self.text(&path("client-auth")),
             advice: self.text(&path("advice")),
         }
     }

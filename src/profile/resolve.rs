@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use time::Date;
 
 use super::{
-    Level, Profile, ResolvedValue,
+    Fact, Level, Profile, ResolvedValue,
     facts::Facts,
     layer::{Candidate, Layer, Value},
 };
@@ -59,7 +59,7 @@ pub(super) fn resolve(
         }
     }
     let mut facts = Facts::new(&resolved);
-    let policy = facts.policy();
+    let mut policy = facts.policy();
     let Facts {
         known,
         problems: mistyped,
@@ -72,6 +72,7 @@ pub(super) fn resolve(
             .iter()
             .flat_map(|layer| unknown_settings(layer, &known, rules)),
     );
+    policy.limit.validity_schedule = validity_schedule(layers);
     let levels = levels(&resolved, rules, &mut problems);
     let Some(last) = layers.last().filter(|_| problems.is_empty()) else {
         return Err(problems);
@@ -93,6 +94,30 @@ pub(super) fn resolve(
         levels,
         values: values.collect(),
     })
+}
+
+/// How long certificates may be valid, by the day on which they are signed: a delivery is judged by that day's rule.
+fn validity_schedule(layers: &[&Layer]) -> Vec<(Option<Date>, Option<Date>, Fact<usize>)> {
+    let mut schedule = Vec::new();
+    for (index, layer) in layers.iter().enumerate() {
+        let visible = layers.get(..=index).unwrap_or_default();
+        let candidates = layer.settings.get("limit.validity-days");
+        for candidate in candidates.into_iter().flatten() {
+            // What is wrong with the others has been said already.
+            if let (Value::Number(days), Ok(document)) =
+                (&candidate.value.value, document(candidate, layer, visible))
+            {
+                let basis = Basis {
+                    layer: layer.id.clone(),
+                    line: layer.line(&candidate.value.range),
+                    document,
+                };
+                let value = usize::try_from(*days).unwrap_or(usize::MAX);
+                schedule.push((candidate.from, candidate.until, Fact { value, basis }));
+            }
+        }
+    }
+    schedule
 }
 
 /// The document that a candidate names: the source's name and, behind a blank, a section.

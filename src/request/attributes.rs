@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Extension, Part, subject::text_of};
+use super::{Extension, Home, Part, subject::text_of};
 use crate::{
     der::{self, Element, Tag},
     oid::{self, Oid},
@@ -51,8 +51,9 @@ impl Attribute {
             [oid::EXTENSION_REQUEST, oid::MICROSOFT_EXTENSION_REQUEST].contains(&oid);
         let content = if is_extension_request {
             let mut extensions = Vec::new();
+            let home = Home::Attribute(oid.clone());
             for value in &values {
-                match Extension::read_all(value, &oid, found) {
+                match Extension::read_all(value, &home, found) {
                     Ok(more) => extensions.extend(more),
                     Err(error) => found.unreadable.push((part.clone(), error)),
                 }

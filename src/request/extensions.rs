@@ -1,4 +1,4 @@
-//! Requested extensions (RFC 5280 §4.2), with the ranges of the values inside them.
+//! Extensions that are requested, or stand in a certificate (RFC 5280 §4.2), with the ranges of the values inside them.
 
 use std::{
     fmt,
@@ -11,7 +11,7 @@ use x509_parser::{
     prelude::FromDer as _,
 };
 
-use super::{Disagreement, Part, parse::Found};
+use super::{Disagreement, Home, Part, parse::Found};
 use crate::{
     der::{self, Deviation, DeviationKind, Element, Reader, Tag},
     key,
@@ -19,7 +19,7 @@ use crate::{
     printable::count,
 };
 
-/// One requested extension.
+/// One extension.
 #[derive(Clone, Debug)]
 pub struct Extension {
     /// The extension's type.
@@ -152,9 +152,9 @@ pub struct GeneralName {
 
 impl Extension {
     /// Reads an `Extensions` value.
-    pub(super) fn read_all(
+    pub(crate) fn read_all(
         value: &Element<'_>,
-        attribute: &Oid,
+        home: &Home,
         found: &mut Found,
     ) -> Result<Vec<Self>, der::Error> {
         let value = value.expect(Tag::SEQUENCE, "requested extensions")?;
@@ -162,23 +162,20 @@ impl Extension {
         let list = found.next_list();
         elements
             .iter()
-            .map(|element| Self::read(element, attribute, list, found))
+            .map(|element| Self::read(element, home, list, found))
             .collect()
     }
 
     fn read(
         element: &Element<'_>,
-        attribute: &Oid,
+        home: &Home,
         list: usize,
         found: &mut Found,
     ) -> Result<Self, der::Error> {
         let mut reader = element.expect(Tag::SEQUENCE, "an extension")?.reader();
         let oid = reader.expect(Tag::OBJECT_IDENTIFIER, "the type of an extension")?;
         let oid = Oid::from_content(oid.content());
-        let part = Part::Extension {
-            attribute: attribute.clone(),
-            oid: oid.clone(),
-        };
+        let part = home.extension(&oid);
         let critical = reader.optional(Tag::BOOLEAN, "whether an extension is critical")?;
         if let Some(default) = critical.filter(|critical| critical.content() == [0]) {
             found.deviate(&part, DeviationKind::DefaultEncoded, default.range());
@@ -188,6 +185,7 @@ impl Extension {
         let inner = Inner {
             oid: &oid,
             part: &part,
+            home,
             value,
         };
         let content = inner
@@ -212,6 +210,7 @@ impl Extension {
 struct Inner<'a> {
     oid: &'a Oid,
     part: &'a Part,
+    home: &'a Home,
     value: Element<'a>,
 }
 
@@ -223,7 +222,8 @@ impl Inner<'_> {
                 let names = reader.expect(Tag::SEQUENCE, "alternative names")?;
                 let mut read = Vec::new();
                 for name in names.reader().elements("an alternative name")? {
-                    read.push(general_name(&name, found.next_alternative_name())?);
+                    let part = self.home.alternative_name(found.next_alternative_name());
+                    read.push(general_name(&name, part)?);
                 }
                 ExtensionContent::SubjectAltName(read)
             }
@@ -301,7 +301,7 @@ fn tls_features(reader: &mut Reader<'_>) -> Option<Vec<u64>> {
         .collect()
 }
 
-fn general_name(element: &Element<'_>, index: usize) -> Result<GeneralName, der::Error> {
+fn general_name(element: &Element<'_>, part: Part) -> Result<GeneralName, der::Error> {
     if element.tag.class != der::Class::Context {
         return Err(der::Error::new(
             element.range().start,
@@ -340,7 +340,7 @@ fn general_name(element: &Element<'_>, index: usize) -> Result<GeneralName, der:
     };
     Ok(GeneralName {
         kind,
-        part: Part::AlternativeName(index),
+        part,
         text,
         address,
         range: element.range(),

@@ -12,10 +12,10 @@ use crate::{
 
 /// What comes up on the way and does not stop the reading.
 #[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) deviations: Vec<(Part, Deviation)>,
-    pub(super) unreadable: Vec<(Part, der::Error)>,
-    pub(super) disagreements: Vec<Disagreement>,
+pub(crate) struct Found {
+    pub(crate) deviations: Vec<(Part, Deviation)>,
+    pub(crate) unreadable: Vec<(Part, der::Error)>,
+    pub(crate) disagreements: Vec<Disagreement>,
     alternative_names: usize,
     lists: usize,
 }
@@ -126,7 +126,8 @@ fn attributes(
     attributes.map(Some)
 }
 
-fn public_key_info(
+/// Reads a `SubjectPublicKeyInfo` (RFC 5280 §4.1).
+pub(crate) fn public_key_info(
     element: &Element<'_>,
     found: &mut Found,
 ) -> Result<SubjectPublicKeyInfo, der::Error> {
@@ -231,7 +232,7 @@ fn rsa_key(content: &[u8], offset: usize) -> Result<PublicKey, der::Error> {
 }
 
 /// The octets of a BIT STRING, which must not leave bits unused here.
-fn after_unused_bits(bits: &Element<'_>) -> Result<std::ops::Range<usize>, der::Error> {
+pub(crate) fn after_unused_bits(bits: &Element<'_>) -> Result<std::ops::Range<usize>, der::Error> {
     let range = bits.content_range();
     match bits.content().first() {
         Some(0) => Ok(range.start + 1..range.end),
@@ -249,7 +250,7 @@ fn after_unused_bits(bits: &Element<'_>) -> Result<std::ops::Range<usize>, der::
 }
 
 /// A two's complement INTEGER, if it fits.
-fn small_integer(content: &[u8]) -> Option<i64> {
+pub(crate) fn small_integer(content: &[u8]) -> Option<i64> {
     let sign = if content.first()? & 0x80 == 0 { 0 } else { -1 };
     (content.len() <= 8).then(|| {
         content

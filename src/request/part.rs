@@ -1,4 +1,4 @@
-//! The parts of a request, by the names that RFC 2986 and RFC 5280 give them.
+//! The parts of a request and of a certificate, by the names that RFC 2986 and RFC 5280 give them.
 
 use std::fmt;
 
@@ -42,6 +42,59 @@ pub enum Part {
     SignatureAlgorithm,
     /// The signature.
     Signature,
+    /// A part that only a certificate has, or that is called otherwise in one.
+    Certificate(CertificatePart),
+}
+
+/// A part that only a certificate has, or that is called otherwise in one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CertificatePart {
+    /// The whole certificate.
+    Whole,
+    /// The version.
+    Version,
+    /// The serial number.
+    SerialNumber,
+    /// The issuer.
+    Issuer,
+    /// The two dates.
+    Validity,
+    /// The public key.
+    PublicKey,
+    /// The extensions as a whole.
+    Extensions,
+    /// One extension.
+    Extension(Oid),
+    /// One alternative name, counted from 0.
+    AlternativeName(usize),
+}
+
+/// Where extensions stand.
+#[derive(Clone, Debug)]
+pub(crate) enum Home {
+    /// In an attribute of a request.
+    Attribute(Oid),
+    /// In a certificate.
+    Certificate,
+}
+
+impl Home {
+    pub(super) fn extension(&self, oid: &Oid) -> Part {
+        match self {
+            Self::Attribute(attribute) => Part::Extension {
+                attribute: attribute.clone(),
+                oid: oid.clone(),
+            },
+            Self::Certificate => Part::Certificate(CertificatePart::Extension(oid.clone())),
+        }
+    }
+
+    pub(super) fn alternative_name(&self, index: usize) -> Part {
+        match self {
+            Self::Attribute(_) => Part::AlternativeName(index),
+            Self::Certificate => Part::Certificate(CertificatePart::AlternativeName(index)),
+        }
+    }
 }
 
 impl fmt::Display for Part {
@@ -65,6 +118,25 @@ impl fmt::Display for Part {
             ),
             Self::SignatureAlgorithm => formatter.write_str("signatureAlgorithm"),
             Self::Signature => formatter.write_str("signature"),
+            Self::Certificate(part) => part.fmt(formatter),
         }
+    }
+}
+
+impl fmt::Display for CertificatePart {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Whole => "certificate",
+            Self::Version => "version",
+            Self::SerialNumber => "serialNumber",
+            Self::Issuer => "issuer",
+            Self::Validity => "validity",
+            Self::PublicKey => "subjectPublicKeyInfo",
+            Self::Extensions => "extensions",
+            Self::Extension(oid) => return write!(formatter, "extensions.{oid}"),
+            Self::AlternativeName(index) => {
+                return write!(formatter, "extensions.subjectAltName[{index}]");
+            }
+        })
     }
 }

@@ -158,7 +158,7 @@ pub enum Parameters {
 }
 
 impl SignatureAlgorithm {
-    pub(super) fn read(element: &Element<'_>) -> Result<Self, der::Error> {
+    pub(crate) fn read(element: &Element<'_>) -> Result<Self, der::Error> {
         let mut reader = element.reader();
         let oid = reader.expect(Tag::OBJECT_IDENTIFIER, "the signature algorithm")?;
         let oid = Oid::from_content(oid.content());
@@ -325,17 +325,17 @@ pub enum Verification {
 }
 
 /// What a verification needs.
-pub(super) struct Signed<'a> {
-    pub(super) info: &'a [u8],
-    pub(super) key: &'a PublicKey,
-    pub(super) key_algorithm: &'a Oid,
-    pub(super) encoded_key: &'a [u8],
-    pub(super) algorithm: &'a SignatureAlgorithm,
-    pub(super) signature: &'a [u8],
+pub(crate) struct Signed<'a> {
+    pub(crate) info: &'a [u8],
+    pub(crate) key: &'a PublicKey,
+    pub(crate) key_algorithm: &'a Oid,
+    pub(crate) encoded_key: &'a [u8],
+    pub(crate) algorithm: &'a SignatureAlgorithm,
+    pub(crate) signature: &'a [u8],
 }
 
 impl Signed<'_> {
-    pub(super) fn verify(&self) -> Verification {
+    pub(crate) fn verify(&self) -> Verification {
         if !self.algorithm.fits(self.key) {
             return Verification::DoesNotFit;
         }

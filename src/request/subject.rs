@@ -1,6 +1,6 @@
 //! Distinguished names: every relative name, every value, with its string type.
 
-use std::{collections::BTreeMap, fmt, ops::Range};
+use std::{borrow::Cow, collections::BTreeMap, fmt, ops::Range};
 
 use x509_parser::{prelude::FromDer as _, x509::X509Name};
 
@@ -110,7 +110,7 @@ impl DistinguishedName {
             .map(|attribute| attribute.text.as_str())
     }
 
-    pub(super) fn read(element: &Element<'_>) -> Result<Self, der::Error> {
+    pub(crate) fn read(element: &Element<'_>) -> Result<Self, der::Error> {
         let mut relative_names = Vec::new();
         let mut seen: BTreeMap<Oid, usize> = BTreeMap::new();
         for set in element.reader().elements("a relative distinguished name")? {
@@ -150,7 +150,7 @@ impl DistinguishedName {
     }
 
     /// What x509-parser reads in the same bytes, if it is something else.
-    pub(super) fn cross_check(&self, encoded: &[u8]) -> Option<Disagreement> {
+    pub(crate) fn cross_check(&self, encoded: &[u8]) -> Option<Disagreement> {
         let ours: Vec<usize> = self
             .relative_names
             .iter()
@@ -184,6 +184,52 @@ impl DistinguishedName {
             theirs,
         })
     }
+}
+
+/// `C=US, O=Example Corp, CN=cucm-pub.example.com`, in the order of the encoding.
+impl fmt::Display for DistinguishedName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, attribute) in self.attributes().enumerate() {
+            if index > 0 {
+                formatter.write_str(", ")?;
+            }
+            let name = short_name(&attribute.oid);
+            write!(formatter, "{name}={}", escaped(&attribute.text))?;
+        }
+        Ok(())
+    }
+}
+
+/// The short names of RFC 4514 §3, and those that everybody uses besides.
+static SHORT_NAMES: [(Oid, &str); 8] = [
+    (oid::COMMON_NAME, "CN"),
+    (oid::COUNTRY_NAME, "C"),
+    (oid::STATE_OR_PROVINCE_NAME, "ST"),
+    (oid::LOCALITY_NAME, "L"),
+    (oid::ORGANIZATION_NAME, "O"),
+    (oid::ORGANIZATIONAL_UNIT_NAME, "OU"),
+    (oid::DOMAIN_COMPONENT, "DC"),
+    (oid::STREET_ADDRESS, "STREET"),
+];
+
+fn short_name(oid: &Oid) -> Cow<'static, str> {
+    let short = SHORT_NAMES.iter().find(|(known, _)| known == oid);
+    match short.map(|(_, name)| *name).or_else(|| oid.name()) {
+        Some(name) => name.into(),
+        None => oid.dotted().into(),
+    }
+}
+
+/// A value as RFC 4514 §2.4 writes it, as far as it takes to keep the parts apart.
+fn escaped(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for character in value.chars() {
+        if matches!(character, ',' | '+' | '"' | '\\' | '<' | '>' | ';') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
 }
 
 /// The value as text, by its string type (X.690 §8.23).

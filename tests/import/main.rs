@@ -26,9 +26,9 @@ use cpu_time::ProcessTime;
 use proptest::prelude::*;
 use signready::{
     armor::Armor,
+    certificate::Certificate,
     import::{self, Error, Format, Import, Options, RemarkKind, Written},
     inventory::{Inventory, Product},
-    request::CertificateNames,
     source::Source,
 };
 use support::{files_below, forge, project};

@@ -14,8 +14,12 @@ use std::{
 };
 
 use signready::{
+    certificate::Client,
+    delivery::{self, Against, Given, PrivateKey, TrustEntry},
     fleet::{File, Fleet, Input, LARGEST_FILE},
+    import,
     inventory::Inventory,
+    key::PublicHalf,
     lint::{self, Assignment, Linter, Report},
     profile::{Catalogue, Profile},
     rules,
@@ -116,6 +120,43 @@ pub fn read_files(folder: &Path, paths: &[String]) -> Vec<(File, Vec<Input>)> {
         Err(error) => lint::failed(path, &error),
     };
     paths.iter().map(read).collect()
+}
+
+/// What certificates are held against when a test says nothing: no keys, no roots, noon of the day.
+pub fn against() -> Against {
+    Against {
+        keys: Vec::new(),
+        roots: None,
+        roots_origin: String::new(),
+        trust_entries: Vec::new(),
+        hosts: Vec::new(),
+        client: Client::default(),
+        moment: DAY.with_hms(12, 0, 0).unwrap().assume_utc(),
+    }
+}
+
+pub fn private_key(source: &Source) -> PrivateKey {
+    PrivateKey {
+        path: source.path().to_owned(),
+        public: PublicHalf::of_private_key(source.bytes()).unwrap(),
+    }
+}
+
+/// The trust stores in a snapshot.
+pub fn trust_entries(source: &Source) -> Vec<TrustEntry> {
+    let trusted = import::trusted(&source.text()).unwrap().into_iter();
+    let entries = trusted.flat_map(|trusted| {
+        let pem = Source::new(source.path(), trusted.text.as_str());
+        let (_, read) = delivery::read(&pem, Given::ForChains);
+        let path = source.path().to_owned();
+        read.into_iter().map(move |entry| TrustEntry {
+            path: path.clone(),
+            server: trusted.server.clone(),
+            store: trusted.store.clone(),
+            certificate: entry.certificate().unwrap().clone(),
+        })
+    });
+    entries.collect()
 }
 
 /// Lints one file as if it had been handed in alone.

@@ -1,0 +1,299 @@
+//! `signready verify`
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use time::Time;
+
+use super::{
+    args::{self, Judging},
+    exit::{Exit, Failure},
+    files,
+    io::Io,
+    progress::Progress,
+    select,
+};
+use crate::{
+    armor::Nature,
+    blueprint::blueprints,
+    certificate::{Certificate, Roots},
+    delivery::{self, Against, Delivery, Entry, Given, PrivateKey, TrustEntry},
+    finding::Severity,
+    fleet::{File, FileContent, Fleet, Input, LARGEST_FILE},
+    import::{self, LARGEST_INPUT},
+    inventory::Inventory,
+    lint,
+    output::{Format, text, verification},
+    printable::{Printable, count},
+    profile::Profile,
+    source::{LoadError, Source},
+    verify::{self, Report},
+};
+
+/// The largest file with roots: a dump of a whole store is a few hundred KB.
+const LARGEST_ROOTS: u64 = 16 << 20;
+
+/// Reads certificates and what they are held against, judges them, prints the report.
+pub(super) fn verify(arguments: &args::Verify, io: &mut Io) -> Result<Exit, Failure> {
+    let inventory = arguments
+        .inventory
+        .as_deref()
+        .map(files::inventory)
+        .transpose()?;
+    let (selected, ignored) = (
+        select::rules(&arguments.select)?,
+        select::rules(&arguments.ignore)?,
+    );
+    let judging = Judging {
+        profiles: arguments.profiles.clone(),
+        as_of: arguments.as_of,
+        blocklists: Vec::new(),
+    };
+    let linter = select::linter(&judging, inventory.as_ref(), io)?;
+    select::warn_of_age(linter.profiles(), io);
+    let linter = linter.with_rules(|rule| {
+        (selected.is_empty() || selected.contains(&rule)) && !ignored.contains(&rule)
+    });
+    let fleet = fleet(arguments, inventory, linter.profiles())?;
+    let against = against(arguments, io)?;
+    let delivery = Delivery::join(certificates(arguments, io)?, fleet, against);
+    let report = verify::verify(&linter, &delivery);
+    print(&report, arguments, io)?;
+    Ok(if report.worst() >= Some(arguments.fail_on) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+/// The requests and the inventory.
+fn fleet(
+    arguments: &args::Verify,
+    inventory: Option<Inventory>,
+    profiles: &[Profile],
+) -> Result<Fleet, Failure> {
+    let blueprints = inventory
+        .as_ref()
+        .map_or_else(Vec::new, |inventory| blueprints(inventory, profiles));
+    let mut read = Vec::new();
+    for path in &arguments.requests {
+        let paths = files::collect(std::slice::from_ref(path), files::REQUESTS)?;
+        let found = lint::read(&paths, || ());
+        let is_request =
+            |(_, inputs): &(File, Vec<Input>)| inputs.iter().any(|input| input.request().is_some());
+        if !found.iter().any(is_request) {
+            let path = path.display();
+            return Err(Failure::with_help(
+                format!("there is no certification request in `{path}`"),
+                format!("`signready lint {path}` says what is wrong with it"),
+            ));
+        }
+        read.extend(found);
+    }
+    Ok(Fleet::join(read, inventory).expecting(blueprints))
+}
+
+/// What was delivered, and what chains are made of.
+fn certificates(arguments: &args::Verify, io: &Io) -> Result<Vec<(File, Vec<Entry>)>, Failure> {
+    let paths = files::collect(&arguments.paths, files::CERTIFICATES)?;
+    let chain = files::collect(&arguments.chain, files::CERTIFICATES)?;
+    let progress = Progress::new(io, "reading certificates", paths.len());
+    let mut read = Vec::new();
+    for path in &paths {
+        let (file, entries) = load(path, Given::Delivered);
+        progress.step();
+        // In a folder, requests and keys lie beside the certificates.
+        if arguments.paths.contains(path) || !is_something_else(&file) {
+            read.push((file, entries));
+        }
+    }
+    progress.finish();
+    if arguments.paths.iter().any(|path| files::is_stdin(path)) {
+        let source = Source::read("-", io::stdin().lock(), LARGEST_FILE);
+        read.push(read_or_failed("-", source, Given::Delivered));
+    }
+    if read.is_empty() {
+        return Err(Failure::with_help(
+            "there is no certificate to check in what was given",
+            "certificates are files called *.crt, *.cer, *.cert, *.pem, *.der, *.p7b or *.p7c; give others by name",
+        ));
+    }
+    read.extend(chain.iter().map(|path| load(path, Given::ForChains)));
+    Ok(read)
+}
+
+fn load(path: &Path, given: Given) -> (File, Vec<Entry>) {
+    read_or_failed(
+        &path.display().to_string(),
+        Source::load(path, LARGEST_FILE),
+        given,
+    )
+}
+
+fn read_or_failed(
+    path: &str,
+    source: Result<Source, LoadError>,
+    given: Given,
+) -> (File, Vec<Entry>) {
+    match source {
+        Ok(source) => delivery::read(&source, given),
+        Err(LoadError::TooLarge { size }) => {
+            delivery::failed(path, FileContent::TooLarge(size), given)
+        }
+        Err(other) => delivery::failed(path, FileContent::Unreadable(other.to_string()), given),
+    }
+}
+
+/// Whether a file is a request or a key, and nothing that was meant as a certificate.
+fn is_something_else(file: &File) -> bool {
+    let natures = |file: &File| -> Vec<Nature> {
+        let armor = file.armor();
+        let blocks = armor.into_iter().flat_map(|armor| &armor.blocks);
+        blocks.map(|block| block.nature).collect()
+    };
+    let natures = natures(file);
+    let is_other = |nature: &Nature| {
+        matches!(
+            nature,
+            Nature::CertificationRequest
+                | Nature::PrivateKey
+                | Nature::PublicKey
+                | Nature::KeyParameters
+        )
+    };
+    !natures.is_empty() && natures.iter().all(is_other)
+}
+
+fn against(arguments: &args::Verify, io: &Io) -> Result<Against, Failure> {
+    let (roots, roots_origin) = roots(&arguments.roots, io)?;
+    let day = arguments.as_of.unwrap_or(io.today());
+    let noon = Time::from_hms(12, 0, 0).unwrap_or(Time::MIDNIGHT);
+    Ok(Against {
+        keys: private_keys(&arguments.keys)?,
+        roots,
+        roots_origin,
+        trust_entries: trust_entries(&arguments.snapshots)?,
+        hosts: arguments.hosts.clone(),
+        client: arguments.client,
+        moment: day.with_time(noon).assume_utc(),
+    })
+}
+
+fn private_keys(paths: &[PathBuf]) -> Result<Vec<PrivateKey>, Failure> {
+    let paths = files::collect(paths, files::KEYS)?;
+    let keys = paths.iter().map(|path| {
+        files::private_key(path).map(|public| PrivateKey {
+            path: path.display().to_string(),
+            public,
+        })
+    });
+    keys.collect()
+}
+
+/// The roots that were given; else those of the system; else none, and a word about it.
+fn roots(paths: &[PathBuf], io: &Io) -> Result<(Option<Roots>, String), Failure> {
+    let mut roots = Roots::default();
+    if paths.is_empty() {
+        for known in rustls_native_certs::load_native_certs().certs {
+            // What cannot be read is trusted by nobody.
+            if let Ok(certificate) = Certificate::from_der(known.as_ref(), 0) {
+                roots.add(certificate);
+            }
+        }
+        if roots.is_empty() {
+            io.note("note: this system has no roots: whether clients trust the chains was not checked; give roots with `--roots`");
+            return Ok((None, String::new()));
+        }
+        return Ok((Some(roots), "the roots of this system".to_owned()));
+    }
+    for path in paths {
+        let failed = |reason: String| {
+            Failure::new(format!(
+                "cannot read the roots `{}`: {reason}",
+                path.display()
+            ))
+        };
+        for file in files::collect(std::slice::from_ref(path), files::CERTIFICATES)? {
+            let source =
+                Source::load(&file, LARGEST_ROOTS).map_err(|error| failed(error.to_string()))?;
+            let added = roots.add_file(&source);
+            added.map_err(|error| failed(error.to_string()))?;
+        }
+    }
+    for other in roots.others() {
+        io.note(&format!(
+            "note: `{}` was given as a root and is not self-signed: it is used for chains, and trusted by nobody",
+            Printable::new(other.title())
+        ));
+    }
+    let origin = match paths {
+        [path] => format!("the roots in `{}`", path.display()),
+        _ => "the roots that were given".to_owned(),
+    };
+    Ok((Some(roots), origin))
+}
+
+/// What servers trust already.
+fn trust_entries(paths: &[PathBuf]) -> Result<Vec<TrustEntry>, Failure> {
+    let mut entries = Vec::new();
+    for path in paths {
+        let failed = |reason: String| {
+            let path = path.display();
+            Failure::with_help(
+                format!("cannot read the snapshot `{path}`: {reason}"),
+                "give the answer of the server to `snapshot/server`, with its `trusts`",
+            )
+        };
+        let source =
+            Source::load(path, LARGEST_INPUT).map_err(|error| failed(error.to_string()))?;
+        for trusted in import::trusted(&source.text()).map_err(failed)? {
+            let pem = Source::new(source.path(), trusted.text.as_str());
+            let (_, read) = delivery::read(&pem, Given::ForChains);
+            entries.extend(read.into_iter().filter_map(|entry| {
+                Some(TrustEntry {
+                    path: source.path().to_owned(),
+                    server: trusted.server.clone(),
+                    store: trusted.store.clone(),
+                    certificate: entry.certificate()?.clone(),
+                })
+            }));
+        }
+    }
+    Ok(entries)
+}
+
+fn print(report: &Report, arguments: &args::Verify, io: &mut Io) -> Result<(), Failure> {
+    let least = if io.verbose {
+        Severity::Notice
+    } else {
+        arguments.fail_on.min(Severity::Warning)
+    };
+    let options = text::Options {
+        styled: io.is_styled(),
+        least,
+        verbose: io.verbose,
+    };
+    match io.format {
+        Format::Json => {
+            let as_of = arguments.as_of.unwrap_or(io.today());
+            io.print(&verification::json(report, as_of))
+        }
+        _ => {
+            io.print(&verification::text(report, options))?;
+            let hidden = report
+                .findings
+                .iter()
+                .filter(|finding| finding.severity < least)
+                .count();
+            if hidden > 0 {
+                io.note(&format!(
+                    "note: {} not shown; `-v` shows them",
+                    count(hidden, "notice")
+                ));
+            }
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The public half of a private key, for holding it against a certificate.
+//!
+//! The key itself is read, used once and wiped; it is never kept, copied or printed.
+
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA512_ASN1_SIGNING,
+    EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RsaKeyPair,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use zeroize::Zeroizing;
+
+use super::PublicKey;
+
+/// The public half of a private key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PublicHalf {
+    /// The algorithm, or the curve.
+    algorithm: &'static str,
+    /// The content of the BIT STRING that a certificate has for it.
+    octets: Vec<u8>,
+}
+
+/// A public key is no secret, and no reading either.
+impl std::fmt::Debug for PublicHalf {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "the public half of a key for {}", self.algorithm)
+    }
+}
+
+/// Why there is no public half.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PrivateKeyError {
+    /// It is locked with a password.
+    #[error("the private key is encrypted")]
+    Encrypted,
+    /// There is no private key.
+    #[error("there is no private key in it")]
+    Absent,
+    /// There are several.
+    #[error("there is more than one private key in it")]
+    Several,
+    /// It is damaged, or of an algorithm that servers of this kind do not use.
+    #[error(
+        "the private key cannot be read: expected RSA, P-256, P-384, P-521 or Ed25519 in PKCS#8, PKCS#1 or SEC 1"
+    )]
+    Unreadable,
+}
+
+impl PublicHalf {
+    /// Reads the private key in a file: PEM, with whatever else there is around it, or DER.
+    pub fn of_private_key(file: &[u8]) -> Result<Self, PrivateKeyError> {
+        let is_der = file.first() == Some(&0x30) && !file.is_ascii();
+        if is_der {
+            return Self::of_der(file);
+        }
+        let text = String::from_utf8_lossy(file);
+        let text = Zeroizing::new(text.into_owned());
+        let mut keys = blocks(&text);
+        let (label, body) = keys.next().ok_or(PrivateKeyError::Absent)?;
+        if keys.next().is_some() {
+            return Err(PrivateKeyError::Several);
+        }
+        // RFC 1421 headers say with what it is locked.
+        if label.starts_with("ENCRYPTED") || body.contains("Proc-Type:") {
+            return Err(PrivateKeyError::Encrypted);
+        }
+        let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
+        base64.extend(body.chars().filter(|character| !character.is_whitespace()));
+        let der = STANDARD.decode(base64.as_bytes());
+        let der = Zeroizing::new(der.map_err(|_| PrivateKeyError::Unreadable)?);
+        Self::of_der(&der)
+    }
+
+    fn of_der(der: &[u8]) -> Result<Self, PrivateKeyError> {
+        if let Ok(key) = RsaKeyPair::from_pkcs8(der).or_else(|_| RsaKeyPair::from_der(der)) {
+            return Ok(Self::new("RSA", key.public_key().as_ref()));
+        }
+        let curves = [
+            ("P-256", &ECDSA_P256_SHA256_ASN1_SIGNING),
+            ("P-384", &ECDSA_P384_SHA384_ASN1_SIGNING),
+            ("P-521", &ECDSA_P521_SHA512_ASN1_SIGNING),
+        ];
+        for (curve, algorithm) in curves {
+            let pair = EcdsaKeyPair::from_pkcs8(algorithm, der)
+                .or_else(|_| EcdsaKeyPair::from_private_key_der(algorithm, der));
+            if let Ok(key) = pair {
+                return Ok(Self::new(curve, key.public_key().as_ref()));
+            }
+        }
+        let key = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der);
+        let key = key.map_err(|_| PrivateKeyError::Unreadable)?;
+        Ok(Self::new("Ed25519", key.public_key().as_ref()))
+    }
+
+    fn new(algorithm: &'static str, octets: &[u8]) -> Self {
+        Self {
+            algorithm,
+            octets: octets.to_vec(),
+        }
+    }
+
+    /// Whether this is the public key whose BIT STRING holds these octets.
+    pub fn is_of(&self, key: &PublicKey, octets: &[u8]) -> bool {
+        let algorithm = match key {
+            PublicKey::Rsa { .. } => "RSA",
+            PublicKey::EllipticCurve { curve, .. } => curve.as_deref().unwrap_or_default(),
+            PublicKey::Other { algorithm, .. } => algorithm,
+            PublicKey::Unreadable { .. } => return false,
+        };
+        self.algorithm == algorithm && self.octets == octets
+    }
+}
+
+/// The blocks of PEM that are private keys: what each is called, and its body.
+fn blocks(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split("-----BEGIN ").skip(1).filter_map(|piece| {
+        let (label, rest) = piece.split_once("-----")?;
+        let (body, _) = rest.split_once("-----END ")?;
+        label.ends_with("PRIVATE KEY").then_some((label, body))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PrivateKeyError, PublicHalf};
+
+    #[test]
+    fn what_is_no_open_private_key_is_named() {
+        let encrypted =
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n";
+        let old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIB\n-----END RSA PRIVATE KEY-----\n";
+        let damaged = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
+        for (text, expected) in [
+            (encrypted.to_owned(), PrivateKeyError::Encrypted),
+            (old.to_owned(), PrivateKeyError::Encrypted),
+            (damaged.to_owned(), PrivateKeyError::Unreadable),
+            (damaged.repeat(2), PrivateKeyError::Several),
+            (
+                "-----BEGIN CERTIFICATE-----\nMIIB\n".to_owned(),
+                PrivateKeyError::Absent,
+            ),
+            (String::new(), PrivateKeyError::Absent),
+        ] {
+            assert_eq!(
+                PublicHalf::of_private_key(text.as_bytes()),
+                Err(expected),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Chains with a certificate missing.
+
+use crate::{
+    delivery::GapKind,
+    finding::RuleId,
+    printable::shortened,
+    rule::{CertificateContext, Check, Citation, Reporter, Rule},
+};
+
+/// `certificate-chain-incomplete`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("certificate-chain-incomplete"),
+    since: "0.1.0",
+    summary: "certificate of a CA between the server's certificate and a trusted root is missing",
+    rationale: "A client knows roots; what lies between, the server must send. A server that has only its own certificate works with browsers that \
+        fetch or remember the rest, and fails with everything else. CUCM refuses the upload: “CA certificate is not available in the trust-store”.",
+    remediation: "get the missing certificate from the CA and give it with `--chain`; upload it before the server's own",
+    citations: &[
+        Citation::Rfc(8446, "4.4.2"),
+        Citation::Document {
+            title: "Cisco, document 217138, Regeneration of CUCM CA-signed certificates",
+            section: "CA certificate is not available in the trust-store",
+            url: "https://www.cisco.com/c/en/us/support/docs/unified-communications/unified-communications-manager-callmanager/217138-regeneration-of-cucm-ca-signed-certifica.html",
+        },
+    ],
+    check: Check::Certificate(check),
+};
+
+fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
+    let Some(gap) = context
+        .delivery
+        .gap(context.index, context.entry)
+        .filter(|_| context.is_server())
+    else {
+        return;
+    };
+    let (issuer, last) = (gap.last.issuer_title(), gap.last.title());
+    let (issuer, last) = (shortened(&issuer), shortened(&last));
+    let message = match gap.kind {
+        // Whether the root is known cannot be told without roots; it does not belong to a delivery.
+        GapKind::Missing
+            if context.delivery.against.roots.is_none() && gap.entry != Some(context.index) =>
+        {
+            return;
+        }
+        GapKind::Missing => {
+            format!("the certificate of `{issuer}`, which signed `{last}`, is not there")
+        }
+        GapKind::OtherKey {
+            are_roots: false, ..
+        } => {
+            format!(
+                "the certificate of `{issuer}` that signed `{last}` is not there, only one with the same name and another key"
+            )
+        }
+        GapKind::OtherKey {
+            are_roots: true, ..
+        }
+        | GapKind::Damaged(_)
+        | GapKind::UnknownRoot => return,
+    };
+    let pointers = gap.last.pointers();
+    let draft = reporter.report(context.issuer(), message);
+    if let Some(url) = pointers.issuers.iter().find(|url| url.is_http()) {
+        let url = shortened(&url.text);
+        draft.advise(format!(
+            "fetch it from `{url}` and give it with `--chain`; upload it before the server's own"
+        ));
+    }
+}

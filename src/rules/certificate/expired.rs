@@ -1,0 +1,53 @@
+//! Certificates that are no longer valid.
+
+use crate::{
+    finding::RuleId,
+    printable::shortened,
+    request::CertificatePart,
+    rule::{CertificateContext, Check, Citation, Reporter, Rule},
+};
+
+/// `certificate-expired`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("certificate-expired"),
+    since: "0.1.0",
+    summary: "certificate, or one above it, has expired",
+    rationale: "Clients refuse a chain in which one certificate has expired. An expired intermediate comes along when an old bundle of the CA is used: \
+        the CA has a newer one with the same name and key.",
+    remediation: "renew the certificate; for one of a CA, take the newer one from the CA's repository",
+    citations: &[Citation::Rfc(5280, "4.1.2.5")],
+    check: Check::Certificate(check),
+};
+
+fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
+    let validity = &context.certificate.validity;
+    if validity.has_ended(context.moment()) {
+        let day = validity.not_after.date();
+        let place = context.value(
+            CertificatePart::Validity,
+            validity.not_after_range.clone(),
+            &day.to_string(),
+        );
+        reporter.report(
+            place,
+            format!(
+                "`{}` expired on {day}",
+                shortened(&context.certificate.title())
+            ),
+        );
+    }
+    // A root that was not delivered has no place of its own.
+    if context.is_server() {
+        for (link, above) in context.delivery.chain_of(context.entry) {
+            let is_elsewhere = context.delivery.entry_of(link).is_none();
+            if is_elsewhere && above.validity.has_ended(context.moment()) {
+                let (title, day) = (above.title(), above.validity.not_after.date());
+                let message = format!(
+                    "`{}`, which is trusted, expired on {day}",
+                    shortened(&title)
+                );
+                reporter.report(context.issuer(), message);
+            }
+        }
+    }
+}

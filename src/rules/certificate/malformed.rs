@@ -1,0 +1,55 @@
+//! Certificates that cannot be read.
+
+use crate::{
+    delivery::Content,
+    finding::RuleId,
+    request::ExtensionContent,
+    rule::{Check, Citation, DeliveryContext, Reporter, Rule},
+};
+
+/// `certificate-malformed`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("certificate-malformed"),
+    since: "0.1.0",
+    summary: "certificate, or a part of it, cannot be read",
+    rationale: "A certificate that was cut off in an e-mail, lost a line in a copy, or was damaged on the way cannot be installed. Where \
+        only a part cannot be read, servers and clients may go on without it, each in its own way.",
+    remediation: "download the certificate again, and copy it whole, from the BEGIN line to the END line",
+    citations: &[Citation::Rfc(5280, "4.1"), Citation::Rfc(7468, "5")],
+    check: Check::Delivery(check),
+};
+
+fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
+    let delivery = context.delivery;
+    let entries = delivery.entries.iter().enumerate();
+    for (index, entry) in entries.filter(|(index, _)| context.judges(*index)) {
+        match &entry.content {
+            Content::Malformed(error) => {
+                let armor = delivery.file_of(entry).and_then(|file| file.armor());
+                let range = armor.zip(delivery.block_of(entry)).map(|(armor, block)| {
+                    block.text_range(&armor.source, &(error.offset..error.offset + 1))
+                });
+                let spot =
+                    range.map_or_else(|| context.file(index), |range| context.text(index, range));
+                reporter.report(spot, format!("the certificate cannot be read: {error}"));
+            }
+            Content::Certificate(certificate) => {
+                for (part, error) in &certificate.unreadable {
+                    let spot = context.part(index, part.clone(), error.offset..error.offset);
+                    reporter.report(spot, format!("`{part}` cannot be read: {error}"));
+                }
+                for extension in &certificate.extensions {
+                    if let ExtensionContent::Malformed(reason) = &extension.content {
+                        let range = extension.value_range.clone();
+                        let spot = context.part(index, extension.part.clone(), range);
+                        reporter.report(
+                            spot,
+                            format!("`{}` cannot be read: {reason}", extension.part),
+                        );
+                    }
+                }
+            }
+            Content::Nothing => {}
+        }
+    }
+}

@@ -1,0 +1,72 @@
+# Shell functions with which the certificates of the fixtures were made (`. tests/support/issue.sh`); needs openssl 3.
+#
+#   authorities [NAME]              a root `roots.pem` and an intermediate `chain.pem`, with NAME in their names
+#   request FILE SUBJECT [SAN]      a request `FILE.csr`
+#   issue FILE SUBJECT [SAN]        a certificate `FILE.crt` for the same key, signed by the intermediate
+#   sign FILE ISSUER SUBJECT        any certificate `FILE`, signed by the certificate in the file ISSUER, or `itself`
+#
+# Variables change what is made: FROM and TO (dates as 20261101), EXT (all extensions, separated by `;`), MORE (further
+# extensions), DIGEST, KEY (options of `openssl genpkey`). Keys stay in a folder that is removed in the end.
+
+keys=$(mktemp -d)
+trap 'rm -rf "$keys"' EXIT
+
+key() {
+    [ -f "$keys/$1.key" ] || openssl genpkey ${KEY:--algorithm EC -pkeyopt ec_paramgen_curve:P-256} -out "$keys/$1.key" 2>"$keys/log"
+}
+
+sign() {
+    local own=${KEYNAME:-$1} signer
+    key "$own"
+    cat >"$keys/ca.cnf" <<CONFIG
+[ca]
+default_ca = d
+[d]
+database = $keys/index
+new_certs_dir = $keys
+rand_serial = yes
+unique_subject = no
+policy = p
+[p]
+countryName = optional
+stateOrProvinceName = optional
+localityName = optional
+organizationName = optional
+organizationalUnitName = optional
+commonName = optional
+serialNumber = optional
+CONFIG
+    : >"$keys/index"
+    openssl req -new -key "$keys/$own.key" -subj "$3" -config /dev/null -out "$keys/one.csr" 2>"$keys/log" ||
+        openssl req -new -key "$keys/$own.key" -subj "$3" -out "$keys/one.csr"
+    printf '%s' "${EXT:-$4}${MORE:+;$MORE}" | tr ';' '\n' >"$keys/ext.cnf"
+    if [ "$2" = itself ]; then
+        signer="-selfsign -keyfile $keys/$own.key"
+    else
+        signer="-cert $2 -keyfile $keys/${ISSUERKEY:-$2}.key"
+    fi
+    openssl ca -batch -notext -preserveDN -config "$keys/ca.cnf" -in "$keys/one.csr" -extfile "$keys/ext.cnf" -md "${DIGEST:-sha256}" \
+        -startdate "${FROM:-20261101}000000Z" -enddate "${TO:-20270130}000000Z" $signer -out "$1" 2>"$keys/log" || { cat "$keys/log"; return 1; }
+}
+
+authorities() {
+    FROM=20200101 TO=20400101 EXT= MORE= sign roots.pem itself "/O=Example CA/CN=${1:-Example} Root" \
+        'basicConstraints=critical,CA:TRUE;keyUsage=critical,keyCertSign,cRLSign;subjectKeyIdentifier=hash'
+    FROM=20200201 TO=20350101 EXT= MORE= sign chain.pem roots.pem "/O=Example CA/CN=${1:-Example} Issuing CA" \
+        'basicConstraints=critical,CA:TRUE,pathlen:0;keyUsage=critical,keyCertSign,cRLSign;subjectKeyIdentifier=hash;authorityKeyIdentifier=keyid'
+}
+
+names() {
+    printf '%s' "${1:+;subjectAltName=$1}"
+}
+
+request() {
+    KEYNAME=$1 && key "$1" && unset KEYNAME
+    openssl req -new -key "$keys/$1.key" -subj "$2" ${3:+-addext "subjectAltName=$3"} ${ASK:+-addext "$ASK"} -out "$1.csr"
+}
+
+issue() {
+    KEYNAME=${KEYNAME:-$1} sign "$1.crt" "${ISSUER:-chain.pem}" "$2" \
+        "basicConstraints=critical,CA:FALSE;keyUsage=critical,digitalSignature,keyEncipherment;extendedKeyUsage=${USAGE:-serverAuth};subjectKeyIdentifier=hash;authorityKeyIdentifier=keyid;crlDistributionPoints=URI:http://crl.example.com/ca.crl$(names "$3")"
+    unset KEYNAME
+}
