@@ -18,7 +18,6 @@ mod network_cluster;
 mod processnode;
 mod requests;
 mod server;
-mod session;
 mod snapshot;
 mod table;
 mod write;
@@ -33,6 +32,7 @@ pub use write::{Placed, Written};
 
 use crate::{
     armor::Armor,
+    console,
     inventory::{self, Product},
     printable::{Printable, count, shortened},
     source::Source,
@@ -263,11 +263,11 @@ impl<'a> Reading<'a> {
                 .map(|block| block.range.clone())
                 .collect();
         }
-        let segments = session::segments(armor.source.bytes(), &encoded);
+        let segments = console::segments(armor.source.bytes(), &encoded);
         for (index, segment) in segments.iter().enumerate() {
             let format = match Format::of(segment) {
                 Ok(format) => format,
-                Err(_) if !encoded.is_empty() && session::explains(segment) => continue,
+                Err(_) if !encoded.is_empty() && console::explains(segment) => continue,
                 Err(refusal) => {
                     self.refuse(segment.command().map(|line| line.number), &refusal);
                     continue;
@@ -340,7 +340,7 @@ impl<'a> Reading<'a> {
         });
     }
 
-    fn not_read(&mut self, line: &session::Line, reason: impl Into<String>) {
+    fn not_read(&mut self, line: &console::Line, reason: impl Into<String>) {
         self.remark(
             RemarkKind::NotRead,
             Some(line.number),
@@ -349,7 +349,7 @@ impl<'a> Reading<'a> {
         );
     }
 
-    fn note(&mut self, line: &session::Line, reason: impl Into<String>) {
+    fn note(&mut self, line: &console::Line, reason: impl Into<String>) {
         self.remark(
             RemarkKind::Note,
             Some(line.number),

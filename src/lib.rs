@@ -6,6 +6,7 @@ pub mod armor;
 pub mod blueprint;
 pub mod certificate;
 pub mod cli;
+mod console;
 pub mod delivery;
 pub mod der;
 pub mod explain;

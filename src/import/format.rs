@@ -3,12 +3,15 @@
 use std::fmt;
 
 use super::{
-    names, network_cluster, processnode,
+    names,
     server::text_fault,
-    session::Segment,
     table::{self, Head},
 };
-use crate::{armor::terminal::lists_certificates, printable::shortened};
+use crate::{
+    armor::terminal::lists_certificates,
+    console::{NetworkCluster, ProcessNodes, Segment},
+    printable::shortened,
+};
 
 /// What a text is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,10 +86,10 @@ pub enum Refusal {
 impl Format {
     /// Recognizes a text that is neither requests nor a snapshot.
     pub(super) fn of(segment: &Segment) -> Result<Self, Refusal> {
-        if network_cluster::is_likely(segment) {
+        if NetworkCluster::find(segment).is_some() {
             return Ok(Self::NetworkCluster);
         }
-        if processnode::is_likely(segment) {
+        if ProcessNodes::find(segment).is_some() {
             return Ok(Self::ProcessNode);
         }
         if is_certificate_list(segment) {

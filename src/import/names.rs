@@ -3,8 +3,8 @@
 use super::{
     Reading,
     server::{NameFault, Server, full_name},
-    session::{Line, Segment},
 };
+use crate::console::{Line, Segment};
 
 /// At least half of the lines hold names and nothing else.
 pub(super) fn is_likely(segment: &Segment) -> bool {

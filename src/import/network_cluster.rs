@@ -13,45 +13,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Reading,
     server::{NameFault, Server, Told, full_name},
-    session::{Line, Segment},
 };
 use crate::{
+    console::{Line, NetworkCluster, Segment, begins_with_address, squeezed},
     inventory::{Product, Role},
     name,
 };
 
-/// The command.
-const COMMAND: &str = "show network cluster";
-
-/// The heading of the processnode table.
-const TABLE: &str = "Server Table (processnode)";
-
 /// Over how many lines a server can be wrapped.
 const MOST_PIECES: usize = 4;
-
-pub(super) fn is_likely(segment: &Segment) -> bool {
-    let is_typed = segment
-        .command()
-        .is_some_and(|command| command.text.starts_with(COMMAND));
-    if is_typed
-        || segment
-            .content()
-            .any(|line| line.text.trim_start().starts_with(TABLE))
-    {
-        return true;
-    }
-    // Wrapped lines have their words apart.
-    let text: String = segment
-        .content()
-        .flat_map(|line| squeezed(&line.text))
-        .collect();
-    let has = |words: [&str; 2]| words.iter().any(|word| text.contains(word));
-    segment
-        .content()
-        .any(|line| begins_with_address(&line.text))
-        && has(["Publisher", "Subscriber"])
-        && has(["DBPub", "DBSub"])
-}
 
 fn role(word: &str) -> Option<Role> {
     match word {
@@ -62,15 +32,15 @@ fn role(word: &str) -> Option<Role> {
 }
 
 pub(super) fn read(segment: &Segment, reading: &mut Reading<'_>) {
-    // Where line ends were lost, the first servers stand behind the command.
-    let behind = segment.command().and_then(|command| {
-        Some(Line {
-            number: command.number,
-            text: command.text.strip_prefix(COMMAND)?.to_owned(),
-        })
-    });
-    let mut output = Output::default();
-    output.take_apart(behind.iter().chain(&segment.lines), reading);
+    let Some(cluster) = NetworkCluster::find(segment) else {
+        return;
+    };
+    let behind = cluster.behind_command();
+    let mut output = Output {
+        heads: Vec::new(),
+        table: cluster.entries().collect(),
+    };
+    output.take_apart(behind.iter().chain(cluster.others()), reading);
     let told = output.told_names();
     let mut servers = Vec::new();
     for (head, line) in &output.heads {
@@ -188,7 +158,7 @@ fn product_of_cluster(servers: &mut [Server], heads: &[(Head, &Line)]) {
 }
 
 /// The output, taken apart.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Output<'a> {
     heads: Vec<(Head, &'a Line)>,
     /// The entries of the processnode table.
@@ -206,18 +176,10 @@ struct Record<'a> {
 impl<'a> Output<'a> {
     fn take_apart(&mut self, lines: impl Iterator<Item = &'a Line>, reading: &mut Reading<'_>) {
         let mut record: Option<Record<'a>> = None;
-        let mut is_table = false;
         for line in lines {
             let text = line.text.trim();
-            if text.is_empty() {
+            if text.is_empty() || NetworkCluster::is_silent(text) {
                 self.end(record.take(), reading);
-            } else if text.starts_with(TABLE) {
-                self.end(record.take(), reading);
-                is_table = true;
-            } else if is_silent(text) {
-                self.end(record.take(), reading);
-            } else if is_table && !text.contains(char::is_whitespace) {
-                self.table.push(line);
             } else {
                 for piece in pieces(text) {
                     let is_start = begins_with_address(piece);
@@ -409,15 +371,6 @@ fn pieces(text: &str) -> Vec<&str> {
         .collect()
 }
 
-fn begins_with_address(text: &str) -> bool {
-    let first = text.split_whitespace().next().unwrap_or_default();
-    name::literal_address(first).is_some()
-}
-
-fn squeezed(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter(|character| !character.is_whitespace())
-}
-
 /// Whether this is the state of a connection or the beginning of one, without blanks: `authenticated using TCP since
 /// Fri Oct 15 10:22:20 2021`.
 fn is_state(squeezed: &str) -> bool {
@@ -434,12 +387,4 @@ fn is_state(squeezed: &str) -> bool {
             date.bytes().enumerate().all(is_date)
         }
     }
-}
-
-/// What the command prints besides servers.
-fn is_silent(text: &str) -> bool {
-    text.chars().all(|character| matches!(character, '-' | '='))
-        || text.starts_with("Dynamic Cluster Configuration")
-        || text == "Successful"
-        || text == COMMAND
 }

@@ -9,9 +9,9 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 use super::{
     Reading,
     server::{NameFault, Server, Told, full_name, text_fault},
-    session::{Line, Segment},
 };
 use crate::{
+    console::{Line, Segment},
     inventory::{Product, Role},
     name,
     printable::shortened,

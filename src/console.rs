@@ -1,47 +1,59 @@
-//! What was copied out of a terminal, as lines and as one segment for each command.
+//! What was copied out of a server's command line: lines, and one segment for each command.
+//!
+//! Mails wrap lines, and people copy the prompt along. What the commands print
+//! about the server table, System > Server, is read here, for whoever wants
+//! servers of it and whoever wants addresses.
+
+mod network_cluster;
+mod processnode;
 
 use std::ops::Range;
+
+pub(crate) use network_cluster::{NetworkCluster, begins_with_address, squeezed};
+pub(crate) use processnode::{ProcessNodes, Row};
 
 use crate::armor::terminal::{PROMPT, is_pager};
 
 /// One line, without its ending.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(crate) struct Line {
     /// Counted from 1.
-    pub(super) number: usize,
+    pub(crate) number: usize,
     /// The text; empty for comments and for what belongs to a request.
-    pub(super) text: String,
+    pub(crate) text: String,
+    /// Where it stands in what was copied, in bytes.
+    pub(crate) range: Range<usize>,
 }
 
 impl Line {
-    pub(super) fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 }
 
 /// What was typed, and what was printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Segment {
+pub(crate) struct Segment {
     /// What stood behind the prompt.
     command: Option<Line>,
     /// All lines behind it, the blank ones too.
-    pub(super) lines: Vec<Line>,
+    pub(crate) lines: Vec<Line>,
 }
 
 impl Segment {
     /// The command whose output this is.
-    pub(super) fn command(&self) -> Option<&Line> {
+    pub(crate) fn command(&self) -> Option<&Line> {
         self.command.as_ref()
     }
 
     /// The lines that say something.
-    pub(super) fn content(&self) -> impl Iterator<Item = &Line> {
+    pub(crate) fn content(&self) -> impl Iterator<Item = &Line> {
         self.lines.iter().filter(|line| !line.is_blank())
     }
 }
 
 /// The segments of a text that hold anything; `without` are ranges of the text that were read otherwise.
-pub(super) fn segments(text: &[u8], without: &[Range<usize>]) -> Vec<Segment> {
+pub(crate) fn segments(text: &[u8], without: &[Range<usize>]) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut segment = Segment::default();
     for line in lines(text, without) {
@@ -52,6 +64,7 @@ pub(super) fn segments(text: &[u8], without: &[Range<usize>]) -> Vec<Segment> {
         let command = Line {
             number: line.number,
             text: typed.trim().to_owned(),
+            range: line.range.clone(),
         };
         let next = Segment {
             command: (!command.is_blank()).then_some(command),
@@ -65,7 +78,7 @@ pub(super) fn segments(text: &[u8], without: &[Range<usize>]) -> Vec<Segment> {
 }
 
 /// Whether a segment is what stands around requests and certificates: their own commands, and words of any kind.
-pub(super) fn explains(segment: &Segment) -> bool {
+pub(crate) fn explains(segment: &Segment) -> bool {
     segment.command.as_ref().is_none_or(|command| {
         ["show csr", "show cert"]
             .iter()
@@ -84,9 +97,14 @@ fn lines(text: &[u8], without: &[Range<usize>]) -> Vec<Line> {
         offset = range.end + 1;
         while without.next_if(|taken| taken.end <= range.start).is_some() {}
         let is_taken = without.peek().is_some_and(|taken| taken.start < range.end);
-        let shown = String::from_utf8_lossy(raw);
-        let shown = shown.trim_start_matches('\u{FEFF}');
-        for piece in shown.trim_end_matches('\r').split('\r') {
+        let ended = raw.iter().rposition(|byte| *byte != b'\r');
+        let content = raw.get(..ended.map_or(0, |last| last + 1));
+        let mut start = range.start;
+        for piece in content.unwrap_or_default().split(|byte| *byte == b'\r') {
+            let range = start..start + piece.len();
+            start = range.end + 1;
+            let piece = String::from_utf8_lossy(piece);
+            let piece = piece.trim_start_matches('\u{FEFF}');
             let shown = piece.trim_start();
             let is_silent = is_taken || shown.starts_with('#') || is_pager(shown);
             lines.push(Line {
@@ -96,6 +114,7 @@ fn lines(text: &[u8], without: &[Range<usize>]) -> Vec<Line> {
                 } else {
                     piece.to_owned()
                 },
+                range,
             });
         }
     }
