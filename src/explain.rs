@@ -127,6 +127,7 @@ fn subject_of(check: Check) -> &'static str {
         Check::Inventory(_) | Check::Waivers(_) => "Looks at the inventory",
         Check::Certificate(_) => "Looks at certificates",
         Check::Delivery(_) => "Compares certificates",
+        Check::Addresses(_) => "Looks at what clients are told",
     }
 }
 

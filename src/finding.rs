@@ -20,7 +20,7 @@ pub struct RuleId(&'static str);
 
 impl RuleId {
     /// The topics that rules are about.
-    pub const TOPICS: [&'static str; 9] = [
+    pub const TOPICS: [&'static str; 10] = [
         "encoding",
         "request",
         "key",
@@ -30,6 +30,7 @@ impl RuleId {
         "fleet",
         "inventory",
         "certificate",
+        "address",
     ];
 
     /// A name. A constant with a name that is not kebab-case does not compile.
@@ -256,6 +257,8 @@ pub enum Target {
     Node(usize),
     /// The inventory.
     Inventory,
+    /// The document with this index among those that tell clients addresses.
+    Addresses(usize),
 }
 
 /// A place in a document.
@@ -324,6 +327,15 @@ impl Spot {
             target: Target::Certificate(entry),
             block: None,
             detail: Detail::Part { part, bytes, value },
+        }
+    }
+
+    /// A range of a document that tells clients addresses.
+    pub fn addresses(document: usize, range: Range<usize>) -> Self {
+        Self {
+            target: Target::Addresses(document),
+            block: None,
+            detail: Detail::Text(range),
         }
     }
 
@@ -400,7 +412,7 @@ impl Spot {
 pub struct Place {
     /// The file, as the user named it.
     pub path: Printable,
-    /// Which block of the file, from 0; none for an inventory.
+    /// Which block of the file, from 0; none for an inventory and for what tells clients addresses.
     pub index: Option<usize>,
     /// The node that the request belongs to.
     pub node: Option<String>,

@@ -7,19 +7,23 @@
 //! a group.
 
 mod agreement;
+mod carried;
 mod join;
 mod shared_primes;
 
 use std::{collections::BTreeSet, ops::Range, path::Path, sync::OnceLock};
 
 pub use agreement::{COMPARED, Member, Standing};
+pub use carried::CarriedNames;
 pub(crate) use join::{Nodes, Plans, stem};
 pub use shared_primes::SharedPrime;
 
 use crate::{
+    addresses::{Address, Document},
     armor::{Armor, Block},
     blueprint::Blueprint,
     der,
+    finding::Spot,
     inventory::{Cluster, Inventory, Node},
     name, oid,
     request::{CertificationRequest, Identity},
@@ -39,6 +43,8 @@ pub struct Fleet {
     pub groups: Vec<Group>,
     /// What the requests should be, as far as somebody has worked that out.
     pub blueprints: Vec<Blueprint>,
+    /// What tells clients the addresses of servers, besides the inventory.
+    pub addresses: Vec<Document>,
     /// Where the requests come from.
     pub origin: Origin,
     shared_primes: OnceLock<Vec<SharedPrime>>,
@@ -308,6 +314,36 @@ impl Fleet {
         self.blueprints = blueprints;
         join::join_blueprints(&mut self);
         self
+    }
+
+    /// Adds what tells clients addresses.
+    #[must_use]
+    pub fn telling(mut self, addresses: Vec<Document>) -> Self {
+        self.addresses = addresses;
+        self
+    }
+
+    /// Every address that clients are told, and where: in the inventory first, then in the documents.
+    pub fn addresses(&self) -> impl Iterator<Item = (Spot, &Address)> {
+        let clusters = self
+            .inventory
+            .iter()
+            .flat_map(|inventory| &inventory.clusters);
+        let of_clusters = clusters.flat_map(|cluster| &cluster.addresses);
+        let nodes = self.inventory.iter().flat_map(Inventory::nodes).enumerate();
+        let of_nodes = nodes.flat_map(|(index, (_, node))| {
+            let addresses = node.addresses.iter();
+            addresses.map(move |address| (Spot::node(index, address.range.clone()), address))
+        });
+        let documents = self.addresses.iter().enumerate();
+        let of_documents = documents.flat_map(|(index, document)| {
+            let addresses = document.addresses.iter();
+            addresses.map(move |address| (Spot::addresses(index, address.range.clone()), address))
+        });
+        of_clusters
+            .map(|address| (Spot::inventory(address.range.clone()), address))
+            .chain(of_nodes)
+            .chain(of_documents)
     }
 
     /// What an input should be.

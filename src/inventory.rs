@@ -17,6 +17,7 @@ pub use read::is_cluster_name;
 pub use waiver::Waiver;
 
 use crate::{
+    addresses::Address,
     key::KeyAlgorithm,
     name,
     oid::{self, Oid},
@@ -40,6 +41,8 @@ pub struct Inventory {
     pub source: Source,
     /// Lists of compromised keys to look into, as the inventory writes them: relative to its folder.
     pub blocklists: Vec<Located<String>>,
+    /// Files that tell clients addresses, as the inventory writes them: relative to its folder.
+    pub address_files: Vec<Located<String>>,
     /// The clusters, in order.
     pub clusters: Vec<Cluster>,
     waivers: Vec<Waiver>,
@@ -62,6 +65,8 @@ pub struct Cluster {
     pub parent_domain: bool,
     /// Further names that some certificates need.
     pub further_names: FurtherNames,
+    /// What clients are told its servers are called.
+    pub addresses: Vec<Address>,
     /// The nodes, in order.
     pub nodes: Vec<Node>,
 }
@@ -90,6 +95,8 @@ pub struct Node {
     pub role: Option<Role>,
     /// Further names, in the form that goes into the request.
     pub alternative_names: Vec<Located<String>>,
+    /// What clients are told it is called.
+    pub addresses: Vec<Address>,
     /// What the subject should say.
     pub subject: Subject,
     /// The key to make, and where the inventory says so.

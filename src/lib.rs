@@ -2,6 +2,7 @@
 //! and linted against the rules of public CAs before they are sent.
 #![doc = ""]
 
+pub mod addresses;
 pub mod armor;
 pub mod blueprint;
 pub mod certificate;

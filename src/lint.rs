@@ -22,13 +22,13 @@ pub use waive::Waived;
 use crate::{
     blueprint::Blueprint,
     finding::{Finding, Kind, RuleId, Spot, Target},
-    fleet::{Content, File, FileContent, Fleet, Input, LARGEST_FILE, Origin},
+    fleet::{CarriedNames, Content, File, FileContent, Fleet, Input, LARGEST_FILE, Origin},
     inventory::{Cluster, Inventory},
     key::{Blocklist, Modulus},
     profile::Profile,
     rule::{
-        Check, Draft, FleetContext, InputContext, InventoryContext, Reporter, RequestContext, Rule,
-        WaiverUse, WaiversContext,
+        AddressesContext, Check, Draft, FleetContext, InputContext, InventoryContext, Reporter,
+        RequestContext, Rule, WaiverUse, WaiversContext,
     },
     rules,
     source::{LoadError, Source},
@@ -225,16 +225,19 @@ impl Linter {
                 | Check::Inventory(_)
                 | Check::Certificate(_)
                 | Check::Delivery(_)
+                | Check::Addresses(_)
                 | Check::Waivers(_) => {}
             }
         }
         judged
     }
 
-    /// What the rules about the fleet and the inventory say.
+    /// What the rules about the fleet, the inventory and the addresses of clients say.
     fn fleet(&self, duties: &[Duty<'_>], fleet: &Fleet) -> Vec<Judged> {
         let mut judged = Vec::new();
         let planned = planned(fleet);
+        let has_addresses = fleet.addresses().next().is_some();
+        let names = has_addresses.then(|| CarriedNames::of(fleet));
         for duty in duties {
             let profile = duty.profile;
             let mut reporter = Reporter::of_many();
@@ -265,13 +268,19 @@ impl Linter {
                     };
                     check(&context, &mut reporter);
                 }
+                (Check::Addresses(check), _) => {
+                    let Some(names) = &names else {
+                        continue;
+                    };
+                    check(&AddressesContext { fleet, names }, &mut reporter);
+                }
                 _ => continue,
             }
             let is_own = |spot: &Spot| match spot.target {
                 Target::Input(input) => duty.judges(input),
                 Target::Node(node) => self.judges(profile, fleet, Some(node)),
                 // What is wrong with the inventory itself concerns whoever looked.
-                Target::Inventory | Target::Certificate(_) => true,
+                Target::Inventory | Target::Certificate(_) | Target::Addresses(_) => true,
             };
             judged.extend(duty.said(reporter).filter(|said| is_own(&said.draft.spot)));
         }

@@ -5,10 +5,12 @@
 //! [`Policy`] and reports where and what; the [`Reporter`] adds everything else.
 //! A rule does not know which CA it serves, and it has no severity.
 
+mod addresses;
 mod delivery;
 
 use std::{collections::BTreeMap, ops::Range};
 
+pub use addresses::AddressesContext;
 pub use delivery::{CertificateContext, DeliveryContext};
 
 use crate::{
@@ -56,6 +58,8 @@ pub enum Check {
     Certificate(fn(&CertificateContext<'_>, &mut Reporter)),
     /// All that came back from a CA.
     Delivery(fn(&DeliveryContext<'_>, &mut Reporter)),
+    /// The addresses that clients are told.
+    Addresses(fn(&AddressesContext<'_>, &mut Reporter)),
     /// The waivers of the inventory, when everything else is done.
     Waivers(fn(&WaiversContext<'_>, &mut Reporter)),
 }
@@ -100,6 +104,17 @@ impl Citation {
             url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
         }
     }
+
+    /// What that chapter says of addresses: "specify each server name as FQDN throughout your environment".
+    pub const PREVENT_IDENTITY_MISMATCH: Self =
+        Self::cisco_certificate_validation("Prevent Identity Mismatch");
+
+    /// Where clients get addresses from, and how to change them there.
+    pub const SERVER_DEFINITION: Self = Self::Document {
+        title: "Cisco, document 211393",
+        section: "Change CUCM Server Definition from IP Address or Hostname to FQDN",
+        url: "https://www.cisco.com/c/en/us/support/docs/unified-communications/unified-communications-manager-callmanager/211393-Change-CUCM-Server-Definition-from-IP-Ad.html",
+    };
 
     /// The document that is cited.
     pub fn document(self) -> Document {

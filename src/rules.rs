@@ -6,6 +6,12 @@
 
 use crate::{finding::RuleId, rule::Rule};
 
+mod address {
+    pub(super) mod ip;
+    pub(super) mod not_covered;
+    pub(super) mod not_qualified;
+}
+
 mod certificate {
     pub(super) mod absent;
     pub(super) mod ca;
@@ -171,6 +177,9 @@ mod subject {
 
 /// Every rule, in the order of their names.
 pub static ALL: &[&Rule] = &[
+    &address::ip::RULE,
+    &address::not_covered::RULE,
+    &address::not_qualified::RULE,
     &certificate::absent::RULE,
     &certificate::ca::RULE,
     &certificate::chain_foreign::RULE,

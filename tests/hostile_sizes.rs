@@ -14,7 +14,9 @@
 
 mod support;
 
-use signready::{finding::Severity, fleet::Fleet, output};
+use signready::{
+    addresses, blueprint::blueprints, finding::Severity, fleet::Fleet, output, source::Source,
+};
 use support::forge;
 
 const MOST: usize = 1 << 20;
@@ -331,5 +333,101 @@ fn traces_of_terminals() {
         ),
     ] {
         survive(what, text.as_bytes());
+    }
+}
+
+#[test]
+fn files_of_many_addresses() {
+    let inventory = support::inventory(&format!(
+        "[[cluster]]\nname = \"a\"\ndomain = \"example.com\"\n{}",
+        (0..5_000)
+            .map(|index| format!(
+                "[[cluster.node]]\nhost = \"n{index}\"\nalt-names = [\"10.1.{}.{}\"]\n",
+                index / 250,
+                index % 250
+            ))
+            .collect::<String>()
+    ));
+    let most = |piece: &dyn Fn(usize) -> String| {
+        let mut text = String::new();
+        let mut index = 0;
+        while text.len() + 40 < MOST {
+            text += &piece(index);
+            index += 1;
+        }
+        text
+    };
+    let texts = [
+        (
+            "names in a table",
+            "Server Table (processnode) Entries\n".to_owned()
+                + &most(&|index| format!("m{index}.example.com\n")),
+        ),
+        (
+            "hosts in a table",
+            "Server Table (processnode) Entries\n".to_owned()
+                + &most(&|index| format!("m{index}\n")),
+        ),
+        (
+            "addresses on one line",
+            "msiexec ".to_owned() + &most(&|index| format!("TFTP=10.1.1.{} ", index % 256)),
+        ),
+        (
+            "values one in another",
+            "msiexec ".to_owned() + &most(&|_| "TFTP=".to_owned()),
+        ),
+        (
+            "quotation marks",
+            "msiexec TFTP=".to_owned() + &most(&|_| "\"'".to_owned()),
+        ),
+        (
+            "sites",
+            format!(
+                "<config>{}</config>",
+                most(&|index| format!("<PhotoUriWithToken>a.b{index}.com</PhotoUriWithToken>"))
+                    .trim_end_matches(|last| last != '>')
+            ),
+        ),
+        ("nested elements", most(&|_| "<config>".to_owned())),
+        (
+            "attributes",
+            format!(
+                "<config {}></config>",
+                most(&|index| format!("a{index}=\"\" "))
+            ),
+        ),
+        (
+            "namespaces",
+            most(&|index| format!("<config xmlns:a{index}=\"b\">")),
+        ),
+        (
+            "references",
+            format!(
+                "<config><TftpServer1>{}</TftpServer1></config>",
+                most(&|_| "&amp;".to_owned())
+            ),
+        ),
+        (
+            "sections",
+            format!(
+                "<config><TftpServer1>{}</TftpServer1></config>",
+                most(&|_| "<![CDATA[a]]>".to_owned())
+            ),
+        ),
+    ];
+    for (what, text) in texts {
+        let read = addresses::Document::read(&Source::new("told", text));
+        let found = read.as_ref().map_or(0, |document| document.addresses.len());
+        let fleet = Fleet::join(Vec::new(), Some(inventory.clone()));
+        let blueprints = blueprints(fleet.inventory.as_ref().unwrap(), &[]);
+        let fleet = fleet
+            .expecting(blueprints)
+            .telling(read.into_iter().collect());
+        let report = support::linter(&["public-ca"]).without_fleet().lint(&fleet);
+        println!(
+            "{what}: {found} addresses, {} findings",
+            report.findings.len()
+        );
+        assert!(report.findings.len() <= 303, "{what}");
     }
 }

@@ -32,7 +32,14 @@ const ROOMS: &[&[&str]] = &[
         "oid",
         "key",
     ],
-    &["armor", "console", "request", "certificate", "inventory"],
+    &[
+        "armor",
+        "console",
+        "addresses",
+        "request",
+        "certificate",
+        "inventory",
+    ],
     &[
         "finding",
         "profile",
@@ -192,6 +199,7 @@ fn libraries_stay_in_their_rooms() {
         ("anstream", &["cli", "output"]),
         ("csv", &["import"]),
         ("toml_edit", &["import"]),
+        ("quick_xml", &["addresses"]),
     ];
     for (path, text) in sources() {
         for (library, rooms) in homes {

@@ -18,6 +18,7 @@ use std::{fs, sync::LazyLock};
 
 use proptest::prelude::*;
 use signready::{
+    addresses,
     armor::Armor,
     blueprint::blueprints,
     der,
@@ -77,6 +78,29 @@ fn survive(bytes: &[u8]) {
 
 fn prop_holds(holds: bool) {
     assert!(holds, "a place outside of the input");
+}
+
+/// Reads addresses, lints and prints them.
+fn read_addresses(bytes: &[u8]) {
+    let source = Source::new("told", bytes);
+    match addresses::Document::read(&source) {
+        Ok(document) => {
+            let text = document.source.text().into_owned();
+            for address in &document.addresses {
+                prop_holds(text.get(address.range.clone()).is_some());
+                prop_holds(!address.text.is_empty());
+            }
+            let fleet = Fleet::join(Vec::new(), None).telling(vec![document]);
+            let report = LINTER.lint(&fleet);
+            let _ = signready::output::json::report(&report, support::DAY);
+        }
+        Err(error) => {
+            let problem = error.problem(&source);
+            let offset = problem.range.as_ref().map_or(0, |range| range.start);
+            prop_holds(offset <= problem.source.bytes().len());
+            prop_holds(!problem.to_string().is_empty());
+        }
+    }
 }
 
 /// Checks that what was read lies where it says.
@@ -156,6 +180,19 @@ proptest! {
         der.splice(to..to, piece);
         check_ranges(&der);
         survive(&der);
+    }
+
+    /// Addresses or a reason, and every place lies in the text.
+    #[test]
+    fn addresses_of_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        read_addresses(&bytes);
+    }
+
+    #[test]
+    fn addresses_of_any_text(text in "(<(/?(config|Phone|TftpServer1|ctiserver2|Meeting_Server_Address)/?>|\\?xml [a-z=\"0-9.-]{0,20}\\?>|!--|!\\[CDATA\\[|!DOCTYPE )|-->|\\]\\]>|&(amp|#x?[0-9]{1,4}|lol);|msiexec |\\$?(TFTP|CTI|CCMCIP) ?= ?[\"'`\\\\]{0,3}|rem |<#|#>|admin:(show network cluster|run sql)|Server Table \\(processnode\\) Entries|name +nodeid\n=+ ===|https?://|[0-9a-f.:\\[\\]]{1,12}|[a-zü.-]{1,15}|\u{FEFF}|\u{1b}\\[2J|.{0,10}|\r?\n| ){0,25}") {
+        read_addresses(text.as_bytes());
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        read_addresses(&[b"\xFF\xFE".as_slice(), &wide].concat());
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod support;
 use std::{collections::BTreeMap, fs, path::Path};
 
 use signready::{
+    addresses,
     blueprint::blueprints,
     certificate::Client,
     delivery::{self, Delivery, Given},
@@ -200,6 +201,7 @@ fn check_case(id: RuleId, folder: &Path, must_fail: bool) -> Result<(), String> 
             "product",
             "paths",
             "blocklists",
+            "addresses",
             "with",
             "delivery",
             "finding",
@@ -262,6 +264,12 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
         Blocklist::read(source).map_err(|problem| problem.to_string())
     });
     let blocklists = blocklists.collect::<Result<Vec<_>, _>>()?;
+    let told = words("addresses").unwrap_or_default();
+    let addresses = told.iter().map(|path| {
+        let source = Source::new(path, fs::read(folder.join(path)).unwrap());
+        addresses::Document::read(&source).map_err(|error| error.to_string())
+    });
+    let addresses = addresses.collect::<Result<Vec<_>, _>>()?;
     let head = match document.get("product").and_then(toml::Value::as_str) {
         Some(product) => format!("id = \"{product}\"\nkind = \"product\""),
         None => "id = \"fixture\"".to_owned(),
@@ -271,7 +279,8 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     ));
     let paths = words("paths").unwrap_or_else(|| {
         let is_input = |path: &String| {
-            path != "expected.toml" && path != "inventory.toml" && !lists.contains(path)
+            let is_read_otherwise = lists.contains(path) || told.contains(path);
+            path != "expected.toml" && path != "inventory.toml" && !is_read_otherwise
         };
         files_below(folder).into_iter().filter(is_input).collect()
     });
@@ -293,15 +302,16 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
         let linter = linter.with_rules(|rule| rule == id);
         return Ok(verify(&linter, &delivery).findings);
     }
-    if paths.is_empty() && !is_about_inventory && inventory.is_none() {
+    if paths.is_empty() && !is_about_inventory && inventory.is_none() && told.is_empty() {
         return Err("the case has no file to lint".to_owned());
     }
     let blueprints = inventory.as_ref().map_or_else(Vec::new, |inventory| {
         let products = support::products(inventory);
         blueprints(inventory, &products)
     });
-    let mut fleet =
-        Fleet::join(support::read_files(folder, &paths), inventory).expecting(blueprints);
+    let mut fleet = Fleet::join(support::read_files(folder, &paths), inventory)
+        .expecting(blueprints)
+        .telling(addresses);
     if is_about_inventory {
         fleet.origin = Origin::Generated;
     }

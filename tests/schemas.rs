@@ -60,6 +60,7 @@ fn every_inventory_of_the_documentation_is_valid() {
     for path in [
         "docs/examples/cluster.toml",
         "docs/examples/template.toml",
+        "tests/cmd/addresses/cluster.toml",
         "tests/rules/inventory-waiver-expired/fails-ended/inventory.toml",
     ] {
         let value = parsed(&fs::read_to_string(project(path)).unwrap());
@@ -105,6 +106,8 @@ fn what_the_reader_of_inventories_refuses_is_not_valid() {
         "[subject]\norganisation = \"x\"\n",
         "[extensions]\nkey-usage = [\"server-auth\"]\n",
         "[[waive]]\nrule = \"key-size\"\n",
+        "address-files = \"jabber-config.xml\"\n",
+        "addresses = [\"cucm-pub.example.com\"]\n",
     ] {
         let text = format!("{wrong}{CLUSTER}");
         assert!(

@@ -161,16 +161,23 @@ Examples:
   signready lint csr -p digicert-ov -p letsencrypt
   signready lint downloads --inventory cluster.toml
   signready lint csr -p all
+  signready lint csr --inventory cluster.toml --addresses jabber-config.xml
   ssh admin@cucm-pub show csr own tomcat | signready lint -")]
 pub(super) struct Lint {
     /// Files, folders, or `-` for the standard input
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present_all = ["inventory", "addresses"])]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) judging: Judging,
     /// Join the requests with the nodes of this inventory
     #[arg(long, value_name = "FILE")]
     pub(super) inventory: Option<PathBuf>,
+    /// Check the addresses that clients are told in this file, or `-`; can be given several times
+    ///
+    /// A jabber-config.xml, a text with msiexec command lines, or the output of `show network cluster` or of `run sql
+    /// select name from processnode`. The files and addresses that the inventory names are checked besides.
+    #[arg(long, value_name = "FILE")]
+    pub(super) addresses: Vec<PathBuf>,
     /// Only this rule; can be given several times
     #[arg(long, value_name = "RULE")]
     pub(super) select: Vec<String>,

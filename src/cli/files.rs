@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -9,7 +10,8 @@ use walkdir::WalkDir;
 
 use super::exit::Failure;
 use crate::{
-    inventory::Inventory,
+    addresses::{self, Document},
+    inventory::{Inventory, Located},
     key::{Blocklist, PrivateKeyError, PublicHalf},
     source::{LoadError, Source},
 };
@@ -41,7 +43,7 @@ pub(super) fn collect(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<Path
         let metadata = std::fs::metadata(path).map_err(|error| {
             let text = format!("cannot read `{}`: {error}", path.display());
             match error.kind() {
-                std::io::ErrorKind::NotFound => {
+                io::ErrorKind::NotFound => {
                     Failure::with_help(text, "give a file, a folder, or `-` for the standard input")
                 }
                 _ => Failure::new(text),
@@ -86,7 +88,7 @@ pub(super) fn text(path: &Path, what: &str) -> Result<Source, Failure> {
         let text = format!("cannot read the {what} `{}`: {error}", path.display());
         match error {
             LoadError::Io(error)
-                if error.kind() == std::io::ErrorKind::NotFound && what == "inventory" =>
+                if error.kind() == io::ErrorKind::NotFound && what == "inventory" =>
             {
                 Failure::with_help(text, "`signready init` writes one to begin with")
             }
@@ -100,23 +102,43 @@ pub(super) fn blocklists(
     given: &[PathBuf],
     inventory: Option<&Inventory>,
 ) -> Result<Vec<Blocklist>, Failure> {
+    let named = inventory.map_or(&[][..], |inventory| &inventory.blocklists);
+    each_once(given, inventory, named, blocklist)
+}
+
+/// Reads the files with addresses that the command line and the inventory name, each once.
+pub(super) fn addresses(
+    given: &[PathBuf],
+    inventory: Option<&Inventory>,
+) -> Result<Vec<Document>, Failure> {
+    let named = inventory.map_or(&[][..], |inventory| &inventory.address_files);
+    each_once(given, inventory, named, address_file)
+}
+
+/// Reads what the command line names and what the inventory does, each file once.
+fn each_once<T>(
+    given: &[PathBuf],
+    inventory: Option<&Inventory>,
+    named: &[Located<String>],
+    read: impl Fn(&Path) -> Result<T, Failure>,
+) -> Result<Vec<T>, Failure> {
     let mut paths = BTreeSet::new();
-    let mut lists = Vec::new();
+    let mut found = Vec::new();
     for path in given {
         if paths.insert(path.clone()) {
-            lists.push(blocklist(path)?);
+            found.push(read(path)?);
         }
     }
     let Some(inventory) = inventory else {
-        return Ok(lists);
+        return Ok(found);
     };
     let folder = Path::new(inventory.source.path()).parent();
-    for named in &inventory.blocklists {
+    for named in named {
         let path = folder.unwrap_or(Path::new("")).join(&named.value);
         if !paths.insert(path.clone()) {
             continue;
         }
-        let list = blocklist(&path).map_err(|failure| match failure {
+        let one = read(&path).map_err(|failure| match failure {
             Failure::Message { text, .. } => {
                 let help = "the path begins at the folder of the inventory".to_owned();
                 Failure::Problems(vec![inventory.source.problem(
@@ -127,9 +149,9 @@ pub(super) fn blocklists(
             }
             other => other,
         });
-        lists.push(list?);
+        found.push(one?);
     }
-    Ok(lists)
+    Ok(found)
 }
 
 /// Reads a list of compromised keys.
@@ -166,6 +188,29 @@ pub(super) fn private_key(path: &Path) -> Result<PublicHalf, Failure> {
         }
         other => failed(other.to_string()),
     })
+}
+
+/// Reads a file that tells clients addresses.
+fn address_file(path: &Path) -> Result<Document, Failure> {
+    let loaded = if is_stdin(path) {
+        Source::read("-", io::stdin().lock(), addresses::LARGEST_FILE)
+    } else {
+        Source::load(path, addresses::LARGEST_FILE)
+    };
+    let source = loaded.map_err(|error| {
+        let text = format!("cannot read the addresses in `{}`: {error}", path.display());
+        match error {
+            LoadError::TooLarge { .. } => Failure::with_help(
+                text,
+                format!(
+                    "{} bytes are the most that are read",
+                    addresses::LARGEST_FILE
+                ),
+            ),
+            _ => Failure::new(text),
+        }
+    })?;
+    Document::read(&source).map_err(|error| Failure::Problems(vec![error.problem(&source)]))
 }
 
 /// Reads an inventory.

@@ -40,9 +40,10 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
         io.print(&generation::dry_run(&plan))?;
         return Ok(Exit::Clean);
     }
+    let addresses = files::addresses(&[], Some(&inventory))?;
     let pairs = make(&plan, io)?;
     let fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory));
-    let mut fleet = fleet.expecting(blueprints);
+    let mut fleet = fleet.expecting(blueprints).telling(addresses);
     fleet.origin = Origin::Generated;
     let report = linter.lint(&fleet);
     let is_refused = report.worst() == Some(Severity::Error) && !arguments.allow_findings;

@@ -11,12 +11,13 @@ use super::{
     select,
 };
 use crate::{
+    addresses::Document,
     blueprint::blueprints,
     finding::Severity,
     fleet::{File, Fleet, Input, LARGEST_FILE},
     lint::{self, Report},
     output::{Format, json, matrix, text},
-    printable::count,
+    printable::{Printable, count},
     source::Source,
 };
 
@@ -36,7 +37,8 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     let linter = linter.with_rules(|rule| {
         (selected.is_empty() || selected.contains(&rule)) && !ignored.contains(&rule)
     });
-    let linter = if arguments.no_fleet {
+    // Without any path the question is about addresses, and not which requests are still to come.
+    let linter = if arguments.no_fleet || arguments.paths.is_empty() {
         linter.without_fleet()
     } else {
         linter
@@ -45,14 +47,18 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
         blueprints(inventory, linter.profiles())
     });
     let read = read(&arguments.paths, io)?;
-    if read.is_empty() {
+    if read.is_empty() && !arguments.paths.is_empty() {
         let help = "requests are files called *.csr, *.req, *.p10, *.pem, *.der or *.txt; give others by name";
         return Err(Failure::with_help(
             "there is no request to check in what was given",
             help,
         ));
     }
-    let fleet = Fleet::join(read, inventory).expecting(blueprints);
+    let addresses = files::addresses(&arguments.addresses, inventory.as_ref())?;
+    say(&addresses, io);
+    let fleet = Fleet::join(read, inventory)
+        .expecting(blueprints)
+        .telling(addresses);
     let report = linter.lint(&fleet);
     let is_matrix = arguments
         .judging
@@ -80,6 +86,28 @@ pub(super) fn read(paths: &[PathBuf], io: &Io) -> Result<Vec<(File, Vec<Input>)>
         });
     }
     Ok(read)
+}
+
+/// How many values that cannot be checked are shown of a file.
+const MOST_UNREAD: usize = 20;
+
+/// What the files with addresses were taken for, and what in them is not checked.
+fn say(documents: &[Document], io: &Io) {
+    for document in documents {
+        let path = Printable::new(document.source.path());
+        let number = match document.addresses.len() {
+            1 => "1 address".to_owned(),
+            more => format!("{more} addresses"),
+        };
+        io.note(&format!("{path}: {}: {number}", document.format));
+        for unread in document.unread.iter().take(MOST_UNREAD) {
+            io.note(Printable::new(unread.to_string()).as_str());
+        }
+        let more = document.unread.len().saturating_sub(MOST_UNREAD);
+        if more > 0 {
+            io.note(&format!("{path}: {more} more of this kind"));
+        }
+    }
 }
 
 fn print(

@@ -24,6 +24,10 @@ pub(super) struct Document {
     #[schemars(with = "Vec<String>")]
     #[serde(default)]
     pub(super) blocklist: Vec<Spanned<String>>,
+    /// Files that tell clients the addresses of servers, relative to the folder of the inventory.
+    #[schemars(with = "Vec<String>")]
+    #[serde(default)]
+    pub(super) address_files: Vec<Spanned<String>>,
     /// The subject of every request, where no nearer value is set.
     #[serde(default)]
     pub(super) subject: SubjectTable,
@@ -80,6 +84,10 @@ pub(super) struct ClusterTable {
     #[schemars(with = "Vec<String>")]
     #[serde(default)]
     pub(super) phone_profiles: Vec<Spanned<String>>,
+    /// What clients are told the servers are called: names or IP addresses.
+    #[schemars(with = "Vec<String>")]
+    #[serde(default)]
+    pub(super) addresses: Vec<Spanned<String>>,
     /// Joined to a host without dots.
     #[schemars(with = "Option<String>")]
     pub(super) domain: Option<Spanned<String>>,
@@ -117,6 +125,10 @@ pub(super) struct NodeTable {
     #[schemars(with = "Vec<String>")]
     #[serde(default)]
     pub(super) alt_names: Vec<Spanned<String>>,
+    /// What clients are told the server is called: names or IP addresses.
+    #[schemars(with = "Vec<String>")]
+    #[serde(default)]
+    pub(super) addresses: Vec<Spanned<String>>,
     /// The profile to judge by, or a list of them.
     #[schemars(with = "Option<ProfilesSchema>")]
     pub(super) profile: Option<Spanned<Profiles>>,

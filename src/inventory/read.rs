@@ -35,6 +35,7 @@ pub(super) fn read(source: Source) -> Result<Inventory, Error> {
     };
     let waivers = std::mem::take(&mut document.waive);
     let blocklists = std::mem::take(&mut document.blocklist);
+    let address_files = std::mem::take(&mut document.address_files);
     let clusters = reader.clusters(document);
     let nodes: Vec<&Node> = clusters.iter().flat_map(|cluster| &cluster.nodes).collect();
     let waivers = waiver::read(waivers, &nodes, &source, &mut reader.problems);
@@ -46,6 +47,7 @@ pub(super) fn read(source: Source) -> Result<Inventory, Error> {
         Ok(Inventory {
             source,
             blocklists: blocklists.into_iter().map(located).collect(),
+            address_files: address_files.into_iter().map(located).collect(),
             clusters,
             waivers,
             order,
@@ -216,6 +218,7 @@ impl Reader<'_> {
             common_name: servers.common_name,
             parent_domain: servers.parent_domain,
             further_names: servers.further_names,
+            addresses: servers.addresses,
             nodes,
         }
     }
@@ -251,11 +254,16 @@ impl Reader<'_> {
             }
         };
         let certificates = self.certificates(table.certificates);
+        let mut addresses = self.addresses(table.addresses);
+        for address in &mut addresses {
+            address.full_name = Some(fqdn.clone());
+        }
         let subject = resolved.subject;
         Some(Node {
             fqdn,
             role: table.role,
             alternative_names,
+            addresses,
             subject: Subject {
                 country: subject.country.map(located),
                 state: subject.state.map(located),
@@ -439,7 +447,7 @@ mod tests {
         assert_eq!(
             messages("[[cluster]]\nname = \"a\"\nnodes = 3\n"),
             [
-                "cluster.toml:3:1: unknown field `nodes`, expected one of `name`, `product`, `certificates`, `key-custody`, `distribution`, `common-name`, `parent-domain`, `xmpp-domains`, `registration-domains`, `chat-aliases`, `phone-profiles`, `domain`, `profile`, `subject`, `key`, `extensions`, `node` (did you mean `node`?)"
+                "cluster.toml:3:1: unknown field `nodes`, expected one of `name`, `product`, `certificates`, `key-custody`, `distribution`, `common-name`, `parent-domain`, `xmpp-domains`, `registration-domains`, `chat-aliases`, `phone-profiles`, `addresses`, `domain`, `profile`, `subject`, `key`, `extensions`, `node` (did you mean `node`?)"
             ]
         );
         assert_eq!(

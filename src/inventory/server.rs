@@ -7,6 +7,7 @@ use super::{
     document::ClusterTable,
     read::{Reader, located},
 };
+use crate::addresses::Address;
 
 /// What a cluster says of its servers, taken out of its table.
 pub(super) struct Servers {
@@ -16,6 +17,7 @@ pub(super) struct Servers {
     pub(super) common_name: Option<Located<String>>,
     pub(super) parent_domain: bool,
     pub(super) further_names: FurtherNames,
+    pub(super) addresses: Vec<Address>,
 }
 
 impl Reader<'_> {
@@ -49,6 +51,7 @@ impl Reader<'_> {
                 chat_aliases: self.names(std::mem::take(&mut table.chat_aliases)),
                 phone_profiles: self.names(std::mem::take(&mut table.phone_profiles)),
             },
+            addresses: self.addresses(std::mem::take(&mut table.addresses)),
         }
     }
 
@@ -73,6 +76,22 @@ impl Reader<'_> {
             }
         }
         Some(certificates)
+    }
+
+    /// What clients are told: names with and without a domain, and IP addresses.
+    pub(super) fn addresses(&mut self, addresses: Vec<Spanned<String>>) -> Vec<Address> {
+        let mut read = Vec::new();
+        for text in addresses.into_iter().map(located) {
+            match Address::of_inventory(&text.value, text.range.clone()) {
+                Some(address) => read.push(address),
+                None => self.problem(
+                    text.range,
+                    format!("`{}` is neither a host name nor an IP address", text.value),
+                    "write what clients are told, without `https://` and without a port",
+                ),
+            }
+        }
+        read
     }
 
     fn names(&mut self, names: Vec<Spanned<String>>) -> Vec<Located<String>> {

@@ -235,6 +235,10 @@ impl<'a> Documents<'a> {
                 ..self.in_inventory(&spot.detail)
             },
             Target::Inventory => self.in_inventory(&spot.detail),
+            Target::Addresses(index) => {
+                let document = self.fleet.addresses.get(index);
+                in_text(document.map(|document| &document.source), &spot.detail)
+            }
         }
     }
 
@@ -244,18 +248,8 @@ impl<'a> Documents<'a> {
     }
 
     fn in_inventory(&self, detail: &Detail) -> Place {
-        let (Some(inventory), Detail::Text(range)) = (&self.fleet.inventory, detail) else {
-            return Place::default();
-        };
-        let source = &inventory.source;
-        let position = source.position(range.start);
-        Place {
-            path: Printable::new(source.path()),
-            line: Some(position.line),
-            column: Some(position.column),
-            excerpt: Some(source.excerpt(range)),
-            ..Place::default()
-        }
+        let inventory = self.fleet.inventory.as_ref();
+        in_text(inventory.map(|inventory| &inventory.source), detail)
     }
 
     /// A place in a file with requests or certificates; `home` is the block and the node of the one that is meant.
@@ -329,6 +323,21 @@ impl<'a> Documents<'a> {
             _ => return None,
         };
         Some(self.place(&Spot::node(node_index, range)))
+    }
+}
+
+/// A place in a text that is neither a request nor a certificate.
+fn in_text(source: Option<&Source>, detail: &Detail) -> Place {
+    let (Some(source), Detail::Text(range)) = (source, detail) else {
+        return Place::default();
+    };
+    let position = source.position(range.start);
+    Place {
+        path: Printable::new(source.path()),
+        line: Some(position.line),
+        column: Some(position.column),
+        excerpt: Some(source.excerpt(range)),
+        ..Place::default()
     }
 }
 

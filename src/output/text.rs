@@ -271,6 +271,11 @@ fn also(others: &[&Finding], options: Options) -> String {
     let limit = if options.verbose { others.len() } else { SHOWN };
     let place = |finding: &&Finding| match finding.place.index {
         Some(index) if index > 0 => format!("{} ({})", finding.place.path, index + 1),
+        None => {
+            let line = finding.place.line;
+            let line = line.map_or_else(String::new, |line| format!(":{line}"));
+            format!("{}{line}", finding.place.path)
+        }
         _ => finding.place.path.to_string(),
     };
     let names: Vec<String> = others.iter().take(limit).map(place).collect();
@@ -281,8 +286,12 @@ fn also(others: &[&Finding], options: Options) -> String {
         String::new()
     };
     let is_certificate = |finding: &&Finding| finding.rule.topic() == "certificate";
+    // An inventory or a file with addresses is no request.
+    let is_elsewhere = |finding: &&Finding| finding.place.index.is_none();
     let what = if others.iter().any(is_certificate) {
         "other certificate"
+    } else if others.iter().any(is_elsewhere) {
+        "other place"
     } else {
         "other request"
     };

@@ -1,0 +1,1 @@
+msiexec /i CiscoJabberSetup.msi TFTP=CUCM-PUB.voice.example.com

@@ -1,0 +1,1 @@
+msiexec /i CiscoJabberSetup.msi SERVICES_DOMAIN=corp VOICE_SERVICES_DOMAIN=corp
