@@ -151,11 +151,10 @@ pub fn read(sources: &[Source], options: &Options) -> Result<Import, Error> {
         import.remarks.append(&mut reading.remarks);
         import.requests.append(&mut reading.requests);
         batches.append(&mut reading.batches);
-        let servers: usize = batches
+        let servers = batches
             .iter()
-            .map(|batch: &Batch| batch.servers.len())
-            .sum();
-        if servers > MOST_SERVERS {
+            .map(|batch: &Batch| batch.servers.len().max(batch.addresses.len()));
+        if servers.sum::<usize>() > MOST_SERVERS {
             return Err(Error::TooManyServers);
         }
     }
@@ -211,6 +210,8 @@ struct Batch {
     /// The folder of the input, where that can be the name of their cluster.
     folder: Option<String>,
     servers: Vec<Server>,
+    /// What clients are told these servers are called.
+    addresses: Vec<String>,
 }
 
 /// One input while it is being read.
@@ -220,6 +221,8 @@ struct Reading<'a> {
     domain: Option<&'a str>,
     /// The servers of the text that is being read.
     servers: Vec<Server>,
+    /// What the text says that clients are told.
+    addresses: Vec<String>,
     batches: Vec<Batch>,
     remarks: Vec<Remark>,
     requests: Vec<PendingRequest>,
@@ -231,6 +234,7 @@ impl<'a> Reading<'a> {
             path,
             domain,
             servers: Vec::new(),
+            addresses: Vec::new(),
             batches: Vec::new(),
             remarks: Vec::new(),
             requests: Vec::new(),
@@ -304,6 +308,7 @@ impl<'a> Reading<'a> {
             key,
             folder: None,
             servers,
+            addresses: std::mem::take(&mut self.addresses),
         });
         input
     }

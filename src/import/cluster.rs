@@ -4,7 +4,7 @@
 //! together are one cluster, or several where they run different products; an
 //! input that names a server of another joins it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Batch, Options, Remark, RemarkKind,
@@ -24,6 +24,8 @@ pub struct Cluster {
     pub product: Option<Told<Product>>,
     /// The servers, in the order of the inputs.
     pub servers: Vec<Server>,
+    /// What clients are told they are called, out of the server table: each once.
+    pub addresses: Vec<String>,
 }
 
 /// Servers that belong together, whatever runs on them.
@@ -34,6 +36,7 @@ struct Group {
     /// The folder of the inputs.
     folder: Option<String>,
     servers: Vec<Server>,
+    addresses: Vec<String>,
 }
 
 pub(super) fn clusters(
@@ -64,8 +67,10 @@ fn groups(batches: Vec<Batch>, options: &Options, remarks: &mut Vec<Remark>) -> 
         };
         // Without a name, the group of a server that is known already.
         let joined = if unsaid.is_none() { known() } else { None };
+        let mut home = None;
         for server in batch.servers {
             if let Some((group, index)) = places.get(&server.fqdn) {
+                home = home.or(Some(*group));
                 let there = groups
                     .get_mut(*group)
                     .and_then(|group| group.servers.get_mut(*index));
@@ -86,16 +91,26 @@ fn groups(batches: Vec<Batch>, options: &Options, remarks: &mut Vec<Remark>) -> 
                     groups.push(Group {
                         said,
                         folder,
-                        servers: Vec::new(),
+                        ..Group::default()
                     });
                     groups.len() - 1
                 }),
             };
+            home = home.or(Some(group));
             if let Some(there) = groups.get_mut(group) {
                 places.insert(server.fqdn.clone(), (group, there.servers.len()));
                 there.servers.push(server);
             }
         }
+        if let Some(group) = home.and_then(|group| groups.get_mut(group)) {
+            group.addresses.extend(batch.addresses);
+        }
+    }
+    for group in &mut groups {
+        let mut seen = BTreeSet::new();
+        group
+            .addresses
+            .retain(|address| seen.insert(address.to_lowercase()));
     }
     groups
 }
@@ -192,6 +207,7 @@ fn by_product(group: Group, options: &Options, taken: &mut TakenNames) -> Vec<Cl
         ),
     };
     let mut clusters = Vec::new();
+    let mut addresses = group.addresses;
     for (index, (product, servers)) in parts.into_iter().enumerate() {
         let name = if index == 0 {
             main.clone()
@@ -204,6 +220,8 @@ fn by_product(group: Group, options: &Options, taken: &mut TakenNames) -> Vec<Cl
             name: taken.free(name),
             product: servers.iter().find_map(|server| server.product.clone()),
             servers,
+            // One server table has all of them.
+            addresses: std::mem::take(&mut addresses),
         });
     }
     clusters

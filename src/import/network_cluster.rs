@@ -15,6 +15,7 @@ use super::{
     server::{NameFault, Server, Told, full_name},
 };
 use crate::{
+    addresses::Host,
     console::{Line, NetworkCluster, Segment, begins_with_address, squeezed},
     inventory::{Product, Role},
     name,
@@ -56,6 +57,9 @@ pub(super) fn read(segment: &Segment, reading: &mut Reading<'_>) {
     }
     product_of_cluster(&mut servers, &output.heads);
     output.compare_table(&servers, reading);
+    let entries = output.table.iter().map(|line| line.text.trim());
+    let addresses = entries.filter(|entry| Host::of(entry).is_some());
+    reading.addresses.extend(addresses.map(str::to_owned));
     reading.servers.extend(servers);
 }
 

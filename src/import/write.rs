@@ -4,16 +4,16 @@
 //! value is quoted. What is added goes into the text at these places, so that
 //! comments, order and spelling of all the rest stay as they are, byte by byte.
 
-use std::collections::BTreeMap;
+mod tables;
 
-use toml_edit::{Document, Item, Table, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Cluster, Error, Import, Remark, RemarkKind,
-    cluster::TakenNames,
-    server::{Server, Told},
-};
+use tables::{addresses_line, cluster_table, differences, node_table};
+use toml_edit::{Document, Item, Table};
+
+use super::{Cluster, Error, Import, Remark, RemarkKind, cluster::TakenNames, server::Server};
 use crate::{
+    addresses::Host,
     inventory::{self, Inventory, Product},
     printable::Printable,
     source::Source,
@@ -142,7 +142,11 @@ pub(super) fn merged(import: &Import, existing: &Source) -> Result<Written, Erro
         merge.cluster(cluster);
     }
     let tables = document.as_ref().map(Document::as_table);
-    let text = merge.text(text, tables.and_then(|table| table.get("cluster")))?;
+    let item = tables.and_then(|table| table.get("cluster"));
+    if !item.is_some_and(Item::is_array_of_tables) {
+        merge.leave_addresses();
+    }
+    let text = merge.text(text, item)?;
     let written = Written {
         text: format!("{mark}{text}"),
         added: merge.added,
@@ -161,6 +165,8 @@ struct Merge<'a> {
     taken: TakenNames,
     /// New servers of an existing cluster, by its index.
     more: BTreeMap<usize, Vec<Server>>,
+    /// What clients are told, for existing clusters that do not say, by their index.
+    addresses: BTreeMap<usize, (String, Vec<String>)>,
     new: Vec<Cluster>,
     added: Vec<Placed>,
     kept: Vec<Placed>,
@@ -187,6 +193,7 @@ impl<'a> Merge<'a> {
             by_name,
             taken,
             more: BTreeMap::new(),
+            addresses: BTreeMap::new(),
             new: Vec::new(),
             added: Vec::new(),
             kept: Vec::new(),
@@ -206,9 +213,6 @@ impl<'a> Merge<'a> {
                 None => missing.push(server.clone()),
             }
         }
-        if missing.is_empty() {
-            return;
-        }
         // The cluster that has a server of this one already, else the one of the same name and product.
         let product = cluster.product.as_ref().map(|product| product.value);
         let home = home.or_else(|| {
@@ -217,6 +221,12 @@ impl<'a> Merge<'a> {
             let agrees = product.is_none_or(|product| [product, Product::Generic].contains(&there));
             agrees.then_some(index)
         });
+        if let Some(index) = home {
+            self.address(index, cluster);
+        }
+        if missing.is_empty() {
+            return;
+        }
         match home.and_then(|index| Some((index, self.clusters.get(index)?))) {
             Some((index, there)) => {
                 let added = missing
@@ -233,8 +243,58 @@ impl<'a> Merge<'a> {
                     name,
                     product: cluster.product.clone(),
                     servers: missing,
+                    addresses: cluster.addresses.clone(),
                 });
             }
+        }
+    }
+
+    /// Adds what clients are told where the inventory does not say, and else says what it lacks.
+    fn address(&mut self, index: usize, cluster: &Cluster) {
+        let Some(there) = self.clusters.get(index) else {
+            return;
+        };
+        let path = cluster.servers.first();
+        let path = path.map_or_else(String::new, |server| server.path.clone());
+        if there.addresses.is_empty() {
+            if !cluster.addresses.is_empty() {
+                self.addresses
+                    .insert(index, (path, cluster.addresses.clone()));
+            }
+            return;
+        }
+        let known: BTreeSet<&Host> = there.addresses.iter().map(|known| &known.host).collect();
+        let is_known = |address: &str| Host::of(address).is_none_or(|host| known.contains(&host));
+        for address in cluster
+            .addresses
+            .iter()
+            .filter(|address| !is_known(address))
+        {
+            self.remarks.push(Remark {
+                path: path.clone(),
+                line: None,
+                kind: RemarkKind::Note,
+                excerpt: Some(address.clone()),
+                reason: format!(
+                    "System > Server tells clients this address, and it is not among the `addresses` of the cluster `{}`, which were not changed",
+                    there.name.value
+                ),
+            });
+        }
+    }
+
+    /// Says what cannot be added, because the clusters stand between brackets.
+    fn leave_addresses(&mut self) {
+        for (index, (path, addresses)) in std::mem::take(&mut self.addresses) {
+            let cluster = self.clusters.get(index);
+            let cluster = cluster.map_or("", |cluster| cluster.name.value.as_str());
+            self.remarks.push(Remark {
+                path,
+                line: None,
+                kind: RemarkKind::Note,
+                excerpt: Some(addresses.join(", ")),
+                reason: format!("System > Server tells clients these addresses, and the cluster `{cluster}` stands between brackets, where nothing can be added"),
+            });
         }
     }
 
@@ -289,6 +349,14 @@ impl<'a> Merge<'a> {
                 _ => return Err(self.inline(*index)),
             }
         }
+        for (index, (_, addresses)) in &self.addresses {
+            let table = clusters.and_then(|item| item.as_array_of_tables()?.get(*index));
+            let name = table.and_then(|table| table.get("name")?.span());
+            if let Some(name) = name {
+                additions.push((end_of_line(text, name.end), addresses_line(addresses)));
+            }
+        }
+        additions.sort_by_key(|(place, _)| *place);
         match clusters {
             Some(Item::ArrayOfTables(_)) | None => {
                 let tables: Vec<String> = self
@@ -329,6 +397,12 @@ fn end_of_table(table: &Table) -> usize {
     inner.fold(own, usize::max)
 }
 
+/// Where the next line begins.
+fn end_of_line(text: &str, offset: usize) -> usize {
+    let rest = text.get(offset..).unwrap_or_default();
+    offset + rest.split_inclusive('\n').next().map_or(0, str::len)
+}
+
 /// The end of the line, and of the comments that follow without a blank line.
 fn end_of_block(text: &str, offset: usize) -> usize {
     let mut end = offset;
@@ -359,121 +433,4 @@ fn inserted(text: &str, additions: &[(usize, String)]) -> String {
         offset = *place;
     }
     whole + text.get(offset..).unwrap_or_default()
-}
-
-fn cluster_table(cluster: &Cluster) -> String {
-    let mut table = "[[cluster]]\n".to_owned();
-    table += &line(
-        "name",
-        &cluster.name.value,
-        cluster.name.inferred.as_deref(),
-    );
-    match &cluster.product {
-        Some(Told { value, inferred }) => {
-            table += &line("product", value.word(), inferred.as_deref());
-        }
-        None => {
-            table += "# product = \"cucm\" # no input says what runs here; without it the servers count as generic\n";
-        }
-    }
-    let shared = shared_subject(&cluster.servers);
-    if !shared.is_empty() {
-        table += "\n[cluster.subject] # as the servers have it\n";
-        for (key, value) in &shared {
-            table += &line(key, value, None);
-        }
-    }
-    for server in &cluster.servers {
-        let own: Vec<(&str, &str)> = server
-            .subject
-            .iter()
-            .map(|(key, value)| (*key, value.as_str()))
-            .filter(|pair| !shared.contains(pair))
-            .collect();
-        table += &format!("\n{}", node_table(server, &own));
-    }
-    table
-}
-
-/// What every server says of the subject.
-fn shared_subject(servers: &[Server]) -> Vec<(&'static str, &str)> {
-    let Some(first) = servers.first() else {
-        return Vec::new();
-    };
-    let pairs = first
-        .subject
-        .iter()
-        .map(|(key, value)| (*key, value.as_str()));
-    pairs
-        .filter(|(key, value)| {
-            servers.iter().all(|server| {
-                let mut pairs = server.subject.iter();
-                pairs.any(|(other, its)| other == key && its == value)
-            })
-        })
-        .collect()
-}
-
-/// What a server says of the subject and its new neighbours do not.
-fn differences<'a>(
-    server: &'a Server,
-    there: Option<&inventory::Subject>,
-) -> Vec<(&'a str, &'a str)> {
-    let known = |key: &str| {
-        let there = there?;
-        let value = match key {
-            "country" => &there.country,
-            "state" => &there.state,
-            "locality" => &there.locality,
-            "organization" => &there.organization,
-            "organizational-unit" => &there.organizational_unit,
-            _ => &None,
-        };
-        value.as_ref().map(|value| value.value.as_str())
-    };
-    let pairs = server
-        .subject
-        .iter()
-        .map(|(key, value)| (*key, value.as_str()));
-    pairs
-        .filter(|(key, value)| known(key) != Some(value))
-        .collect()
-}
-
-fn node_table(server: &Server, subject: &[(&str, &str)]) -> String {
-    let mut table = "[[cluster.node]]\n".to_owned();
-    table += &line("host", &server.fqdn, None);
-    if let Some(role) = &server.role {
-        table += &line("role", role.value.word(), role.inferred.as_deref());
-    }
-    if !server.alternative_names.is_empty() {
-        let names: Vec<String> = server
-            .alternative_names
-            .iter()
-            .map(|name| quoted(name))
-            .collect();
-        table += &format!("alt-names = [{}]\n", names.join(", "));
-    }
-    if !subject.is_empty() {
-        let pairs: Vec<String> = subject
-            .iter()
-            .map(|(key, value)| format!("{key} = {}", quoted(value)))
-            .collect();
-        table += &format!(
-            "subject = {{ {} }} # as the server has it\n",
-            pairs.join(", ")
-        );
-    }
-    table
-}
-
-fn line(key: &str, value: &str, inferred: Option<&str>) -> String {
-    let comment = inferred.map_or_else(String::new, |reason| {
-        format!(" # inferred: {}", Printable::new(reason))
-    });
-    format!("{key} = {}{comment}\n", quoted(value))
-}
-
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
 }

@@ -366,3 +366,49 @@ fn time_grows_with_the_size() {
         assert!(took < Duration::from_secs(20), "{took:?} for {beginning:?}");
     }
 }
+
+const TOLD: &str = "addresses = [\"10.1.89.20\", \"10.1.89.30\"] # what clients are told: the server table (System > Server)\n";
+
+#[test]
+fn what_clients_are_told_is_written_beside_the_servers() {
+    let import = read(sample("show-network-cluster-processnode-ip.txt"));
+    let text = import.inventory(None).unwrap().text;
+    assert!(text.contains(TOLD), "{text}");
+    assert_eq!(nodes(&text).len(), 2, "an address is no node");
+    // The presence nodes have a cluster of their own, and one table tells of all.
+    let import = read(sample("wrapped.txt"));
+    let inventory = support::inventory(&import.inventory(None).unwrap().text);
+    let told: Vec<usize> = inventory
+        .clusters
+        .iter()
+        .map(|cluster| cluster.addresses.len())
+        .collect();
+    assert_eq!(told, [3, 0]);
+}
+
+#[test]
+fn what_clients_are_told_is_added_once_and_never_changed() {
+    let import = read(sample("show-network-cluster-processnode-ip.txt"));
+    let existing = "[[cluster]]\r\nname = \"ours\" # ask Ann\r\nproduct = \"cucm\"\r\ndomain = \"alegarc2.lab\"\r\n[[cluster.node]]\r\nhost = \"cucm10\"\r\n[[cluster.node]]\r\nhost = \"cucmv10sub\"";
+    let written = merged(&import, existing).unwrap();
+    let name = "name = \"ours\" # ask Ann\r\n";
+    let expected = existing.replace(name, &format!("{name}{}", TOLD.replace('\n', "\r\n")));
+    assert_eq!(written.text, expected);
+    assert_eq!(merged(&import, &expected).unwrap().text, expected);
+
+    let said = existing.replace(name, &format!("{name}addresses = [\"10.1.89.20\"]\r\n"));
+    let written = merged(&import, &said).unwrap();
+    assert_eq!(written.text, said);
+    let remarks: Vec<String> = written.remarks.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        remarks,
+        [
+            "input: note: System > Server tells clients this address, and it is not among the `addresses` of the cluster `ours`, which were not changed\n  | 10.1.89.30"
+        ]
+    );
+
+    let inline = "cluster = [{ name = \"ours\", product = \"cucm\", domain = \"alegarc2.lab\", node = [{ host = \"cucm10\" }, { host = \"cucmv10sub\" }] }]\n";
+    let written = merged(&import, inline).unwrap();
+    assert_eq!(written.text, inline);
+    assert_eq!(written.remarks.len(), 1);
+}
