@@ -21,6 +21,7 @@ mod rules;
 mod schema;
 mod select;
 mod status;
+mod trust;
 mod verify;
 mod worksheet;
 
@@ -65,6 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         args::Command::Import(import) => import::import(import, &mut io),
         args::Command::Status(status) => status::status(status, &mut io),
         args::Command::Worksheet(worksheet) => worksheet::worksheet(worksheet, &mut io),
+        args::Command::Trust(trust) => trust::trust(trust, &mut io),
         args::Command::Verify(verify) => verify::verify(verify, &mut io),
     };
     let result = result.and_then(|exit| io.finish().map(|()| exit));

@@ -31,5 +31,6 @@ pub mod source;
 pub mod status;
 pub mod suggest;
 pub mod text;
+pub mod trust;
 pub mod verify;
 pub mod worksheet;

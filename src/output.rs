@@ -8,8 +8,10 @@ pub mod inspection;
 pub mod json;
 pub mod matrix;
 pub mod status;
+mod steps;
 pub mod table;
 pub mod text;
+pub mod trust;
 pub mod verification;
 pub mod worksheet;
 

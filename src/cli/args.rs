@@ -1,5 +1,6 @@
 //! The command line.
 
+mod trust;
 mod verify;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
 use time::{Date, Month};
+pub(super) use trust::Trust;
 pub(super) use verify::Verify;
 
 use crate::{finding::Severity, inventory::Product, output::Format};
@@ -104,6 +106,7 @@ pub(super) enum Command {
     Worksheet(Worksheet),
     Status(Status),
     Verify(Verify),
+    Trust(Trust),
 }
 
 impl Command {
@@ -111,6 +114,7 @@ impl Command {
     pub(super) fn formats(&self) -> &'static [Format] {
         match self {
             Self::Worksheet(_) => &Format::ALL,
+            Self::Trust(_) => &[Format::Text, Format::Json, Format::Markdown],
             _ => Format::COMMON,
         }
     }

@@ -120,8 +120,9 @@ fn write_worksheets(
             clusters: vec![cluster],
             made_here: 0,
         });
-        let is_same = |there: &str| there.replace("- [x]", "- [ ]") == text;
-        generate::refresh(&path, &text, is_same)
+        let is_same =
+            |there: &[u8]| String::from_utf8_lossy(there).replace("- [x]", "- [ ]") == text;
+        generate::refresh(&path, text.as_bytes(), is_same)
             .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))?;
         paths.push(path);
     }

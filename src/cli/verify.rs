@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use time::Time;
+use time::{Date, OffsetDateTime, Time};
 
 use super::{
     args::{self, Judging},
@@ -58,7 +58,11 @@ pub(super) fn verify(arguments: &args::Verify, io: &mut Io) -> Result<Exit, Fail
     });
     let fleet = fleet(arguments, inventory, linter.profiles())?;
     let against = against(arguments, io)?;
-    let delivery = Delivery::join(certificates(arguments, io)?, fleet, against);
+    let delivery = Delivery::join(
+        certificates(&arguments.paths, &arguments.chain, io)?,
+        fleet,
+        against,
+    );
     let report = verify::verify(&linter, &delivery);
     print(&report, arguments, io)?;
     Ok(if report.worst() >= Some(arguments.fail_on) {
@@ -96,21 +100,25 @@ fn fleet(
 }
 
 /// What was delivered, and what chains are made of.
-fn certificates(arguments: &args::Verify, io: &Io) -> Result<Vec<(File, Vec<Entry>)>, Failure> {
-    let paths = files::collect(&arguments.paths, files::CERTIFICATES)?;
-    let chain = files::collect(&arguments.chain, files::CERTIFICATES)?;
+pub(super) fn certificates(
+    given: &[PathBuf],
+    chain: &[PathBuf],
+    io: &Io,
+) -> Result<Vec<(File, Vec<Entry>)>, Failure> {
+    let paths = files::collect(given, files::CERTIFICATES)?;
+    let chain = files::collect(chain, files::CERTIFICATES)?;
     let progress = Progress::new(io, "reading certificates", paths.len());
     let mut read = Vec::new();
     for path in &paths {
         let (file, entries) = load(path, Given::Delivered);
         progress.step();
         // In a folder, requests and keys lie beside the certificates.
-        if arguments.paths.contains(path) || !is_something_else(&file) {
+        if given.contains(path) || !is_something_else(&file) {
             read.push((file, entries));
         }
     }
     progress.finish();
-    if arguments.paths.iter().any(|path| files::is_stdin(path)) {
+    if given.iter().any(|path| files::is_stdin(path)) {
         let source = Source::read("-", io::stdin().lock(), LARGEST_FILE);
         read.push(read_or_failed("-", source, Given::Delivered));
     }
@@ -168,8 +176,6 @@ fn is_something_else(file: &File) -> bool {
 
 fn against(arguments: &args::Verify, io: &Io) -> Result<Against, Failure> {
     let (roots, roots_origin) = roots(&arguments.roots, io)?;
-    let day = arguments.as_of.unwrap_or(io.today());
-    let noon = Time::from_hms(12, 0, 0).unwrap_or(Time::MIDNIGHT);
     Ok(Against {
         keys: private_keys(&arguments.keys)?,
         roots,
@@ -177,8 +183,14 @@ fn against(arguments: &args::Verify, io: &Io) -> Result<Against, Failure> {
         trust_entries: trust_entries(&arguments.snapshots)?,
         hosts: arguments.hosts.clone(),
         client: arguments.client,
-        moment: day.with_time(noon).assume_utc(),
+        moment: noon(arguments.as_of.unwrap_or(io.today())),
     })
+}
+
+/// The moment of a day by which certificates are judged.
+pub(super) fn noon(day: Date) -> OffsetDateTime {
+    let noon = Time::from_hms(12, 0, 0).unwrap_or(Time::MIDNIGHT);
+    day.with_time(noon).assume_utc()
 }
 
 fn private_keys(paths: &[PathBuf]) -> Result<Vec<PrivateKey>, Failure> {
@@ -193,7 +205,7 @@ fn private_keys(paths: &[PathBuf]) -> Result<Vec<PrivateKey>, Failure> {
 }
 
 /// The roots that were given; else those of the system; else none, and a word about it.
-fn roots(paths: &[PathBuf], io: &Io) -> Result<(Option<Roots>, String), Failure> {
+pub(super) fn roots(paths: &[PathBuf], io: &Io) -> Result<(Option<Roots>, String), Failure> {
     let mut roots = Roots::default();
     if paths.is_empty() {
         for known in rustls_native_certs::load_native_certs().certs {

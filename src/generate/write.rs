@@ -126,14 +126,14 @@ pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 /// Writes a file anew if it says something else; its folder is made for the owner only. Returns whether it was written.
-pub fn refresh(path: &Path, content: &str, is_same: impl Fn(&str) -> bool) -> io::Result<bool> {
-    if fs::read_to_string(path).is_ok_and(|there| is_same(&there)) {
+pub fn refresh(path: &Path, content: &[u8], is_same: impl Fn(&[u8]) -> bool) -> io::Result<bool> {
+    if fs::read(path).is_ok_and(|there| is_same(&there)) {
         return Ok(false);
     }
     if let Some(folder) = path.parent() {
         make_folder(folder)?;
     }
-    let written = staged(path, content.as_bytes(), 0o644).and_then(|file| {
+    let written = staged(path, content, 0o644).and_then(|file| {
         let placed = file.persist(path).map(drop);
         placed.map_err(|error| (path.to_path_buf(), error.error))
     });

@@ -5,11 +5,14 @@ use std::fmt::Write as _;
 use minijinja::{AutoEscape, Environment, Value, context, value::Serde};
 use serde::Serialize;
 
-use super::{json, table};
+use super::{
+    json,
+    steps::{self, JsonStep, JsonValue, code, indented, list, safe},
+    table,
+};
 use crate::{
-    form::{Content, Step},
     inventory::{Purpose, Role},
-    printable::{Printable, count},
+    printable::count,
     worksheet::{RequestSheet, Worksheet, reason},
 };
 
@@ -54,28 +57,9 @@ struct JsonRequest {
 }
 
 #[derive(Serialize)]
-struct JsonValue {
-    name: String,
-    value: String,
-}
-
-#[derive(Serialize)]
 struct JsonName {
     name: String,
     reason: String,
-}
-
-/// A step; what it does not have is null.
-#[derive(Serialize, Default)]
-struct JsonStep {
-    title: String,
-    fields: Option<Vec<JsonValue>>,
-    commands: Option<Vec<String>>,
-    request: Option<String>,
-    body: Option<String>,
-    file: Option<String>,
-    text: Option<String>,
-    notes: Vec<String>,
 }
 
 /// The worksheets as JSON.
@@ -104,7 +88,7 @@ fn view(worksheet: &Worksheet) -> JsonWorksheet {
             .map(|node| JsonNode {
                 node: node.fqdn.clone(),
                 role: node.role.map(Role::word),
-                preparation: node.preparation.as_ref().map(step_view),
+                preparation: node.preparation.as_ref().map(steps::view),
                 requests: node.requests.iter().map(request_view).collect(),
             })
             .collect(),
@@ -136,42 +120,9 @@ fn request_view(request: &RequestSheet) -> JsonRequest {
                 reason: reason(planned.reason),
             })
             .collect(),
-        steps: request.steps.iter().map(step_view).collect(),
+        steps: request.steps.iter().map(steps::view).collect(),
         csr: path(request),
     }
-}
-
-fn step_view(step: &Step) -> JsonStep {
-    let mut view = JsonStep {
-        title: step.title.clone(),
-        notes: step.notes.clone(),
-        ..JsonStep::default()
-    };
-    match &step.content {
-        Content::Fields(fields) => {
-            let fields = fields.iter().map(|field| JsonValue {
-                name: field.label.to_owned(),
-                value: safe(&field.value),
-            });
-            view.fields = Some(fields.collect());
-        }
-        Content::Commands(lines) => {
-            view.commands = Some(lines.iter().map(|line| safe(line)).collect());
-        }
-        Content::Call { request, body } => {
-            view.request = Some(request.clone());
-            view.body = Some(body.clone());
-        }
-        Content::File { name, text } => {
-            view.file = Some(name.clone());
-            view.text = Some(text.clone());
-        }
-    }
-    view
-}
-
-fn safe(text: &str) -> String {
-    Printable::new(text).to_string()
 }
 
 /// With `/` on every system, as everywhere in reports.
@@ -196,7 +147,7 @@ pub fn text(worksheet: &Worksheet) -> String {
                 .map_or_else(String::new, |role| format!(", {role}"));
             let _ = writeln!(text, "  {}{role}\n", node.fqdn);
             if let Some(step) = &node.preparation {
-                text += &indented(&text_of_step(step), 4);
+                text += &indented(&steps::text(step), 4);
             }
             for request in &node.requests {
                 text += &indented(&text_of_request(request), 4);
@@ -213,7 +164,7 @@ fn text_of_request(request: &RequestSheet) -> String {
         text += &format!("  {advice}\n\n");
     }
     for step in &request.steps {
-        text += &indented(&text_of_step(step), 2);
+        text += &indented(&steps::text(step), 2);
     }
     let mut table = table::table();
     for (label, value) in expected(request) {
@@ -222,42 +173,6 @@ fn text_of_request(request: &RequestSheet) -> String {
     table.add_row(vec!["Save as".to_owned(), path(request)]);
     text += "  Should come out\n";
     text += &indented(&(table::trimmed(&table) + "\n\n"), 6);
-    text
-}
-
-fn text_of_step(step: &Step) -> String {
-    let mut text = format!("{}\n", step.title);
-    let content = match &step.content {
-        Content::Fields(fields) => {
-            let mut table = table::table();
-            for field in fields {
-                table.add_row(vec![field.label.to_owned(), safe(&field.value)]);
-            }
-            table::trimmed(&table)
-        }
-        Content::Commands(lines) => {
-            let lines: Vec<String> = lines.iter().map(|line| safe(line)).collect();
-            lines.join("\n")
-        }
-        Content::Call { request, body } => format!("{request}\n{body}"),
-        Content::File { name, text } => format!("{name}:\n{}", indented(text, 2)),
-    };
-    text += &indented(&(content.trim_end().to_owned() + "\n"), 4);
-    if step.notes.is_empty() {
-        text += "\n";
-    }
-    text + &indented(&list(&step.notes), 2)
-}
-
-/// Sentences, one to a line, and an empty line behind them.
-fn list(sentences: &[String]) -> String {
-    let mut text = String::new();
-    for sentence in sentences {
-        text += &format!("- {}\n", safe(sentence));
-    }
-    if !text.is_empty() {
-        text += "\n";
-    }
     text
 }
 
@@ -310,20 +225,6 @@ fn summary(worksheet: &Worksheet) -> String {
     }
 }
 
-/// The text with blanks in front of its lines.
-fn indented(text: &str, blanks: usize) -> String {
-    let margin = " ".repeat(blanks);
-    text.lines()
-        .map(|line| {
-            if line.is_empty() {
-                "\n".to_owned()
-            } else {
-                format!("{margin}{line}\n")
-            }
-        })
-        .collect()
-}
-
 /// The worksheets as Markdown.
 pub fn markdown(worksheet: &Worksheet) -> String {
     let mut text = "# Worksheet\n\n".to_owned();
@@ -341,7 +242,7 @@ pub fn markdown(worksheet: &Worksheet) -> String {
                 .map_or_else(String::new, |role| format!(", {role}"));
             let _ = writeln!(text, "### {}{role}\n", code(&node.fqdn));
             if let Some(step) = &node.preparation {
-                text += &markdown_of_step(step);
+                text += &steps::markdown(step);
             }
             for request in &node.requests {
                 let _ = writeln!(text, "#### {}\n", title(request));
@@ -349,9 +250,9 @@ pub fn markdown(worksheet: &Worksheet) -> String {
                     let _ = writeln!(text, "{advice}\n");
                 }
                 for step in &request.steps {
-                    text += &markdown_of_step(step);
+                    text += &steps::markdown(step);
                 }
-                text += &markdown_table(("Should come out", ""), &expected(request));
+                text += &steps::markdown_rows(("Should come out", ""), &expected(request));
                 let _ = writeln!(text, "- [ ] saved as {}\n", code(&path(request)));
             }
         }
@@ -360,55 +261,3 @@ pub fn markdown(worksheet: &Worksheet) -> String {
     text
 }
 
-fn markdown_of_step(step: &Step) -> String {
-    let mut text = format!("**{}**\n\n", step.title);
-    text += &match &step.content {
-        Content::Fields(fields) => {
-            let rows: Vec<(String, String)> = fields
-                .iter()
-                .map(|field| (field.label.to_owned(), safe(&field.value)))
-                .collect();
-            markdown_table(("Field", "Value"), &rows)
-        }
-        Content::Commands(lines) => {
-            let lines: Vec<String> = lines.iter().map(|line| safe(line)).collect();
-            fenced("", &lines.join("\n"))
-        }
-        Content::Call { request, body } => {
-            format!("{}\n\n{}", code(request), fenced("json", body))
-        }
-        Content::File { name, text } => format!("{}\n\n{}", code(name), fenced("", text)),
-    };
-    text + &list(&step.notes)
-}
-
-fn markdown_table((left, right): (&str, &str), rows: &[(String, String)]) -> String {
-    let mut text = format!("| {left} | {right} |\n| --- | --- |\n");
-    for (label, value) in rows {
-        text += &format!("| {label} | {} |\n", code(value).replace('|', "\\|"));
-    }
-    text + "\n"
-}
-
-/// A block whose fence is longer than any row of backticks in it.
-fn fenced(language: &str, text: &str) -> String {
-    let fence = "`".repeat(longest_run_of_backticks(text).max(2) + 1);
-    format!("{fence}{language}\n{}\n{fence}\n\n", text.trim_end())
-}
-
-/// Code in a line, whatever is in it.
-fn code(text: &str) -> String {
-    let text = safe(text);
-    match longest_run_of_backticks(&text) {
-        0 => format!("`{text}`"),
-        run => {
-            let fence = "`".repeat(run + 1);
-            format!("{fence} {text} {fence}")
-        }
-    }
-}
-
-fn longest_run_of_backticks(text: &str) -> usize {
-    let runs = text.split(|character| character != '`');
-    runs.map(str::len).max().unwrap_or_default()
-}

@@ -1,0 +1,100 @@
+//! `signready trust`
+
+use std::{fs, path::Path};
+
+use pem::{EncodeConfig, LineEnding, Pem};
+
+use super::{
+    args,
+    exit::{Exit, Failure},
+    io::Io,
+    verify,
+};
+use crate::{
+    certificate::Client,
+    delivery::{Against, Delivery},
+    fleet::Fleet,
+    generate::refresh,
+    output::{Format, trust as output},
+    trust::{self, Decision, Placement, Platform},
+};
+
+/// Reads certificates, decides where they belong, writes the files and what to run.
+pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failure> {
+    let (roots, roots_origin) = verify::roots(&arguments.roots, io)?;
+    let against = Against {
+        keys: Vec::new(),
+        roots,
+        roots_origin,
+        trust_entries: Vec::new(),
+        hosts: Vec::new(),
+        client: Client::default(),
+        moment: verify::noon(arguments.as_of.unwrap_or(io.today())),
+    };
+    let read = verify::certificates(&arguments.paths, &arguments.chain, io)?;
+    let delivery = Delivery::join(read, Fleet::default(), against);
+    let placements = trust::placements(&delivery);
+    if placements.is_empty() {
+        return Err(Failure::with_help(
+            "no certificate in what was given can be read",
+            "`signready verify` says what is wrong with each file",
+        ));
+    }
+    let platforms = match arguments.platforms.as_slice() {
+        [] => &Platform::ALL,
+        given => given,
+    };
+    let steps = trust::steps(&placements, platforms);
+    if !arguments.dry_run {
+        let page = output::page(&placements, &steps);
+        write(&placements, &page, &arguments.out)?;
+    }
+    io.print(&match io.format {
+        Format::Json => output::json(&placements, &steps),
+        Format::Markdown => output::page(&placements, &steps),
+        _ => output::text(&placements, &steps),
+    })?;
+    if !steps.is_empty() && !arguments.dry_run {
+        io.note(&format!(
+            "note: the files and this list, README.md, are in `{}`; run the commands in that folder",
+            arguments.out.display()
+        ));
+    }
+    let is_complete = !placements
+        .iter()
+        .any(|placement| matches!(placement.decision, Decision::RootMissing(_)));
+    Ok(if is_complete {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    })
+}
+
+/// Both forms of each certificate, and the page; nothing where nothing is to be placed.
+fn write(placements: &[Placement], page: &str, out: &Path) -> Result<(), Failure> {
+    let mut is_empty = true;
+    for placement in placements {
+        let Decision::Place(store) = placement.decision else {
+            continue;
+        };
+        is_empty = false;
+        let folder = out.join(store.folder());
+        let unix = EncodeConfig::new().set_line_ending(LineEnding::LF);
+        let pem = pem::encode_config(&Pem::new("CERTIFICATE", placement.der.clone()), unix);
+        put(&folder, &format!("{}.cer", placement.stem), &placement.der)?;
+        put(&folder, &format!("{}.crt", placement.stem), pem.as_bytes())?;
+    }
+    if is_empty {
+        return Ok(());
+    }
+    put(out, "README.md", page.as_bytes())
+}
+
+fn put(folder: &Path, name: &str, content: &[u8]) -> Result<(), Failure> {
+    let path = folder.join(name);
+    let written = fs::create_dir_all(folder)
+        .and_then(|()| refresh(&path, content, |there| there == content));
+    written.map(drop).map_err(|error| {
+        Failure::new(format!("cannot write `{}`: {error}", path.display()))
+    })
+}

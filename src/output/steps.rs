@@ -1,0 +1,170 @@
+//! Steps for people to follow, as text, Markdown and JSON.
+
+use serde::Serialize;
+
+use super::table;
+use crate::{
+    form::{Content, Step},
+    printable::Printable,
+};
+
+/// A value with its name.
+#[derive(Serialize)]
+pub(super) struct JsonValue {
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+/// A step; what it does not have is null.
+#[derive(Serialize, Default)]
+pub(super) struct JsonStep {
+    title: String,
+    fields: Option<Vec<JsonValue>>,
+    commands: Option<Vec<String>>,
+    request: Option<String>,
+    body: Option<String>,
+    file: Option<String>,
+    text: Option<String>,
+    notes: Vec<String>,
+}
+
+/// The step for programs.
+pub(super) fn view(step: &Step) -> JsonStep {
+    let mut view = JsonStep {
+        title: step.title.clone(),
+        notes: step.notes.clone(),
+        ..JsonStep::default()
+    };
+    match &step.content {
+        Content::Fields(fields) => {
+            let fields = fields.iter().map(|field| JsonValue {
+                name: field.label.to_owned(),
+                value: safe(&field.value),
+            });
+            view.fields = Some(fields.collect());
+        }
+        Content::Commands(lines) => {
+            view.commands = Some(lines.iter().map(|line| safe(line)).collect());
+        }
+        Content::Call { request, body } => {
+            view.request = Some(request.clone());
+            view.body = Some(body.clone());
+        }
+        Content::File { name, text } => {
+            view.file = Some(name.clone());
+            view.text = Some(text.clone());
+        }
+    }
+    view
+}
+
+/// Foreign text that is safe to print.
+pub(super) fn safe(text: &str) -> String {
+    Printable::new(text).to_string()
+}
+
+/// The step as text, its content indented, and an empty line behind it.
+pub(super) fn text(step: &Step) -> String {
+    let mut text = format!("{}\n", step.title);
+    let content = match &step.content {
+        Content::Fields(fields) => {
+            let mut table = table::table();
+            for field in fields {
+                table.add_row(vec![field.label.to_owned(), safe(&field.value)]);
+            }
+            table::trimmed(&table)
+        }
+        Content::Commands(lines) => {
+            let lines: Vec<String> = lines.iter().map(|line| safe(line)).collect();
+            lines.join("\n")
+        }
+        Content::Call { request, body } => format!("{request}\n{body}"),
+        Content::File { name, text } => format!("{name}:\n{}", indented(text, 2)),
+    };
+    text += &indented(&(content.trim_end().to_owned() + "\n"), 4);
+    if step.notes.is_empty() {
+        text += "\n";
+    }
+    text + &indented(&list(&step.notes), 2)
+}
+
+/// Sentences, one to a line, and an empty line behind them.
+pub(super) fn list(sentences: &[String]) -> String {
+    let mut text = String::new();
+    for sentence in sentences {
+        text += &format!("- {}\n", safe(sentence));
+    }
+    if !text.is_empty() {
+        text += "\n";
+    }
+    text
+}
+
+/// The text with blanks in front of its lines.
+pub(super) fn indented(text: &str, blanks: usize) -> String {
+    let margin = " ".repeat(blanks);
+    text.lines()
+        .map(|line| {
+            if line.is_empty() {
+                "\n".to_owned()
+            } else {
+                format!("{margin}{line}\n")
+            }
+        })
+        .collect()
+}
+
+/// The step as Markdown.
+pub(super) fn markdown(step: &Step) -> String {
+    let mut text = format!("**{}**\n\n", step.title);
+    text += &match &step.content {
+        Content::Fields(fields) => {
+            let rows: Vec<(String, String)> = fields
+                .iter()
+                .map(|field| (field.label.to_owned(), safe(&field.value)))
+                .collect();
+            markdown_rows(("Field", "Value"), &rows)
+        }
+        Content::Commands(lines) => {
+            let lines: Vec<String> = lines.iter().map(|line| safe(line)).collect();
+            fenced("", &lines.join("\n"))
+        }
+        Content::Call { request, body } => {
+            format!("{}\n\n{}", code(request), fenced("json", body))
+        }
+        Content::File { name, text } => format!("{}\n\n{}", code(name), fenced("", text)),
+    };
+    text + &list(&step.notes)
+}
+
+/// A table of two columns.
+pub(super) fn markdown_rows((left, right): (&str, &str), rows: &[(String, String)]) -> String {
+    let mut text = format!("| {left} | {right} |\n| --- | --- |\n");
+    for (label, value) in rows {
+        text += &format!("| {label} | {} |\n", code(value).replace('|', "\\|"));
+    }
+    text + "\n"
+}
+
+/// A block whose fence is longer than any row of backticks in it.
+fn fenced(language: &str, text: &str) -> String {
+    let fence = "`".repeat(longest_run_of_backticks(text).max(2) + 1);
+    format!("{fence}{language}\n{}\n{fence}\n\n", text.trim_end())
+}
+
+/// Code in a line, whatever is in it.
+pub(super) fn code(text: &str) -> String {
+    let text = safe(text);
+    match longest_run_of_backticks(&text) {
+        0 => format!("`{text}`"),
+        run => {
+            let fence = "`".repeat(run + 1);
+            format!("{fence} {text} {fence}")
+        }
+    }
+}
+
+fn longest_run_of_backticks(text: &str) -> usize {
+    let runs = text.split(|character| character != '`');
+    runs.map(str::len).max().unwrap_or_default()
+}
