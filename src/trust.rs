@@ -147,7 +147,7 @@ fn stem(title: &str, index: usize, stems: &mut BTreeSet<String>) -> String {
     }
     let mut stem: String = stem.trim_matches(['-', '.']).chars().take(60).collect();
     if stem.is_empty() {
-        stem = "certificate".to_owned();
+        stem.push_str("certificate");
     }
     if !stems.insert(stem.clone()) {
         stem = format!("{stem}-{}", index + 1);
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn files_have_names_that_no_shell_minds() {
         let mut stems = BTreeSet::new();
-        let mut named = |title| stem(title, stems.len(), &mut stems.clone());
+        let named = |title| stem(title, stems.len(), &mut stems.clone());
         assert_eq!(named("Example Corp Root CA G1"), "example-corp-root-ca-g1");
         assert_eq!(named("../../etc/passwd"), "etc-passwd");
         assert_eq!(named("\"; rm -rf / #"), "rm-rf");

@@ -92,9 +92,9 @@ fn write(placements: &[Placement], page: &str, out: &Path) -> Result<(), Failure
 
 fn put(folder: &Path, name: &str, content: &[u8]) -> Result<(), Failure> {
     let path = folder.join(name);
-    let written = fs::create_dir_all(folder)
-        .and_then(|()| refresh(&path, content, |there| there == content));
-    written.map(drop).map_err(|error| {
-        Failure::new(format!("cannot write `{}`: {error}", path.display()))
-    })
+    let written =
+        fs::create_dir_all(folder).and_then(|()| refresh(&path, content, |there| there == content));
+    written
+        .map(drop)
+        .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))
 }

@@ -260,4 +260,3 @@ pub fn markdown(worksheet: &Worksheet) -> String {
     text += &summary(worksheet);
     text
 }
-

@@ -123,7 +123,10 @@ fn windows(stores: &[(Store, Vec<&Placement>)]) -> Vec<Step> {
     steps.push(policy(stores));
     if !roots.is_empty() {
         let mut lines = for_each(&roots, |store, stem| {
-            format!("certutil -dspublish -f {}\\{stem}.cer RootCA", store.folder())
+            format!(
+                "certutil -dspublish -f {}\\{stem}.cer RootCA",
+                store.folder()
+            )
         });
         lines.push("gpupdate /force".to_owned());
         steps.push(commands(
