@@ -22,6 +22,7 @@ mod schema;
 mod select;
 mod status;
 mod trust;
+mod upload_plan;
 mod verify;
 mod worksheet;
 
@@ -66,6 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         args::Command::Import(import) => import::import(import, &mut io),
         args::Command::Status(status) => status::status(status, &mut io),
         args::Command::Worksheet(worksheet) => worksheet::worksheet(worksheet, &mut io),
+        args::Command::UploadPlan(plan) => upload_plan::upload_plan(plan, &mut io),
         args::Command::Trust(trust) => trust::trust(trust, &mut io),
         args::Command::Verify(verify) => verify::verify(verify, &mut io),
     };

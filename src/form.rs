@@ -69,7 +69,7 @@ pub struct Field {
 }
 
 impl Field {
-    fn new(label: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn new(label: &'static str, value: impl Into<String>) -> Self {
         Self {
             label,
             value: value.into(),

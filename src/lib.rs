@@ -32,5 +32,6 @@ pub mod status;
 pub mod suggest;
 pub mod text;
 pub mod trust;
+pub mod upload;
 pub mod verify;
 pub mod worksheet;

@@ -12,6 +12,7 @@ mod steps;
 pub mod table;
 pub mod text;
 pub mod trust;
+pub mod upload;
 pub mod verification;
 pub mod worksheet;
 

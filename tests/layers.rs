@@ -57,6 +57,7 @@ const ROOMS: &[&[&str]] = &[
         "worksheet",
         "status",
         "trust",
+        "upload",
         "verify",
     ],
     &["output", "explain"],

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod trust;
+mod upload_plan;
 mod verify;
 
 use std::path::PathBuf;
@@ -11,7 +12,8 @@ use clap::{
 };
 use time::{Date, Month};
 pub(super) use trust::Trust;
-pub(super) use verify::Verify;
+pub(super) use upload_plan::UploadPlan;
+pub(super) use verify::{Verify, Verifying};
 
 use crate::{finding::Severity, inventory::Product, output::Format};
 
@@ -107,6 +109,7 @@ pub(super) enum Command {
     Status(Status),
     Verify(Verify),
     Trust(Trust),
+    UploadPlan(UploadPlan),
 }
 
 impl Command {
@@ -114,7 +117,7 @@ impl Command {
     pub(super) fn formats(&self) -> &'static [Format] {
         match self {
             Self::Worksheet(_) => &Format::ALL,
-            Self::Trust(_) => &[Format::Text, Format::Json, Format::Markdown],
+            Self::Trust(_) | Self::UploadPlan(_) => &[Format::Text, Format::Json, Format::Markdown],
             _ => Format::COMMON,
         }
     }

@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 use super::exit::Failure;
 use crate::{
     addresses::{self, Document},
+    generate::refresh,
     inventory::{Inventory, Located},
     key::{Blocklist, PrivateKeyError, PublicHalf},
     source::{LoadError, Source},
@@ -216,4 +217,14 @@ fn address_file(path: &Path) -> Result<Document, Failure> {
 /// Reads an inventory.
 pub(super) fn inventory(path: &Path) -> Result<Inventory, Failure> {
     Ok(Inventory::read(text(path, "inventory")?)?)
+}
+
+/// Writes a file of results, in a folder that is made if need be, unless it says the same already.
+pub(super) fn put(folder: &Path, name: &str, content: &[u8]) -> Result<(), Failure> {
+    let path = folder.join(name);
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| refresh(&path, content, |there| there == content));
+    written
+        .map(drop)
+        .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))
 }

@@ -27,7 +27,7 @@ pub(super) struct Io {
     output: Option<(PathBuf, Output)>,
     /// What the user calls the file for the result.
     output_name: Option<PathBuf>,
-    today: Date,
+    now: OffsetDateTime,
 }
 
 /// The place that `--output` names.
@@ -99,13 +99,18 @@ impl Io {
             color: color_choice(global.color),
             output,
             output_name: global.output.clone(),
-            today: today(),
+            now: now(),
         })
     }
 
     /// Today, in UTC.
     pub(super) fn today(&self) -> Date {
-        self.today
+        self.now.date()
+    }
+
+    /// The moment at which the program was started, in UTC.
+    pub(super) fn now(&self) -> OffsetDateTime {
+        self.now
     }
 
     /// The file for the result, if it is one, as the user calls it.
@@ -168,8 +173,8 @@ pub(super) fn color_choice(color: Color) -> ColorChoice {
     }
 }
 
-/// The day by the clock, or by `SOURCE_DATE_EPOCH` for output that must come out the same another day.
-fn today() -> Date {
+/// The moment by the clock, or by `SOURCE_DATE_EPOCH` for output that must come out the same another day.
+fn now() -> OffsetDateTime {
     #[expect(
         clippy::disallowed_methods,
         reason = "this is where the clock and the environment are read, once"
@@ -181,5 +186,5 @@ fn today() -> Date {
     let fixed = fixed
         .ok()
         .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds.parse().ok()?).ok());
-    fixed.unwrap_or(now).date()
+    fixed.unwrap_or(now)
 }

@@ -1,12 +1,13 @@
 //! `signready trust`
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use pem::{EncodeConfig, LineEnding, Pem};
 
 use super::{
     args,
     exit::{Exit, Failure},
+    files,
     io::Io,
     verify,
 };
@@ -14,7 +15,6 @@ use crate::{
     certificate::Client,
     delivery::{Against, Delivery},
     fleet::Fleet,
-    generate::refresh,
     output::{Format, trust as output},
     trust::{self, Decision, Placement, Platform},
 };
@@ -29,7 +29,7 @@ pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failur
         trust_entries: Vec::new(),
         hosts: Vec::new(),
         client: Client::default(),
-        moment: verify::noon(arguments.as_of.unwrap_or(io.today())),
+        moment: verify::moment(arguments.as_of, io),
     };
     let read = verify::certificates(&arguments.paths, &arguments.chain, io)?;
     let delivery = Delivery::join(read, Fleet::default(), against);
@@ -81,20 +81,11 @@ fn write(placements: &[Placement], page: &str, out: &Path) -> Result<(), Failure
         let folder = out.join(store.folder());
         let unix = EncodeConfig::new().set_line_ending(LineEnding::LF);
         let pem = pem::encode_config(&Pem::new("CERTIFICATE", placement.der.clone()), unix);
-        put(&folder, &format!("{}.cer", placement.stem), &placement.der)?;
-        put(&folder, &format!("{}.crt", placement.stem), pem.as_bytes())?;
+        files::put(&folder, &format!("{}.cer", placement.stem), &placement.der)?;
+        files::put(&folder, &format!("{}.crt", placement.stem), pem.as_bytes())?;
     }
     if is_empty {
         return Ok(());
     }
-    put(out, "README.md", page.as_bytes())
-}
-
-fn put(folder: &Path, name: &str, content: &[u8]) -> Result<(), Failure> {
-    let path = folder.join(name);
-    let written =
-        fs::create_dir_all(folder).and_then(|()| refresh(&path, content, |there| there == content));
-    written
-        .map(drop)
-        .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))
+    files::put(out, "README.md", page.as_bytes())
 }

@@ -37,6 +37,18 @@ const LARGEST_ROOTS: u64 = 16 << 20;
 
 /// Reads certificates and what they are held against, judges them, prints the report.
 pub(super) fn verify(arguments: &args::Verify, io: &mut Io) -> Result<Exit, Failure> {
+    let arguments = &arguments.verifying;
+    let (_, report) = judge(arguments, io)?;
+    print(&report, arguments, io)?;
+    Ok(if report.worst() >= Some(arguments.fail_on) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+/// What was delivered, joined with what it is held against, and what is to be said of it.
+pub(super) fn judge(arguments: &args::Verifying, io: &Io) -> Result<(Delivery, Report), Failure> {
     let inventory = arguments
         .inventory
         .as_deref()
@@ -58,23 +70,15 @@ pub(super) fn verify(arguments: &args::Verify, io: &mut Io) -> Result<Exit, Fail
     });
     let fleet = fleet(arguments, inventory, linter.profiles())?;
     let against = against(arguments, io)?;
-    let delivery = Delivery::join(
-        certificates(&arguments.paths, &arguments.chain, io)?,
-        fleet,
-        against,
-    );
+    let read = certificates(&arguments.paths, &arguments.chain, io)?;
+    let delivery = Delivery::join(read, fleet, against);
     let report = verify::verify(&linter, &delivery);
-    print(&report, arguments, io)?;
-    Ok(if report.worst() >= Some(arguments.fail_on) {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    })
+    Ok((delivery, report))
 }
 
 /// The requests and the inventory.
 fn fleet(
-    arguments: &args::Verify,
+    arguments: &args::Verifying,
     inventory: Option<Inventory>,
     profiles: &[Profile],
 ) -> Result<Fleet, Failure> {
@@ -174,7 +178,7 @@ fn is_something_else(file: &File) -> bool {
     !natures.is_empty() && natures.iter().all(is_other)
 }
 
-fn against(arguments: &args::Verify, io: &Io) -> Result<Against, Failure> {
+fn against(arguments: &args::Verifying, io: &Io) -> Result<Against, Failure> {
     let (roots, roots_origin) = roots(&arguments.roots, io)?;
     Ok(Against {
         keys: private_keys(&arguments.keys)?,
@@ -183,14 +187,15 @@ fn against(arguments: &args::Verify, io: &Io) -> Result<Against, Failure> {
         trust_entries: trust_entries(&arguments.snapshots)?,
         hosts: arguments.hosts.clone(),
         client: arguments.client,
-        moment: noon(arguments.as_of.unwrap_or(io.today())),
+        moment: moment(arguments.as_of, io),
     })
 }
 
-/// The moment of a day by which certificates are judged.
-pub(super) fn noon(day: Date) -> OffsetDateTime {
+/// The moment by which certificates are judged: noon, UTC, of a day that was asked for, else now. A certificate that was issued
+/// this afternoon is valid this afternoon.
+pub(super) fn moment(as_of: Option<Date>, io: &Io) -> OffsetDateTime {
     let noon = Time::from_hms(12, 0, 0).unwrap_or(Time::MIDNIGHT);
-    day.with_time(noon).assume_utc()
+    as_of.map_or(io.now(), |day| day.with_time(noon).assume_utc())
 }
 
 fn private_keys(paths: &[PathBuf]) -> Result<Vec<PrivateKey>, Failure> {
@@ -276,7 +281,11 @@ fn trust_entries(paths: &[PathBuf]) -> Result<Vec<TrustEntry>, Failure> {
     Ok(entries)
 }
 
-fn print(report: &Report, arguments: &args::Verify, io: &mut Io) -> Result<(), Failure> {
+pub(super) fn print(
+    report: &Report,
+    arguments: &args::Verifying,
+    io: &mut Io,
+) -> Result<(), Failure> {
     let least = if io.verbose {
         Severity::Notice
     } else {

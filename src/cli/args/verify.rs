@@ -24,6 +24,12 @@ Examples:
   signready verify cucm-pub.crt --host cucm-pub.voice.example.com --client either
   signready verify cucm-pub.crt --roots windows-root-store.txt --snapshot cucm-pub.json")]
 pub(in crate::cli) struct Verify {
+    #[command(flatten)]
+    pub(in crate::cli) verifying: Verifying,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Verifying {
     /// Files, folders, or `-` for the standard input
     #[arg(value_name = "CERT", required = true)]
     pub(in crate::cli) paths: Vec<PathBuf>,

@@ -88,6 +88,14 @@ fn against_requests(context: &CertificateContext<'_>, reporter: &mut Reporter) {
 fn against_keys(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let keys = &context.delivery.against.keys;
     let own = context.entry.key.and_then(|key| keys.get(key));
+    // The key of a request that stays on its server is among nobody's files.
+    let entry = context.entry;
+    let answers = entry
+        .request
+        .is_some_and(|request| entry.same_key.contains(&request));
+    if own.is_none() && answers {
+        return;
+    }
     if keys.is_empty() || own.is_some_and(|own| context.certificate.has_key(&own.public)) {
         return;
     }
@@ -117,15 +125,11 @@ fn against_keys(context: &CertificateContext<'_>, reporter: &mut Reporter) {
                 ),
             }
         }
-        (None, _) => format!("{} does not belong to it", no_key(keys.len())),
+        (None, _) => match keys.len() {
+            1 => "the private key does not belong to it".to_owned(),
+            number => format!("none of {} belongs to it", count(number, "private key")),
+        },
     };
     let draft = reporter.report(context.key(), message);
     draft.advise("find the key with which the request was made; if it is lost, make a new key and request, and order again");
-}
-
-fn no_key(number: usize) -> String {
-    match number {
-        1 => "the private key".to_owned(),
-        _ => format!("any of {}", count(number, "private key")),
-    }
 }

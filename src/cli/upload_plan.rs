@@ -1,0 +1,78 @@
+//! `signready upload-plan`
+
+use std::path::Path;
+
+use super::{
+    args,
+    exit::{Exit, Failure},
+    files,
+    io::Io,
+    verify,
+};
+use crate::{
+    finding::Severity,
+    output::{Format, upload as output},
+    printable::count,
+    upload::{UploadPlan, upload_plan as plan},
+};
+
+/// Verifies, plans, writes the files and the plan.
+pub(super) fn upload_plan(arguments: &args::UploadPlan, io: &mut Io) -> Result<Exit, Failure> {
+    let verifying = &arguments.verifying;
+    if verifying.inventory.is_none() {
+        return Err(Failure::with_help(
+            "the plan goes by nodes, and there is no inventory",
+            "give it with `--inventory cluster.toml`; `signready import` makes one",
+        ));
+    }
+    let (delivery, report) = verify::judge(verifying, io)?;
+    if report.worst() == Some(Severity::Error) && !arguments.allow_findings {
+        verify::print(&report, verifying, io)?;
+        io.note("note: there is no plan while a certificate has errors; `--allow-findings` plans all the same");
+        return Ok(Exit::Findings);
+    }
+    let plan = plan(&delivery);
+    if !arguments.dry_run {
+        write(&plan, &arguments.out)?;
+    }
+    io.print(&match io.format {
+        Format::Json => output::json(&plan),
+        Format::Markdown => output::page(&plan),
+        _ => output::text(&plan),
+    })?;
+    if plan.without_node > 0 {
+        io.note(&format!(
+            "note: {} for no node of the inventory; `signready verify` says more",
+            match plan.without_node {
+                1 => "1 certificate is".to_owned(),
+                number => format!("{} are", count(number, "certificate")),
+            }
+        ));
+    }
+    if !plan.uploads.is_empty() && !arguments.dry_run {
+        io.note(&format!(
+            "note: the files and this plan, README.md, are in `{}`",
+            arguments.out.display()
+        ));
+    }
+    let cannot = plan.uploads.iter().any(|upload| upload.files.is_empty());
+    let findings = report.worst() == Some(Severity::Error) || plan.without_node > 0 || cannot;
+    Ok(if findings {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+fn write(plan: &UploadPlan, out: &Path) -> Result<(), Failure> {
+    for upload in &plan.uploads {
+        let folder = out.join(&upload.folder);
+        for file in &upload.files {
+            files::put(&folder, &file.name, file.text.as_bytes())?;
+        }
+    }
+    if plan.uploads.is_empty() {
+        return Ok(());
+    }
+    files::put(out, "README.md", output::page(plan).as_bytes())
+}
