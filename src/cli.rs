@@ -5,6 +5,7 @@
 //! wrong on the way is a `Failure`, and `message` turns it into text.
 
 mod args;
+mod authority;
 mod exit;
 mod explain;
 mod files;
@@ -66,6 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         args::Command::Init(init) => init::init(init, &mut io),
         args::Command::Import(import) => import::import(import, &mut io),
         args::Command::Status(status) => status::status(status, &mut io),
+        args::Command::Authority(authority) => authority::authority(authority, &mut io),
         args::Command::Worksheet(worksheet) => worksheet::worksheet(worksheet, &mut io),
         args::Command::UploadPlan(plan) => upload_plan::upload_plan(plan, &mut io),
         args::Command::Trust(trust) => trust::trust(trust, &mut io),

@@ -9,8 +9,8 @@
 //! exists. Whatever instant the program is killed at, each file on the disk is
 //! whole, and the next run completes the rest.
 
-mod encode;
-mod key;
+pub(crate) mod encode;
+pub(crate) mod key;
 mod plan;
 mod write;
 
@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 
 pub use plan::{Action, Plan, Planned, Selection};
 pub use write::{WriteError, create, refresh};
+pub(crate) use write::{create_secret, private_folder, replace, temporary_folder};
 
 use crate::{fleet::File, source::Source};
 

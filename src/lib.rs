@@ -4,6 +4,7 @@
 
 pub mod addresses;
 pub mod armor;
+pub mod authority;
 pub mod blueprint;
 pub mod certificate;
 pub mod cli;

@@ -3,6 +3,7 @@
 //! Each format is a function from a [`Report`] to text. Nothing here prints,
 //! judges or knows the time.
 
+pub mod authority;
 pub mod generation;
 pub mod inspection;
 pub mod json;

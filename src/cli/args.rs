@@ -1,5 +1,6 @@
 //! The command line.
 
+mod authority;
 mod trust;
 mod upload_plan;
 mod verify;
@@ -11,6 +12,11 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
 use time::{Date, Month};
+
+pub(super) use authority::{
+    Authority, AuthorityCommand, Crl as AuthorityCrl, Export as AuthorityExport,
+    Init as AuthorityInit, List as AuthorityList, Revoke as AuthorityRevoke, Sign as AuthoritySign,
+};
 pub(super) use trust::Trust;
 pub(super) use upload_plan::UploadPlan;
 pub(super) use verify::{Verify, Verifying};
@@ -110,6 +116,7 @@ pub(super) enum Command {
     Verify(Verify),
     Trust(Trust),
     UploadPlan(UploadPlan),
+    Authority(Authority),
 }
 
 impl Command {
@@ -118,6 +125,10 @@ impl Command {
         match self {
             Self::Worksheet(_) => &Format::ALL,
             Self::Trust(_) | Self::UploadPlan(_) => &[Format::Text, Format::Json, Format::Markdown],
+            Self::Authority(authority) => match authority.command {
+                AuthorityCommand::Sign(_) | AuthorityCommand::List(_) => Format::COMMON,
+                _ => &[Format::Text],
+            },
             _ => Format::COMMON,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{io, process::ExitCode};
 
-use crate::{inventory, profile, source::Problem};
+use crate::{authority, inventory, profile, source::Problem};
 
 /// The exit code. These are promises: scripts rely on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,15 @@ impl From<inventory::Error> for Failure {
         match error {
             inventory::Error::Shape(problem) => Self::Problems(vec![problem]),
             inventory::Error::Meaning(problems) => Self::Problems(problems),
+        }
+    }
+}
+
+impl From<authority::Error> for Failure {
+    fn from(error: authority::Error) -> Self {
+        match error.help() {
+            Some(help) => Self::with_help(error.to_string(), help),
+            None => Self::new(error.to_string()),
         }
     }
 }

@@ -48,11 +48,7 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     });
     let read = read(&arguments.paths, io)?;
     if read.is_empty() && !arguments.paths.is_empty() {
-        let help = "requests are files called *.csr, *.req, *.p10, *.pem, *.der or *.txt; give others by name";
-        return Err(Failure::with_help(
-            "there is no request to check in what was given",
-            help,
-        ));
+        return Err(no_request());
     }
     let addresses = files::addresses(&arguments.addresses, inventory.as_ref())?;
     say(&addresses, io);
@@ -71,6 +67,14 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     } else {
         Exit::Clean
     })
+}
+
+/// Nothing in a folder is called like a request.
+pub(super) fn no_request() -> Failure {
+    Failure::with_help(
+        "there is no request to check in what was given",
+        "requests are files called *.csr, *.req, *.p10, *.pem, *.der or *.txt; give others by name",
+    )
 }
 
 /// Reads the requests in files, folders and the standard input.

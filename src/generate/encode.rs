@@ -39,7 +39,7 @@ pub(super) fn request(blueprint: &Blueprint, key: &KeyPair) -> Result<String, rc
     Ok(key::encode(REQUEST_LABEL, request.der()))
 }
 
-fn attribute_type(oid: &Oid) -> DnType {
+pub(crate) fn attribute_type(oid: &Oid) -> DnType {
     match oid.name() {
         Some("countryName") => DnType::CountryName,
         Some("stateOrProvinceName") => DnType::StateOrProvinceName,
@@ -52,7 +52,7 @@ fn attribute_type(oid: &Oid) -> DnType {
 
 /// The country is a `PrintableString`, everything else `UTF8String`. A country with other characters
 /// cannot be a country, and is left to the linter to say so.
-fn attribute_value(oid: &Oid, value: &str) -> DnValue {
+pub(crate) fn attribute_value(oid: &Oid, value: &str) -> DnValue {
     if *oid == oid::COUNTRY_NAME
         && let Ok(printable) = PrintableString::try_from(value)
     {
@@ -61,7 +61,7 @@ fn attribute_value(oid: &Oid, value: &str) -> DnValue {
     DnValue::Utf8String(value.to_owned())
 }
 
-fn alternative_name(text: &str) -> Result<SanType, rcgen::Error> {
+pub(crate) fn alternative_name(text: &str) -> Result<SanType, rcgen::Error> {
     match name::literal_address(text) {
         Some(address) => Ok(SanType::IpAddress(address)),
         None => Ok(SanType::DnsName(text.try_into()?)),

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::key::KeyAlgorithm;
 
 /// Makes a key. The digest of its request goes with it: SHA-256 with RSA and P-256, SHA-384 with P-384, SHA-512 with P-521.
-pub(super) fn generate(algorithm: KeyAlgorithm) -> Result<KeyPair, rcgen::Error> {
+pub(crate) fn generate(algorithm: KeyAlgorithm) -> Result<KeyPair, rcgen::Error> {
     let rsa = |size| KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, size);
     match algorithm {
         KeyAlgorithm::Rsa2048 => rsa(RsaKeySize::_2048),
@@ -23,24 +23,24 @@ pub(super) fn generate(algorithm: KeyAlgorithm) -> Result<KeyPair, rcgen::Error>
 }
 
 /// Reads a key that was written by an earlier run.
-pub(super) fn read(pem: &str) -> Result<KeyPair, rcgen::Error> {
+pub(crate) fn read(pem: &str) -> Result<KeyPair, rcgen::Error> {
     KeyPair::from_pem(pem)
 }
 
 /// The SubjectPublicKeyInfo of a key.
-pub(super) fn public_key_info(key: &KeyPair) -> Vec<u8> {
+pub(crate) fn public_key_info(key: &KeyPair) -> Vec<u8> {
     use rcgen::PublicKeyData as _;
     key.subject_public_key_info()
 }
 
 /// PKCS#8 in PEM, with line feeds on every system.
-pub(super) fn to_pem(key: &KeyPair) -> Zeroizing<String> {
+pub(crate) fn to_pem(key: &KeyPair) -> Zeroizing<String> {
     let der = Zeroizing::new(key.serialize_der());
     Zeroizing::new(encode("PRIVATE KEY", &der))
 }
 
 /// PEM with lines of 64 characters that end in line feeds.
-pub(super) fn encode(label: &str, der: &[u8]) -> String {
+pub(crate) fn encode(label: &str, der: &[u8]) -> String {
     pem::encode_config(
         &Pem::new(label, der),
         EncodeConfig::new().set_line_ending(LineEnding::LF),

@@ -13,7 +13,7 @@ use std::{
 };
 
 use rayon::prelude::*;
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempDir};
 use time::Date;
 
 use super::{Action, Pair, Plan, Planned};
@@ -123,6 +123,37 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
     let written = staged(path, content, 0o644).and_then(|file| put_in_place(file, path));
     written.map_err(|(_, error)| error)
+}
+
+/// The same for a file that only its owner may read.
+pub(crate) fn create_secret(path: &Path, content: &[u8]) -> io::Result<()> {
+    let written = staged(path, content, 0o600).and_then(|file| put_in_place(file, path));
+    written.map_err(|(_, error)| error)
+}
+
+/// Writes a file anew: at any moment it is there, the old one or the new one, and on the disk when this returns.
+pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let file = staged(path, content, 0o644).map_err(|(_, error)| error)?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync_folder(path.parent().unwrap_or(Path::new(".")));
+    Ok(())
+}
+
+/// A new folder in another, for the owner only, under a temporary name.
+pub(crate) fn temporary_folder(parent: &Path) -> io::Result<TempDir> {
+    let mut builder = Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o700));
+    }
+    builder.tempdir_in(parent)
+}
+
+/// Makes a folder, for the owner only, unless it is there, and clears what a killed run left in it.
+pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
+    prepare(folder).map_err(|(_, error)| error)
 }
 
 /// Writes a file anew if it says something else; its folder is made for the owner only. Returns whether it was written.

@@ -1,0 +1,209 @@
+//! An authority is founded: its folder appears with everything in it, or not at all.
+
+use std::{fs, path::Path};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
+    KeyUsagePurpose, SerialNumber,
+};
+use time::{Date, Duration, OffsetDateTime};
+
+use super::{
+    Error,
+    constraints::Permitted,
+    folder::{INDEX, INTERMEDIATE, ISSUED, ROOT, SETTINGS, Settings, write},
+    index::Index,
+};
+use crate::{generate, key::KeyAlgorithm};
+
+/// What comes behind the name of an authority, at the longest.
+const LONGEST_NAME: usize = 64 - " Issuing CA".len();
+
+const HEADER: &str = "# What this authority writes into the certificates that it signs. It is kept by signready; these may be changed:\n\
+                      #   crl-url = \"http://…\"   where clients fetch crl.crl\n\
+                      #   ocsp-url = \"http://…\"  where clients ask an OCSP responder\n";
+
+/// What an authority should be.
+#[derive(Clone, Debug)]
+pub struct Founding {
+    /// Its name, such as `Example Lab`; ` Root CA` and ` Issuing CA` come behind it.
+    pub name: String,
+    /// The organization in its subject.
+    pub organization: Option<String>,
+    /// Its keys.
+    pub key: KeyAlgorithm,
+    /// Whether an intermediate signs, and the root's key can be put away.
+    pub intermediate: bool,
+    /// How many authorities may stand below the root; as many as there are unless it is given.
+    pub path_length: Option<u8>,
+    /// What it may certify.
+    pub permitted: Permitted,
+    /// Its first day.
+    pub day: Date,
+    /// For how many days it is valid.
+    pub days: u32,
+    /// Where clients fetch the revocation list.
+    pub crl_url: Option<String>,
+    /// Where clients ask an OCSP responder.
+    pub ocsp_url: Option<String>,
+}
+
+/// Makes the keys and certificates, and the folder with them in it.
+///
+/// Everything is written into a folder beside it first, which then gets its name: a folder that is there and not empty is
+/// never changed.
+pub fn found(founding: &Founding, folder: &Path) -> Result<(), Error> {
+    let is_empty = fs::read_dir(folder).map(|mut entries| entries.next().is_none());
+    if !is_empty.unwrap_or(!folder.exists()) {
+        return Err(Error::Exists(folder.display().to_string()));
+    }
+    let settings = Settings::new(founding.crl_url.clone(), founding.ocsp_url.clone())?;
+    let root = root(founding)?;
+    let intermediate = founding
+        .intermediate
+        .then(|| intermediate(founding, &root))
+        .transpose()?;
+    let parent = folder
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    write(parent, |parent| fs::create_dir_all(parent))?;
+    let staged = generate::temporary_folder(parent).map_err(|cause| Error::Unwritable {
+        path: folder.display().to_string(),
+        cause,
+    })?;
+    write_identity(staged.path(), ROOT, &root)?;
+    if let Some(intermediate) = &intermediate {
+        write_identity(staged.path(), INTERMEDIATE, intermediate)?;
+    }
+    let texts = (
+        toml::to_string(&settings).map_err(|error| error.to_string()),
+        Index::new().to_text(),
+    );
+    let (Ok(settings), Ok(index)) = texts else {
+        return Err(Error::Unsound(founding.name.clone()));
+    };
+    let file = |name: &str, text: &str| {
+        write(&staged.path().join(name), |path| {
+            generate::create(path, text.as_bytes())
+        })
+    };
+    file(INDEX, &index)?;
+    file(SETTINGS, &format!("{HEADER}{settings}"))?;
+    write(&staged.path().join(ISSUED), |path| fs::create_dir(path))?;
+    put_in_place(staged, folder)
+}
+
+/// Gives the folder its name. What came there in the meantime is not overwritten.
+fn put_in_place(staged: tempfile::TempDir, folder: &Path) -> Result<(), Error> {
+    // Not every system renames to an empty folder; one that is not empty stays, and the renaming fails.
+    let _ = fs::remove_dir(folder);
+    match fs::rename(staged.path(), folder) {
+        Ok(()) => {
+            // It has another name now, and nothing is left to clear away.
+            let _ = staged.keep();
+            Ok(())
+        }
+        Err(error) if folder.exists() => {
+            drop(error);
+            Err(Error::Exists(folder.display().to_string()))
+        }
+        Err(cause) => Err(Error::Unwritable {
+            path: folder.display().to_string(),
+            cause,
+        }),
+    }
+}
+
+fn write_identity(
+    folder: &Path,
+    name: &str,
+    identity: &CertifiedIssuer<'_, KeyPair>,
+) -> Result<(), Error> {
+    let key = generate::key::to_pem(identity.key());
+    write(&folder.join(format!("{name}.key")), |path| {
+        generate::create_secret(path, key.as_bytes())
+    })?;
+    let certificate = generate::key::encode("CERTIFICATE", identity.der());
+    write(&folder.join(format!("{name}.pem")), |path| {
+        generate::create(path, certificate.as_bytes())
+    })
+}
+
+fn root(founding: &Founding) -> Result<CertifiedIssuer<'static, KeyPair>, Error> {
+    let least = u8::from(founding.intermediate);
+    let path_length = founding.path_length.unwrap_or(least);
+    if path_length < least {
+        return Err(Error::NoRoomForIntermediate);
+    }
+    let parameters = parameters(founding, "Root CA", path_length)?;
+    CertifiedIssuer::self_signed(parameters, key(founding)?).map_err(Error::making("root"))
+}
+
+fn intermediate(
+    founding: &Founding,
+    root: &CertifiedIssuer<'_, KeyPair>,
+) -> Result<CertifiedIssuer<'static, KeyPair>, Error> {
+    let mut parameters = parameters(founding, "Issuing CA", 0)?;
+    parameters.use_authority_key_identifier_extension = true;
+    CertifiedIssuer::signed_by(parameters, key(founding)?, root)
+        .map_err(Error::making("intermediate"))
+}
+
+fn key(founding: &Founding) -> Result<KeyPair, Error> {
+    generate::key::generate(founding.key).map_err(Error::making("key"))
+}
+
+fn parameters(
+    founding: &Founding,
+    role: &str,
+    path_length: u8,
+) -> Result<CertificateParams, Error> {
+    let name = founding.name.trim();
+    if name.is_empty()
+        || name.chars().count() > LONGEST_NAME
+        || name.chars().any(crate::printable::is_unsafe)
+    {
+        return Err(Error::FoundingName {
+            name: founding.name.clone(),
+            most: LONGEST_NAME,
+        });
+    }
+    let mut parameters = CertificateParams::default();
+    parameters.distinguished_name = DistinguishedName::new();
+    if let Some(organization) = &founding.organization {
+        parameters
+            .distinguished_name
+            .push(DnType::OrganizationName, organization.as_str());
+    }
+    parameters
+        .distinguished_name
+        .push(DnType::CommonName, format!("{name} {role}"));
+    parameters.serial_number = Some(serial()?);
+    (parameters.not_before, parameters.not_after) = validity(founding.day, founding.days)?;
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(path_length));
+    parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    parameters.name_constraints = founding.permitted.extension();
+    Ok(parameters)
+}
+
+/// From midnight of the day to the last second of the last day, in UTC: both ends count (RFC 5280 §4.1.2.5).
+pub(super) fn validity(day: Date, days: u32) -> Result<(OffsetDateTime, OffsetDateTime), Error> {
+    let begin = day.midnight().assume_utc();
+    let end = begin.checked_add(Duration::days(i64::from(days)) - Duration::SECOND);
+    // Dates in certificates have years of four digits.
+    match end.filter(|end| end.year() <= 9999) {
+        Some(end) => Ok((begin, end)),
+        None => Err(Error::Calendar(day)),
+    }
+}
+
+/// A random serial number of 128 bits: the first is 0, so that it is positive, and the second 1, so that it is never shorter.
+pub(super) fn serial() -> Result<SerialNumber, Error> {
+    let mut bytes = vec![0; 16];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
+    if let Some(first) = bytes.first_mut() {
+        *first = (*first & 0x3F) | 0x40;
+    }
+    Ok(SerialNumber::from(bytes))
+}

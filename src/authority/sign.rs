@@ -1,0 +1,325 @@
+//! Certificates are made, entered in the index, and put into files.
+
+use std::path::PathBuf;
+
+use rcgen::{
+    CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+};
+use time::{Date, OffsetDateTime};
+
+use super::{
+    Already, Error,
+    folder::{Authority, write},
+    found, hexadecimal,
+    index::{self, Entry, Standing},
+    lock::Lock,
+    order::Order,
+};
+use crate::{
+    certificate::Certificate,
+    generate::{self, encode},
+    oid,
+    profile::Profile,
+    request::Verification,
+};
+
+/// For how long a certificate is valid unless somebody says so, and no profile says less.
+const USUAL_DAYS: usize = 365;
+
+/// id-pe-authorityInfoAccess (RFC 5280 §4.2.2.1).
+const AUTHORITY_INFORMATION_ACCESS: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 1, 1];
+
+/// id-ad-ocsp, DER.
+const OCSP: &[u8] = &[6, 8, 0x2B, 6, 1, 5, 5, 7, 0x30, 1];
+
+/// Under which terms certificates are signed.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// The profile by which the requests were judged; it limits for how long certificates are valid, and for what.
+    pub profile: &'a Profile,
+    /// The first day of the certificates.
+    pub day: Date,
+    /// For how many days they are valid; as the profile allows, and at most a year, unless it is given.
+    pub days: Option<usize>,
+    /// Whether they are for clients, too.
+    pub client_auth: bool,
+    /// Whether to sign what has a valid certificate.
+    pub again: bool,
+}
+
+/// A certificate that was signed.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The request's file.
+    pub path: String,
+    /// What the request asked for and did not get.
+    pub left_out: Vec<String>,
+    /// The certificate's entry in the index.
+    pub entry: Entry,
+    /// Its file with the intermediate behind it, PEM.
+    pub chain_path: PathBuf,
+}
+
+/// Signs all orders, or none of them.
+///
+/// The index is written before the files, with the certificates in it: whatever instant the program is killed at, no
+/// certificate has left that is not in the index. Files that are missing are written by the next run.
+pub fn sign(
+    authority: &mut Authority,
+    orders: &[Order],
+    terms: &Terms<'_>,
+) -> Result<Vec<Issued>, Error> {
+    for order in orders {
+        is_permitted(authority, order)?;
+    }
+    let (begin, end) = found::validity(terms.day, days(terms)?)?;
+    let issuer = authority.signer(terms.day)?;
+    let end = end.min(authority.end());
+    let _lock = Lock::take(authority.folder())?;
+    authority.refresh()?;
+    write_missing(authority, terms.day)?;
+    if !terms.again {
+        is_new(authority, orders, terms.day)?;
+    }
+    let mut issued = Vec::new();
+    for order in orders {
+        let certificate = certificate(authority, order, terms, (begin, end), &issuer)?;
+        let entry = Entry {
+            serial: certificate.serial,
+            name: order.name.clone(),
+            names: order.names.clone(),
+            from: begin.date(),
+            until: end.date(),
+            profile: terms.profile.id.clone(),
+            key: key_digest(order),
+            file: free_name(authority, &order.name),
+            certificate: index::encode(&certificate.der),
+            revoked: None,
+        };
+        issued.push(Issued {
+            path: order.path.clone(),
+            left_out: order.left_out.clone(),
+            chain_path: authority.issued().join(format!("{}.pem", entry.file)),
+            entry: entry.clone(),
+        });
+        authority.index.entries.push(entry);
+    }
+    authority.save()?;
+    write_missing(authority, terms.day)?;
+    Ok(issued)
+}
+
+fn is_permitted(authority: &Authority, order: &Order) -> Result<(), Error> {
+    let permitted = authority.permitted();
+    let outside = |name: &str| Error::Outside {
+        path: order.path.clone(),
+        name: name.to_owned(),
+        permitted: permitted.to_string(),
+    };
+    if let Some(name) = order
+        .host_names()
+        .find(|name| !permitted.permits_name(name))
+    {
+        return Err(outside(name));
+    }
+    let mut addresses = order.addresses();
+    match addresses.find(|address| !permitted.permits_address(*address)) {
+        Some(address) => Err(outside(&address.to_string())),
+        None => Ok(()),
+    }
+}
+
+fn days(terms: &Terms<'_>) -> Result<u32, Error> {
+    let profile = terms.profile;
+    let most = profile.policy.limit.validity_days.as_ref();
+    let most = most.map(|limit| limit.value);
+    let wanted = terms
+        .days
+        .unwrap_or(most.map_or(USUAL_DAYS, |most| most.min(USUAL_DAYS)));
+    if let Some(most) = most.filter(|most| wanted > *most) {
+        return Err(Error::TooLong {
+            profile: profile.id.clone(),
+            most,
+            wanted,
+            day: terms.day,
+        });
+    }
+    let prohibited = profile.policy.extension.prohibited_key_purposes.as_ref();
+    if terms.client_auth && prohibited.is_some_and(|fact| fact.value.contains(&oid::CLIENT_AUTH)) {
+        return Err(Error::NoClients(profile.id.clone()));
+    }
+    u32::try_from(wanted).map_err(|_| Error::Calendar(terms.day))
+}
+
+/// An error if one of the orders has a valid certificate, or if two of them are for the same.
+fn is_new(authority: &Authority, orders: &[Order], day: Date) -> Result<(), Error> {
+    for (index, second) in orders.iter().enumerate() {
+        for first in orders.iter().take(index) {
+            let what = if first.public_key_info == second.public_key_info {
+                "key".to_owned()
+            } else if first.name == second.name {
+                format!("name, `{}`", first.name)
+            } else {
+                continue;
+            };
+            return Err(Error::Twice {
+                first: first.path.clone(),
+                second: second.path.clone(),
+                what,
+            });
+        }
+    }
+    let already = orders.iter().filter_map(|order| {
+        let key = key_digest(order);
+        let mut valid = authority.entries().iter().rev();
+        let there = valid.find(|entry| {
+            entry.standing(day) == Standing::Valid && (entry.key == key || entry.name == order.name)
+        })?;
+        Some(Already {
+            path: order.path.clone(),
+            what: if there.key == key { "key" } else { "name" }.to_owned(),
+            serial: there.serial.clone(),
+            until: there.until,
+        })
+    });
+    let already: Vec<Already> = already.collect();
+    if already.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Already(already))
+    }
+}
+
+struct Made {
+    serial: String,
+    der: Vec<u8>,
+}
+
+fn certificate(
+    authority: &Authority,
+    order: &Order,
+    terms: &Terms<'_>,
+    (begin, end): (OffsetDateTime, OffsetDateTime),
+    issuer: &Issuer<'_, KeyPair>,
+) -> Result<Made, Error> {
+    let making = || Error::making(format!("certificate for `{}`", order.path));
+    let serial = found::serial()?;
+    let mut parameters = CertificateParams::default();
+    parameters.distinguished_name = DistinguishedName::new();
+    for (oid, value) in &order.subject {
+        parameters.distinguished_name.push(
+            encode::attribute_type(oid),
+            encode::attribute_value(oid, value),
+        );
+    }
+    let names = order.names.iter();
+    let names = names.map(|name| encode::alternative_name(name));
+    parameters.subject_alt_names = names.collect::<Result<_, _>>().map_err(making())?;
+    (parameters.not_before, parameters.not_after) = (begin, end);
+    parameters.serial_number = Some(serial.clone());
+    // With it the key identifier and `CA:FALSE` are written.
+    parameters.is_ca = IsCa::ExplicitNoCa;
+    parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    if order.key.is_rsa() {
+        parameters.key_usages.push(KeyUsagePurpose::KeyEncipherment);
+    }
+    parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    if terms.client_auth {
+        parameters
+            .extended_key_usages
+            .push(ExtendedKeyUsagePurpose::ClientAuth);
+    }
+    parameters.use_authority_key_identifier_extension = true;
+    let crl_url = authority.settings.crl_url.iter();
+    parameters.crl_distribution_points = crl_url
+        .map(|url| CrlDistributionPoint {
+            uris: vec![url.clone()],
+        })
+        .collect();
+    let ocsp_url = authority.settings.ocsp_url.iter();
+    parameters.custom_extensions = ocsp_url.map(|url| responder(url)).collect();
+    let made = parameters.signed_by(&order.key, issuer).map_err(making())?;
+    // What was meant is held against what was made.
+    let unsound = || Error::Unsound(order.path.clone());
+    let read = Certificate::from_der(made.der(), 0).map_err(|_| unsound())?;
+    let own = &authority.issuer().certificate;
+    if read.encoded_issuer() != own.encoded_subject()
+        || read.is_signed_by(own) != Verification::Valid
+        || read.public_key_info() != order.public_key_info
+    {
+        return Err(unsound());
+    }
+    Ok(Made {
+        serial: hexadecimal(serial.as_ref()),
+        der: made.der().to_vec(),
+    })
+}
+
+/// The extension that names an OCSP responder.
+fn responder(url: &str) -> CustomExtension {
+    // uniformResourceIdentifier [6].
+    let location = element(0x86, url.as_bytes());
+    let description = element(0x30, &[OCSP, &location].concat());
+    CustomExtension::from_oid_content(AUTHORITY_INFORMATION_ACCESS, element(0x30, &description))
+}
+
+/// An element in DER; the content is shorter than 64 KiB.
+fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+    let [.., high, low] = content.len().to_be_bytes();
+    let header = match (high, low) {
+        (0, short @ 0..0x80) => vec![tag, short],
+        (0, low) => vec![tag, 0x81, low],
+        (high, low) => vec![tag, 0x82, high, low],
+    };
+    [header.as_slice(), content].concat()
+}
+
+fn key_digest(order: &Order) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &order.public_key_info);
+    hexadecimal(digest.as_ref())
+}
+
+/// A name for files that neither the index nor the folder has.
+fn free_name(authority: &Authority, name: &str) -> String {
+    // No system takes these in file names: `*` of wildcards, `:` of addresses.
+    let name = name.replace('*', "wildcard").replace(':', "-");
+    let folder = authority.issued();
+    let is_taken = |candidate: &String| {
+        let mut entries = authority.entries().iter();
+        let is_in_index = entries.any(|entry| entry.file.eq_ignore_ascii_case(candidate));
+        is_in_index
+            || ["pem", "cer"]
+                .iter()
+                .any(|extension| folder.join(format!("{candidate}.{extension}")).exists())
+    };
+    let mut candidate = name.clone();
+    for number in 2.. {
+        if !is_taken(&candidate) {
+            break;
+        }
+        candidate = format!("{name}-{number}");
+    }
+    candidate
+}
+
+/// Writes the files of valid certificates that are not there: the certificate alone, and with the intermediate behind it.
+fn write_missing(authority: &Authority, day: Date) -> Result<(), Error> {
+    let folder = authority.issued();
+    write(&folder, generate::private_folder)?;
+    let intermediate = authority.intermediate.as_ref();
+    let intermediate = intermediate.map(|there| generate::key::encode("CERTIFICATE", there.der()));
+    let valid = authority.entries().iter();
+    for entry in valid.filter(|entry| entry.standing(day) == Standing::Valid) {
+        let der = entry.der().unwrap_or_default();
+        let chain = generate::key::encode("CERTIFICATE", &der);
+        let chain = chain + intermediate.as_deref().unwrap_or_default();
+        for (extension, content) in [("cer", der.as_slice()), ("pem", chain.as_bytes())] {
+            let path = folder.join(format!("{}.{extension}", entry.file));
+            if !path.exists() {
+                write(&path, |path| generate::create(path, content))?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! `signready authority`
+
+use std::path::Path;
+
+use super::{
+    args::{self, AuthorityCommand, Judging},
+    exit::{Exit, Failure},
+    files,
+    io::Io,
+    lint, select,
+};
+use crate::{
+    authority::{self, Authority, Founding, Permitted, Terms},
+    blueprint::blueprints,
+    finding::Severity,
+    fleet::Fleet,
+    generate::create,
+    lint::{Linter, Report},
+    output::{Format, authority as output, json, text},
+    printable::Printable,
+};
+
+/// A missing node is no matter of the requests that are to be signed.
+const MISSING_NODE: &str = "fleet-missing-node";
+
+pub(super) fn authority(arguments: &args::Authority, io: &mut Io) -> Result<Exit, Failure> {
+    match &arguments.command {
+        AuthorityCommand::Init(init) => found(init, io),
+        AuthorityCommand::Sign(sign) => self::sign(sign, io),
+        AuthorityCommand::List(list) => self::list(list, io),
+        AuthorityCommand::Revoke(revoke) => self::revoke(revoke, io),
+        AuthorityCommand::Crl(crl) => publish(crl, io),
+        AuthorityCommand::Export(export) => self::export(export, io),
+    }
+}
+
+/// Makes an authority, and says what to do with it.
+fn found(arguments: &args::AuthorityInit, io: &mut Io) -> Result<Exit, Failure> {
+    let founding = Founding {
+        name: arguments.name.clone(),
+        organization: arguments.organization.clone(),
+        key: arguments.key,
+        intermediate: arguments.intermediate,
+        path_length: arguments.path_length,
+        permitted: Permitted::new(&arguments.permit)?,
+        day: arguments.as_of.unwrap_or(io.today()),
+        days: arguments.days,
+        crl_url: arguments.crl_url.clone(),
+        ocsp_url: arguments.ocsp_url.clone(),
+    };
+    authority::found(&founding, &arguments.folder)?;
+    let authority = Authority::open(&arguments.folder)?;
+    io.print(&output::founded(&authority, &arguments.folder))?;
+    io.note(&output::after_founding(&authority, &arguments.folder));
+    Ok(Exit::Clean)
+}
+
+/// Reads requests, judges them, signs them all or none.
+fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
+    let mut authority = Authority::open(&arguments.place.ca)?;
+    let (fleet, linter) = read(arguments, io)?;
+    let report = linter.lint(&fleet);
+    if report.worst() == Some(Severity::Error) && !arguments.allow_findings {
+        if io.format == Format::Json {
+            let as_of = arguments.as_of.unwrap_or(io.today());
+            io.print(&json::report(&report, as_of))?;
+        } else {
+            print(&report, io)?;
+        }
+        io.note(
+            "\nNothing was signed. Have the requests made again, or sign them all the same with `--allow-findings`.",
+        );
+        return Ok(Exit::Findings);
+    }
+    let Some(profile) = linter.profiles().first() else {
+        return Err(Failure::new("there is no profile to sign by"));
+    };
+    let orders = authority::orders(&fleet, profile, arguments.allow_findings)?;
+    let terms = Terms {
+        profile,
+        day: profile.day,
+        days: arguments.days,
+        client_auth: arguments.client_auth,
+        again: arguments.again,
+    };
+    let issued = authority::sign(&mut authority, &orders, &terms)?;
+    if io.format == Format::Json {
+        io.print(&output::issued_json(&issued))?;
+        return Ok(Exit::Clean);
+    }
+    print(&report, io)?;
+    io.print("\n")?;
+    io.print(&output::issued(&issued))?;
+    Ok(Exit::Clean)
+}
+
+fn read(arguments: &args::AuthoritySign, io: &Io) -> Result<(Fleet, Linter), Failure> {
+    if arguments.profile == select::ALL {
+        return Err(Failure::with_help(
+            "an authority signs by one profile, and not by all",
+            "name one with `-p`: `signready profiles` lists them",
+        ));
+    }
+    let inventory = arguments.inventory.as_deref();
+    let inventory = inventory.map(files::inventory).transpose()?;
+    let judging = Judging {
+        profiles: vec![arguments.profile.clone()],
+        as_of: arguments.as_of,
+        blocklists: Vec::new(),
+    };
+    let linter = select::linter(&judging, inventory.as_ref(), io)?;
+    select::warn_of_age(linter.profiles(), io);
+    let linter = linter.with_rules(|rule| rule.as_str() != MISSING_NODE);
+    let blueprints = inventory.as_ref().map_or_else(Vec::new, |inventory| {
+        blueprints(inventory, linter.profiles())
+    });
+    let read = lint::read(&arguments.paths, io)?;
+    if read.is_empty() {
+        return Err(lint::no_request());
+    }
+    Ok((Fleet::join(read, inventory).expecting(blueprints), linter))
+}
+
+/// Prints what there is to say of the requests.
+fn print(report: &Report, io: &mut Io) -> Result<(), Failure> {
+    let least = if io.verbose {
+        Severity::Notice
+    } else {
+        Severity::Warning
+    };
+    let options = text::Options {
+        styled: io.is_styled(),
+        least,
+        verbose: io.verbose,
+    };
+    io.print(&text::report(report, options))
+}
+
+/// Shows the index.
+fn list(arguments: &args::AuthorityList, io: &mut Io) -> Result<Exit, Failure> {
+    let authority = Authority::open(&arguments.place.ca)?;
+    let day = arguments.as_of.unwrap_or(io.today());
+    io.print(&match io.format {
+        Format::Json => output::list_json(&authority, day),
+        _ => output::list(&authority, day),
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// Revokes, and publishes the list with it.
+fn revoke(arguments: &args::AuthorityRevoke, io: &mut Io) -> Result<Exit, Failure> {
+    let mut authority = Authority::open(&arguments.list.place.ca)?;
+    let day = arguments.list.as_of.unwrap_or(io.today());
+    let revoked = authority::revoke(&mut authority, &arguments.serial, arguments.reason, day)?;
+    io.print(&output::revoked(&revoked))?;
+    publish(&arguments.list, io)
+}
+
+/// Signs a revocation list.
+fn publish(arguments: &args::AuthorityCrl, io: &mut Io) -> Result<Exit, Failure> {
+    let mut authority = Authority::open(&arguments.place.ca)?;
+    let day = arguments.as_of.unwrap_or(io.today());
+    let published = authority::publish(&mut authority, day, arguments.list_days)?;
+    for path in &published.paths {
+        io.print(&format!("wrote {}\n", shown(path)))?;
+    }
+    io.note(&format!(
+        "note: the list is good until {}; put it where clients fetch it, and run `signready authority crl` before that day is over",
+        published.until
+    ));
+    Ok(Exit::Clean)
+}
+
+/// Writes the certificates of root and intermediate.
+fn export(arguments: &args::AuthorityExport, io: &mut Io) -> Result<Exit, Failure> {
+    let authority = Authority::open(&arguments.place.ca)?;
+    let folder = &arguments.folder;
+    let failed = |path: &Path, error: &std::io::Error| {
+        Failure::new(format!("cannot write `{}`: {error}", path.display()))
+    };
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    for (name, content) in output::exported(&authority) {
+        let path = folder.join(name);
+        match create(&path, &content) {
+            Ok(()) => io.print(&format!("wrote {}\n", shown(&path)))?,
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                if std::fs::read(&path).is_ok_and(|there| there == content) {
+                    io.print(&format!("kept {}\n", shown(&path)))?;
+                } else {
+                    return Err(Failure::with_help(
+                        format!("`{}` is there already and is another one", path.display()),
+                        "name another folder: `signready authority export DIR`",
+                    ));
+                }
+            }
+            Err(error) => return Err(failed(&path, &error)),
+        }
+    }
+    io.print(&output::fingerprints(&authority))?;
+    Ok(Exit::Clean)
+}
+
+fn shown(path: &Path) -> Printable {
+    Printable::new(path.display().to_string())
+}

@@ -1,0 +1,236 @@
+//! What an authority has made, as text, tables and JSON.
+
+use std::path::Path;
+
+use aws_lc_rs::digest;
+use serde::Serialize;
+use time::Date;
+
+use super::{json, table};
+use crate::{
+    authority::{Authority, Entry, Issued, Revoked, Standing},
+    generate,
+    printable::{Printable, count},
+};
+
+#[derive(Serialize)]
+struct JsonList<'a> {
+    version: u32,
+    certificates: Vec<JsonCertificate<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonCertificate<'a> {
+    serial: &'a str,
+    name: &'a str,
+    names: &'a [String],
+    from: String,
+    until: String,
+    profile: &'a str,
+    spki_sha256: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<&'a [String]>,
+    path: String,
+    standing: &'static str,
+    revoked: Option<JsonRevocation>,
+}
+
+#[derive(Serialize)]
+struct JsonRevocation {
+    on: String,
+    reason: &'static str,
+}
+
+/// What was founded.
+pub fn founded(authority: &Authority, folder: &Path) -> String {
+    let mut text = String::new();
+    for (name, _) in authority.certificates() {
+        text += &format!(
+            "wrote {}\n",
+            Printable::new(folder.join(format!("{name}.pem")).display().to_string())
+        );
+    }
+    let permitted = authority.permitted();
+    if permitted.is_everything() {
+        text += "certifies any name\n";
+    } else {
+        text += &format!("certifies only {permitted}\n");
+    }
+    text += &format!("valid until {}\n", authority.until());
+    text + &fingerprints(authority)
+}
+
+/// What to do with an authority that was founded.
+pub fn after_founding(authority: &Authority, folder: &Path) -> String {
+    let folder = Printable::new(folder.display().to_string());
+    let has_intermediate = authority.certificates().len() > 1;
+    let key = if has_intermediate {
+        format!(
+            "move {folder}/root.key to a safe place off this machine: nothing here needs it, and it cannot be made again"
+        )
+    } else {
+        format!("keep {folder}/root.key secret, and a copy of the folder in a safe place")
+    };
+    format!(
+        "next: {key};\n      \
+         `signready authority export` writes the root for the trust stores; `signready authority sign CSR` signs"
+    )
+}
+
+/// One line for each certificate that was signed.
+pub fn issued(issued: &[Issued]) -> String {
+    let mut text = String::new();
+    for certificate in issued {
+        let entry = &certificate.entry;
+        text += &format!(
+            "signed  {}  {}  until {}  {}\n",
+            Printable::new(&entry.name),
+            entry.serial,
+            entry.until,
+            Printable::new(certificate.chain_path.display().to_string())
+        );
+        for left_out in &certificate.left_out {
+            text += &format!("        left out: {}\n", Printable::new(left_out));
+        }
+    }
+    text + &format!("\n{} signed\n", count(issued.len(), "certificate"))
+}
+
+/// The same as JSON.
+pub fn issued_json(issued: &[Issued]) -> String {
+    let certificates = issued.iter().map(|certificate| JsonCertificate {
+        request: Some(&certificate.path),
+        left_out: Some(&certificate.left_out),
+        path: certificate.chain_path.display().to_string(),
+        ..json_certificate(&certificate.entry, certificate.entry.from, Path::new(""))
+    });
+    json::document(&JsonList {
+        version: 1,
+        certificates: certificates.collect(),
+    })
+}
+
+/// The index as a table.
+pub fn list(authority: &Authority, day: Date) -> String {
+    let entries = authority.entries();
+    if entries.is_empty() {
+        return "nothing was signed yet\n".to_owned();
+    }
+    let mut table = table::table();
+    for entry in entries {
+        let standing = match entry.revoked {
+            Some(revocation) => format!("revoked {} ({})", revocation.on, revocation.reason),
+            None => entry.standing(day).word().to_owned(),
+        };
+        table.add_row(vec![
+            entry.serial.clone(),
+            Printable::new(&entry.name).to_string(),
+            entry.from.to_string(),
+            entry.until.to_string(),
+            standing,
+        ]);
+    }
+    let standings = [Standing::Valid, Standing::Expired, Standing::Revoked].map(|standing| {
+        let entries = entries.iter();
+        let number = entries.filter(|entry| entry.standing(day) == standing);
+        (number.count(), standing.word())
+    });
+    let counts: Vec<String> = standings
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| format!("{number} {word}"))
+        .collect();
+    format!(
+        "{}\n\n{}: {}\n",
+        table::trimmed(&table),
+        count(entries.len(), "certificate"),
+        counts.join(", ")
+    )
+}
+
+/// The index as JSON.
+pub fn list_json(authority: &Authority, day: Date) -> String {
+    let folder = authority.issued();
+    let entries = authority.entries().iter();
+    json::document(&JsonList {
+        version: 1,
+        certificates: entries
+            .map(|entry| json_certificate(entry, day, &folder))
+            .collect(),
+    })
+}
+
+fn json_certificate<'a>(entry: &'a Entry, day: Date, folder: &Path) -> JsonCertificate<'a> {
+    let path = folder.join(format!("{}.pem", entry.file));
+    JsonCertificate {
+        serial: &entry.serial,
+        name: &entry.name,
+        names: &entry.names,
+        from: entry.from.to_string(),
+        until: entry.until.to_string(),
+        profile: &entry.profile,
+        spki_sha256: &entry.key,
+        request: None,
+        left_out: None,
+        path: path.display().to_string(),
+        standing: entry.standing(day).word(),
+        revoked: entry.revoked.map(|revocation| JsonRevocation {
+            on: revocation.on.to_string(),
+            reason: revocation.reason.word(),
+        }),
+    }
+}
+
+/// What became of a revocation.
+pub fn revoked(revoked: &Revoked) -> String {
+    let entry = &revoked.entry;
+    let (word, reason) = match (revoked.was_revoked, entry.revoked) {
+        (true, Some(revocation)) => (
+            "already revoked",
+            format!("on {} ({})", revocation.on, revocation.reason),
+        ),
+        (_, revocation) => (
+            "revoked",
+            revocation.map_or_else(String::new, |revocation| format!("({})", revocation.reason)),
+        ),
+    };
+    format!(
+        "{word}  {}  {}  {reason}\n",
+        Printable::new(&entry.name),
+        entry.serial
+    )
+}
+
+/// The files for trust stores: name and content.
+pub fn exported(authority: &Authority) -> Vec<(String, Vec<u8>)> {
+    let certificates = authority.certificates().into_iter();
+    certificates
+        .flat_map(|(name, der)| {
+            [
+                (format!("{name}.cer"), der.to_vec()),
+                (
+                    format!("{name}.pem"),
+                    generate::key::encode("CERTIFICATE", der).into_bytes(),
+                ),
+            ]
+        })
+        .collect()
+}
+
+/// The fingerprints by which whoever places the root can tell that it is the right one.
+pub fn fingerprints(authority: &Authority) -> String {
+    let certificates = authority.certificates().into_iter();
+    certificates
+        .map(|(name, der)| {
+            let digest = digest::digest(&digest::SHA256, der);
+            let bytes: Vec<String> = digest
+                .as_ref()
+                .iter()
+                .map(|byte| format!("{byte:02X}"))
+                .collect();
+            format!("SHA-256 fingerprint of {name}: {}\n", bytes.join(":"))
+        })
+        .collect()
+}
