@@ -9,6 +9,7 @@ mod authority;
 mod exit;
 mod explain;
 mod files;
+mod forecast;
 mod generate;
 mod import;
 mod init;
@@ -71,6 +72,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         args::Command::Worksheet(worksheet) => worksheet::worksheet(worksheet, &mut io),
         args::Command::UploadPlan(plan) => upload_plan::upload_plan(plan, &mut io),
         args::Command::Trust(trust) => trust::trust(trust, &mut io),
+        args::Command::Forecast(forecast) => forecast::forecast(forecast, &mut io),
         args::Command::Verify(verify) => verify::verify(verify, &mut io),
     };
     let result = result.and_then(|exit| io.finish().map(|()| exit));

@@ -318,6 +318,15 @@ impl Delivery {
         issuers
     }
 
+    /// Whether clients with these roots trust a certificate, with everything at hand that chains can be made of. Certificates that
+    /// were given with the roots and are none count for chains, too.
+    pub fn trusted_by(&self, roots: &Roots, leaf: &Certificate) -> Result<(), Refusal> {
+        let at_hand = self.at_hand.iter().enumerate();
+        let at_hand = at_hand.filter_map(|(index, _)| self.linked(Link::AtHand(index)));
+        let at_hand: Vec<&Certificate> = at_hand.chain(roots.others()).collect();
+        roots.trust(leaf, &join::near(leaf, &at_hand), self.against.moment)
+    }
+
     /// What the request of an entry should have been.
     pub fn blueprint_of(&self, entry: &Entry) -> Option<&Blueprint> {
         self.fleet.blueprints.get(entry.blueprint?)

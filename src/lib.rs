@@ -14,6 +14,7 @@ pub mod der;
 pub mod explain;
 pub mod finding;
 pub mod fleet;
+pub mod forecast;
 pub mod form;
 pub mod generate;
 pub mod import;

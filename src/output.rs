@@ -4,6 +4,7 @@
 //! judges or knows the time.
 
 pub mod authority;
+pub mod forecast;
 pub mod generation;
 pub mod inspection;
 pub mod json;

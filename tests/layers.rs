@@ -56,6 +56,7 @@ const ROOMS: &[&[&str]] = &[
         "import",
         "worksheet",
         "status",
+        "forecast",
         "trust",
         "upload",
         "verify",

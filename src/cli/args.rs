@@ -1,6 +1,7 @@
 //! The command line.
 
 mod authority;
+mod forecast;
 mod trust;
 mod upload_plan;
 mod verify;
@@ -11,6 +12,7 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
+pub(super) use forecast::Forecast;
 use time::{Date, Month};
 
 pub(super) use authority::{
@@ -54,7 +56,7 @@ pub struct Arguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Global {
-    /// How to print the result: text or json; worksheets as markdown or html, too
+    /// How to print the result: text or json; worksheets and forecasts as markdown or html, too
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json", "markdown", "html"], hide_default_value = true, hide_possible_values = true)]
     output_format: String,
     /// Write the result to a file instead of the standard output
@@ -114,6 +116,7 @@ pub(super) enum Command {
     Worksheet(Worksheet),
     Status(Status),
     Verify(Verify),
+    Forecast(Forecast),
     Trust(Trust),
     UploadPlan(UploadPlan),
     Authority(Authority),
@@ -123,7 +126,7 @@ impl Command {
     /// The formats that the command can print.
     pub(super) fn formats(&self) -> &'static [Format] {
         match self {
-            Self::Worksheet(_) => &Format::ALL,
+            Self::Worksheet(_) | Self::Forecast(_) => &Format::ALL,
             Self::Trust(_) | Self::UploadPlan(_) => &[Format::Text, Format::Json, Format::Markdown],
             Self::Authority(authority) => match authority.command {
                 AuthorityCommand::Sign(_) | AuthorityCommand::List(_) => Format::COMMON,

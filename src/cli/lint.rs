@@ -96,7 +96,7 @@ pub(super) fn read(paths: &[PathBuf], io: &Io) -> Result<Vec<(File, Vec<Input>)>
 const MOST_UNREAD: usize = 20;
 
 /// What the files with addresses were taken for, and what in them is not checked.
-fn say(documents: &[Document], io: &Io) {
+pub(super) fn say(documents: &[Document], io: &Io) {
     for document in documents {
         let path = Printable::new(document.source.path());
         let number = match document.addresses.len() {

@@ -225,6 +225,17 @@ pub(super) fn roots(paths: &[PathBuf], io: &Io) -> Result<(Option<Roots>, String
         }
         return Ok((Some(roots), "the roots of this system".to_owned()));
     }
+    add_roots(&mut roots, paths, io)?;
+    let origin = match paths {
+        [path] => format!("the roots in `{}`", path.display()),
+        _ => "the roots that were given".to_owned(),
+    };
+    Ok((Some(roots), origin))
+}
+
+/// Adds the roots in files, and says which certificates in them are none.
+pub(super) fn add_roots(roots: &mut Roots, paths: &[PathBuf], io: &Io) -> Result<(), Failure> {
+    let known = roots.others().len();
     for path in paths {
         let failed = |reason: String| {
             Failure::new(format!(
@@ -239,17 +250,13 @@ pub(super) fn roots(paths: &[PathBuf], io: &Io) -> Result<(Option<Roots>, String
             added.map_err(|error| failed(error.to_string()))?;
         }
     }
-    for other in roots.others() {
+    for other in roots.others().iter().skip(known) {
         io.note(&format!(
             "note: `{}` was given as a root and is not self-signed: it is used for chains, and trusted by nobody",
             Printable::new(other.title())
         ));
     }
-    let origin = match paths {
-        [path] => format!("the roots in `{}`", path.display()),
-        _ => "the roots that were given".to_owned(),
-    };
-    Ok((Some(roots), origin))
+    Ok(())
 }
 
 /// What servers trust already.

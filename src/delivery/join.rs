@@ -261,7 +261,7 @@ fn delivered_roots(delivery: &Delivery, roots: &Roots) -> BTreeMap<usize, usize>
 }
 
 /// Of the certificates at hand those that can be in the chain, by their names. rustls-webpki tries them all.
-fn near<'a>(leaf: &Certificate, at_hand: &[&'a Certificate]) -> Vec<&'a Certificate> {
+pub(super) fn near<'a>(leaf: &Certificate, at_hand: &[&'a Certificate]) -> Vec<&'a Certificate> {
     const MOST: usize = 50;
     let mut wanted: Vec<Vec<u8>> = vec![leaf.encoded_issuer().to_vec()];
     let mut near: Vec<&Certificate> = Vec::new();

@@ -78,7 +78,7 @@ pub(in crate::cli) struct Verifying {
     pub(in crate::cli) fail_on: Severity,
 }
 
-fn client() -> impl clap::builder::TypedValueParser<Value = Client> {
+pub(super) fn client() -> impl clap::builder::TypedValueParser<Value = Client> {
     PossibleValuesParser::new(Client::WORDS)
         .try_map(|word| Client::from_word(&word).ok_or("not a client"))
 }

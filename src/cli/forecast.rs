@@ -1,0 +1,94 @@
+//! `signready forecast`
+
+use super::{
+    args,
+    exit::{Exit, Failure},
+    files,
+    io::Io,
+    lint, select, verify,
+};
+use crate::{
+    blueprint::blueprints,
+    certificate::Roots,
+    delivery::{Against, Delivery, Given},
+    fleet::Fleet,
+    forecast::{self, Clients},
+    output::{Format, forecast as output},
+    printable::Printable,
+};
+
+/// Reads certificates, addresses and roots, forecasts what users meet, prints it.
+pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, Failure> {
+    let inventory = files::inventory(&arguments.inventory)?;
+    let products = select::catalogue(io)?.products(&inventory, io.today())?;
+    let addresses = files::addresses(&arguments.addresses, Some(&inventory))?;
+    lint::say(&addresses, io);
+    let blueprints = blueprints(&inventory, &products);
+    let fleet = Fleet::join(Vec::new(), Some(inventory))
+        .expecting(blueprints)
+        .telling(addresses);
+    let (roots, changed) = roots(arguments, io)?;
+    let against = Against {
+        keys: Vec::new(),
+        roots: None,
+        roots_origin: String::new(),
+        trust_entries: Vec::new(),
+        hosts: Vec::new(),
+        client: arguments.client,
+        moment: verify::moment(arguments.as_of, io),
+    };
+    let read = verify::certificates(&arguments.paths, &arguments.chain, io)?;
+    let delivery = Delivery::join(read, fleet, against);
+    say_what_is_unread(&delivery, io);
+    let clients = Clients {
+        client: arguments.client,
+        on_invalid: arguments.on_invalid,
+        has_fips: arguments.fips,
+    };
+    let forecast = forecast::forecast(&delivery, &roots, changed.as_ref(), clients);
+    io.print(&match io.format {
+        Format::Text => output::text(&forecast),
+        Format::Json => output::json(&forecast),
+        Format::Markdown => output::markdown(&forecast),
+        Format::Html => output::html(&forecast)
+            .map_err(|error| Failure::new(format!("cannot make the page: {error}")))?,
+    })?;
+    Ok(if forecast.is_silent() {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    })
+}
+
+/// The roots that clients have, and those that they would have after the change.
+fn roots(arguments: &args::Forecast, io: &Io) -> Result<(Roots, Option<Roots>), Failure> {
+    let (roots, _) = verify::roots(&arguments.roots, io)?;
+    let Some(roots) = roots else {
+        return Err(Failure::with_help(
+            "nothing says which roots clients trust",
+            "give them with `--roots`: certificates, or what `certutil -store Root` prints on a client",
+        ));
+    };
+    if arguments.with_roots.is_empty() {
+        return Ok((roots, None));
+    }
+    let mut changed = roots.clone();
+    verify::add_roots(&mut changed, &arguments.with_roots, io)?;
+    Ok((roots, Some(changed)))
+}
+
+/// Servers whose certificates cannot be read would else be taken to have none.
+fn say_what_is_unread(delivery: &Delivery, io: &Io) {
+    let entries = delivery.entries.iter();
+    for entry in entries.filter(|entry| entry.certificate().is_none()) {
+        let path = delivery.file_of(entry).map_or("", |file| &file.path);
+        let what = match entry.given {
+            Given::Delivered => "it is left out",
+            Given::ForChains => "no chain is made of it",
+        };
+        io.note(&format!(
+            "note: `{}` has something that cannot be read as a certificate, and {what}; `signready verify` says why",
+            Printable::new(path)
+        ));
+    }
+}

@@ -1,0 +1,229 @@
+//! Which server an address leads to, and which certificate clients meet there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::full_names;
+use crate::{
+    addresses::{Address, Host},
+    delivery::{Delivery, Role},
+    fleet::{Nodes, Plans},
+    inventory::{Inventory, Product, Purpose},
+    name, oid,
+};
+
+/// What clients want of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Service {
+    /// HTTPS, with the certificate `tomcat` on servers that have several.
+    Https,
+    /// XMPP, with the certificate `cup-xmpp`: clients look for the XMPP domain in it.
+    Xmpp,
+    /// Mobile and remote access, with the only certificate of an Expressway-E.
+    Outside,
+}
+
+impl Service {
+    /// The word for people and programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Https => "https",
+            Self::Xmpp => "xmpp",
+            Self::Outside => "outside",
+        }
+    }
+
+    fn purpose(self) -> Purpose {
+        match self {
+            Self::Https => Purpose::Tomcat,
+            Self::Xmpp => Purpose::CupXmpp,
+            Self::Outside => Purpose::Server,
+        }
+    }
+
+    /// Whether a certificate for this purpose is the one: no other of a server's, and for HTTPS the only one that it has.
+    fn is_with(self, purpose: Option<Purpose>) -> bool {
+        purpose == Some(self.purpose())
+            || self != Self::Xmpp && matches!(purpose, None | Some(Purpose::Server))
+    }
+}
+
+/// Where an address leads.
+pub(super) enum Found {
+    /// To the node with this index.
+    Node(usize),
+    /// To one of several; their full names.
+    Several(Vec<String>),
+    /// To none.
+    None,
+}
+
+/// The nodes of an inventory, by what clients may be told, with their certificates.
+pub(super) struct Servers<'a> {
+    inventory: &'a Inventory,
+    products: Vec<Product>,
+    /// The cluster of each node.
+    clusters: Vec<usize>,
+    by_full_name: BTreeMap<String, usize>,
+    /// By alternative names, by host names without a domain, and by addresses.
+    by_other_name: BTreeMap<String, BTreeSet<usize>>,
+    /// The delivered certificates of each node, as entries, with what each is for.
+    certificates: BTreeMap<usize, Vec<(Option<Purpose>, usize)>>,
+    /// The newest wildcard of each domain that is for no node in particular.
+    wildcards: BTreeMap<String, usize>,
+    delivery: &'a Delivery,
+}
+
+impl<'a> Servers<'a> {
+    pub(super) fn new(inventory: &'a Inventory, delivery: &'a Delivery) -> Self {
+        let mut servers = Self {
+            inventory,
+            products: Vec::new(),
+            clusters: Vec::new(),
+            by_full_name: BTreeMap::new(),
+            by_other_name: BTreeMap::new(),
+            certificates: BTreeMap::new(),
+            wildcards: BTreeMap::new(),
+            delivery,
+        };
+        for (index, cluster) in inventory.clusters.iter().enumerate() {
+            servers.clusters.extend(cluster.nodes.iter().map(|_| index));
+        }
+        for (index, (cluster, node)) in inventory.nodes().enumerate() {
+            servers.products.push(cluster.product.value);
+            let full = name::comparable(&node.fqdn);
+            let host = full.split('.').next().unwrap_or_default().to_owned();
+            let others = node.alternative_names.iter();
+            let others = others.map(|name| name::comparable(&name.value));
+            for other in others.chain([host]) {
+                servers
+                    .by_other_name
+                    .entry(other)
+                    .or_default()
+                    .insert(index);
+            }
+            servers.by_full_name.insert(full, index);
+        }
+        servers.take_certificates();
+        servers
+    }
+
+    fn take_certificates(&mut self) {
+        let delivery = self.delivery;
+        let places = Nodes::new(self.inventory);
+        let plans = Plans::new(&delivery.fleet.blueprints);
+        for (index, entry, certificate) in delivery.certificates() {
+            let path = delivery
+                .file_of(entry)
+                .map_or("", |file| file.path.as_str());
+            let plan = delivery.blueprint_of(entry);
+            match (entry.role, entry.node) {
+                (Role::Server, Some(node)) => {
+                    let served = plan.map_or_else(|| vec![node], |plan| plan.serves.clone());
+                    for node in served {
+                        let purpose = plan.and_then(|plan| plan.purpose);
+                        self.certificates
+                            .entry(node)
+                            .or_default()
+                            .push((purpose, index));
+                    }
+                }
+                (Role::Server, None) => {
+                    let common = certificate.subject.attributes_of(oid::COMMON_NAME);
+                    let names = certificate.dns_names().map(|name| name.text.as_str());
+                    let names = names.chain(common.map(|name| name.text.as_str()));
+                    let domains: BTreeSet<String> = names
+                        .filter_map(|name| name.strip_prefix("*."))
+                        .map(name::comparable)
+                        .collect();
+                    for domain in domains {
+                        let newest =
+                            self.newest([self.wildcards.get(&domain).copied(), Some(index)]);
+                        self.wildcards.extend(newest.map(|entry| (domain, entry)));
+                    }
+                }
+                // The same certificate lies at the place of another node, too.
+                (Role::Copy(first), _) => {
+                    let is_server = delivery
+                        .entries
+                        .get(first)
+                        .is_some_and(|first| first.role == Role::Server);
+                    if let Some(node) = places.at(path).filter(|_| is_server) {
+                        let plan = plans.of(path, node, BTreeSet::new);
+                        let plan = plan.and_then(|plan| delivery.fleet.blueprints.get(plan));
+                        let purpose = plan.and_then(|plan| plan.purpose);
+                        self.certificates
+                            .entry(node)
+                            .or_default()
+                            .push((purpose, first));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Of several certificates the one that begins last: it was uploaded in the place of the others.
+    fn newest(&self, entries: impl IntoIterator<Item = Option<usize>>) -> Option<usize> {
+        let begins = |entry: &usize| {
+            let certificate = self.delivery.entries.get(*entry)?.certificate()?;
+            Some(certificate.validity.not_before)
+        };
+        entries.into_iter().flatten().max_by_key(begins)
+    }
+
+    /// Where an address leads: by full name, by another name, by what the same text says of it. The names of the cluster that
+    /// it is written down for come first.
+    pub(super) fn find(&self, address: &Address, cluster: Option<usize>) -> Found {
+        let named = match &address.host {
+            Host::Full(name) | Host::Short(name) => name.clone(),
+            Host::Ip(ip) => ip.to_string(),
+        };
+        let full = address.full_name.as_deref().map(name::comparable);
+        let by_full_name = [Some(named.as_str()), full.as_deref()]
+            .into_iter()
+            .flatten()
+            .find_map(|name| self.by_full_name.get(name));
+        if let Some(node) = by_full_name {
+            return Found::Node(*node);
+        }
+        let Some(candidates) = self.by_other_name.get(&named) else {
+            return Found::None;
+        };
+        let own: BTreeSet<usize> = candidates
+            .iter()
+            .copied()
+            .filter(|node| cluster.is_some() && self.clusters.get(*node).copied() == cluster)
+            .collect();
+        let candidates = if own.is_empty() { candidates } else { &own };
+        match candidates.first() {
+            Some(only) if candidates.len() == 1 => Found::Node(*only),
+            _ => Found::Several(full_names(self.inventory, candidates)),
+        }
+    }
+
+    /// What clients want of a node.
+    pub(super) fn services(&self, node: usize) -> &'static [Service] {
+        match self.products.get(node) {
+            Some(Product::ImPresence) => &[Service::Https, Service::Xmpp],
+            Some(Product::ExpresswayE) => &[Service::Outside],
+            _ => &[Service::Https],
+        }
+    }
+
+    /// The delivered certificate that a node presents, as an entry.
+    pub(super) fn presents(&self, node: usize, service: Service) -> Option<usize> {
+        let own = self.certificates.get(&node).into_iter().flatten();
+        let fitting = own.filter(|(purpose, _)| service.is_with(*purpose));
+        // One whose purpose is known counts before one of which nobody knows it.
+        let exact = fitting.clone().filter(|(purpose, _)| purpose.is_some());
+        let newest = self
+            .newest(exact.map(|(_, entry)| Some(*entry)))
+            .or_else(|| self.newest(fitting.map(|(_, entry)| Some(*entry))));
+        newest.or_else(|| {
+            let (_, node) = self.inventory.node(node)?;
+            let (_, domain) = node.fqdn.split_once('.')?;
+            let wildcard = self.wildcards.get(&name::comparable(domain)).copied();
+            wildcard.filter(|_| service != Service::Xmpp)
+        })
+    }
+}
