@@ -10,15 +10,17 @@
 mod note;
 mod outcome;
 mod server;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use note::Note;
 pub use outcome::{Difference, Distrust, Doubt, OnInvalid, Outcome, Refuser, Unknown};
 pub use server::Service;
+pub use told::Told;
 
 use crate::{
-    addresses::{Address, Host, Setting},
+    addresses::{Host, Setting},
     certificate::{Certificate, Client, Mismatch, Roots},
     delivery::Delivery,
     inventory::{Cluster, Inventory},
@@ -27,6 +29,7 @@ use crate::{
 };
 use outcome::Judging;
 use server::{Found, Servers};
+use told::{Telling, tellings};
 
 /// What is known of the clients besides their addresses and roots.
 #[derive(Clone, Copy, Debug, Default)]
@@ -71,19 +74,8 @@ pub struct Connection {
     pub now: Outcome,
     /// What happens after the change that is proposed.
     pub after: Option<Outcome>,
-    /// What to do about an address that is not in the certificate.
+    /// What to do about the address, where it is the address.
     pub advice: Option<String>,
-}
-
-/// Who tells clients an address, and where that stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    /// The setting; none where nothing tells clients anything, and the server's full name is taken.
-    pub by: Option<Setting>,
-    /// The file.
-    pub path: String,
-    /// The line, from 1.
-    pub line: usize,
 }
 
 /// A certificate that a server presents.
@@ -149,16 +141,6 @@ impl Total {
     }
 }
 
-/// An address, who tells it, and where it is known to lead.
-struct Telling<'a> {
-    address: &'a Address,
-    told: Told,
-    /// The cluster that the inventory writes it down for, as an index.
-    cluster: Option<usize>,
-    /// The node that the inventory writes it down for, as an index.
-    node: Option<usize>,
-}
-
 /// What clients with these roots meet at every address that the delivery's fleet has, now, and with the roots of a change.
 pub fn forecast(
     delivery: &Delivery,
@@ -190,47 +172,6 @@ pub fn forecast(
     forecasting.finish()
 }
 
-/// Every address that clients are told.
-fn tellings(delivery: &Delivery) -> Vec<Telling<'_>> {
-    let mut tellings = Vec::new();
-    if let Some(inventory) = &delivery.fleet.inventory {
-        let told = |address: &Address| Told {
-            by: Some(address.setting),
-            path: inventory.source.path().to_owned(),
-            line: inventory.source.position(address.range.start).line,
-        };
-        let mut node = 0;
-        for (cluster, of_cluster) in inventory.clusters.iter().enumerate() {
-            let for_any = of_cluster.addresses.iter().map(|address| (address, None));
-            let nodes = of_cluster.nodes.iter().enumerate();
-            let for_one = nodes.flat_map(|(index, of_node)| {
-                let own = of_node.addresses.iter();
-                own.map(move |address| (address, Some(node + index)))
-            });
-            tellings.extend(for_any.chain(for_one).map(|(address, node)| Telling {
-                address,
-                told: told(address),
-                cluster: Some(cluster),
-                node,
-            }));
-            node += of_cluster.nodes.len();
-        }
-    }
-    for document in &delivery.fleet.addresses {
-        tellings.extend(document.addresses.iter().map(|address| Telling {
-            address,
-            told: Told {
-                by: Some(address.setting),
-                path: document.source.path().to_owned(),
-                line: document.source.position(address.range.start).line,
-            },
-            cluster: None,
-            node: None,
-        }));
-    }
-    tellings
-}
-
 /// Which certificates clients with these roots trust, each looked at once.
 struct Trust<'a> {
     delivery: &'a Delivery,
@@ -255,6 +196,9 @@ impl<'a> Trust<'a> {
         *self.known.entry(entry).or_insert_with(judge)
     }
 }
+
+/// What to do about an address that nobody knows.
+const WHOSE: &str = "correct it; or write it into the `addresses` of its server in the inventory, or give the output of `show network cluster` with `--addresses`";
 
 /// What tells connections apart.
 type Key = (Host, Option<usize>, Option<Service>);
@@ -292,6 +236,7 @@ impl<'a> Forecasting<'a> {
             Found::None if address.may_be_foreign() => Unknown::Elsewhere,
             Found::None => Unknown::NoServer,
         };
+        let advice = (unknown == Unknown::NoServer).then(|| WHOSE.to_owned());
         let key = (address.host.clone(), None, None);
         self.push(key, telling.told.clone(), |forecasting| Connection {
             address: address.text.clone(),
@@ -304,7 +249,7 @@ impl<'a> Forecasting<'a> {
                 .after
                 .is_some()
                 .then_some(Outcome::Unknown(unknown)),
-            advice: None,
+            advice,
         });
     }
 

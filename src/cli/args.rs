@@ -41,6 +41,8 @@ Examples:
                                                 requests from the servers, node by node
   signready lint csr -p all                     which CA would take them?
   signready verify issued --request csr         does what the CA sent fit, and will clients trust it?
+  signready forecast issued --inventory cluster.toml
+                                                what will users be asked?
   signready explain name-underscore             what a rule finds, why, and who says so",
     disable_help_subcommand = true,
     subcommand_required = true,

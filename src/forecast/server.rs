@@ -94,7 +94,9 @@ impl<'a> Servers<'a> {
             let host = full.split('.').next().unwrap_or_default().to_owned();
             let others = node.alternative_names.iter();
             let others = others.map(|name| name::comparable(&name.value));
-            for other in others.chain([host]) {
+            // What users type for a node is the node's, whoever else tells clients of it.
+            let told = node.addresses.iter().map(|address| key(&address.host));
+            for other in others.chain(told).chain([host]) {
                 servers
                     .by_other_name
                     .entry(other)
@@ -103,8 +105,21 @@ impl<'a> Servers<'a> {
             }
             servers.by_full_name.insert(full, index);
         }
+        servers.take_table();
         servers.take_certificates();
         servers
+    }
+
+    /// What the server table says of one address holds wherever clients are told it.
+    fn take_table(&mut self) {
+        let documents = self.delivery.fleet.addresses.iter();
+        for address in documents.flat_map(|document| &document.addresses) {
+            let full = address.full_name.as_deref().map(name::comparable);
+            if let Some(node) = full.and_then(|full| self.by_full_name.get(&full)) {
+                let known = self.by_other_name.entry(key(&address.host)).or_default();
+                known.insert(*node);
+            }
+        }
     }
 
     fn take_certificates(&mut self) {
@@ -171,19 +186,10 @@ impl<'a> Servers<'a> {
         entries.into_iter().flatten().max_by_key(begins)
     }
 
-    /// Where an address leads: by full name, by another name, by what the same text says of it. The names of the cluster that
-    /// it is written down for come first.
+    /// Where an address leads: by full name, else by another one, in the cluster that it is written down for, else in any.
     pub(super) fn find(&self, address: &Address, cluster: Option<usize>) -> Found {
-        let named = match &address.host {
-            Host::Full(name) | Host::Short(name) => name.clone(),
-            Host::Ip(ip) => ip.to_string(),
-        };
-        let full = address.full_name.as_deref().map(name::comparable);
-        let by_full_name = [Some(named.as_str()), full.as_deref()]
-            .into_iter()
-            .flatten()
-            .find_map(|name| self.by_full_name.get(name));
-        if let Some(node) = by_full_name {
+        let named = key(&address.host);
+        if let Some(node) = self.by_full_name.get(&named) {
             return Found::Node(*node);
         }
         let Some(candidates) = self.by_other_name.get(&named) else {
@@ -225,5 +231,13 @@ impl<'a> Servers<'a> {
             let wildcard = self.wildcards.get(&name::comparable(domain)).copied();
             wildcard.filter(|_| service != Service::Xmpp)
         })
+    }
+}
+
+/// A host as names are compared.
+fn key(host: &Host) -> String {
+    match host {
+        Host::Full(name) | Host::Short(name) => name.clone(),
+        Host::Ip(ip) => ip.to_string(),
     }
 }
