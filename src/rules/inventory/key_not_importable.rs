@@ -15,8 +15,8 @@ pub(crate) static RULE: Rule = Rule {
     rationale: "CUCM, IM and Presence and Unity Connection make their keys on the server and take only the certificate for their \
         own pending request. A key and a request made here are a rehearsal: they show what a CA will say before a server is touched. The request to send \
         is made on the server, with the same names and subject, and comes back to `signready lint --inventory`.",
-    remediation: "make the request on each server (OS Administration, Security, Certificate Management, Generate CSR), download it, and run \
-        `signready lint --inventory` over it; `key-custody = \"server\"` in the cluster leaves the keys to the servers",
+    remediation: "put `key-custody = \"server\"` into the cluster: `generate` then writes down what to enter on each server, and `lint --inventory` checks the \
+        request that comes back",
     citations: &[Citation::Document {
         title: "Security Guide for Cisco Unified Communications Manager, Release 14",
         section: "Certificates",
