@@ -15,7 +15,7 @@ use std::{collections::BTreeSet, ops::Range, path::Path, sync::OnceLock};
 
 pub use agreement::{COMPARED, Member, Standing};
 pub use carried::CarriedNames;
-pub(crate) use join::{Nodes, Plans, stem};
+pub(crate) use join::{Nodes, Plans, purpose_in, stem};
 pub use shared_primes::SharedPrime;
 
 use crate::{

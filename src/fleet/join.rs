@@ -112,7 +112,7 @@ pub(crate) fn stem(path: &str) -> String {
 }
 
 /// The purpose that a file's name ends with: `cucm-pub.example.com.tomcat`, `cucm-pub_tomcat`, `tomcat`.
-fn purpose_in(stem: &str) -> Option<Purpose> {
+pub(crate) fn purpose_in(stem: &str) -> Option<Purpose> {
     let last = stem.rsplit(['.', '_']).next()?;
     Purpose::ALL
         .iter()

@@ -6,7 +6,7 @@ use super::full_names;
 use crate::{
     addresses::{Address, Host},
     delivery::{Delivery, Role},
-    fleet::{Nodes, Plans},
+    fleet::{Nodes, purpose_in, stem},
     inventory::{Inventory, Product, Purpose},
     name, oid,
 };
@@ -40,10 +40,10 @@ impl Service {
         }
     }
 
-    /// Whether a certificate for this purpose is the one: no other of a server's, and for HTTPS the only one that it has.
+    /// Whether a certificate for this purpose is the one. One of which nobody says what it is for stands for all of its node's.
     fn is_with(self, purpose: Option<Purpose>) -> bool {
-        purpose == Some(self.purpose())
-            || self != Self::Xmpp && matches!(purpose, None | Some(Purpose::Server))
+        let is_only = purpose == Some(Purpose::Server) && self == Self::Https;
+        purpose.is_none_or(|purpose| purpose == self.purpose()) || is_only
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) struct Servers<'a> {
     by_full_name: BTreeMap<String, usize>,
     /// By alternative names, by host names without a domain, and by addresses.
     by_other_name: BTreeMap<String, BTreeSet<usize>>,
-    /// The delivered certificates of each node, as entries, with what each is for.
+    /// The delivered certificates of each node, as entries, with what each is for; none where it is for everything.
     certificates: BTreeMap<usize, Vec<(Option<Purpose>, usize)>>,
     /// The newest wildcard of each domain that is for no node in particular.
     wildcards: BTreeMap<String, usize>,
@@ -125,21 +125,20 @@ impl<'a> Servers<'a> {
     fn take_certificates(&mut self) {
         let delivery = self.delivery;
         let places = Nodes::new(self.inventory);
-        let plans = Plans::new(&delivery.fleet.blueprints);
         for (index, entry, certificate) in delivery.certificates() {
             let path = delivery
                 .file_of(entry)
                 .map_or("", |file| file.path.as_str());
             let plan = delivery.blueprint_of(entry);
+            let purpose = plan
+                .and_then(|plan| plan.purpose)
+                .or_else(|| purpose_in(&stem(path)));
             match (entry.role, entry.node) {
                 (Role::Server, Some(node)) => {
                     let served = plan.map_or_else(|| vec![node], |plan| plan.serves.clone());
                     for node in served {
-                        let purpose = plan.and_then(|plan| plan.purpose);
-                        self.certificates
-                            .entry(node)
-                            .or_default()
-                            .push((purpose, index));
+                        let known = self.certificates.entry(node).or_default();
+                        known.push((purpose, index));
                     }
                 }
                 (Role::Server, None) => {
@@ -163,13 +162,8 @@ impl<'a> Servers<'a> {
                         .get(first)
                         .is_some_and(|first| first.role == Role::Server);
                     if let Some(node) = places.at(path).filter(|_| is_server) {
-                        let plan = plans.of(path, node, BTreeSet::new);
-                        let plan = plan.and_then(|plan| delivery.fleet.blueprints.get(plan));
-                        let purpose = plan.and_then(|plan| plan.purpose);
-                        self.certificates
-                            .entry(node)
-                            .or_default()
-                            .push((purpose, first));
+                        let known = self.certificates.entry(node).or_default();
+                        known.push((purpose, first));
                     }
                 }
                 _ => {}
