@@ -268,6 +268,26 @@ fn a_server_without_a_certificate_presents_its_own_and_that_is_said() {
 }
 
 #[test]
+fn a_self_signed_certificate_that_is_placed_is_trusted() {
+    let key = KeyPair::generate().unwrap();
+    let own = params(&["pub.example.com"], "pub.example.com");
+    let own = own.self_signed(&key).unwrap().der().to_vec();
+    let mut placed = strangers();
+    placed
+        .add_file(&Source::new("pub.cer", own.clone()))
+        .unwrap();
+    let delivery = deliver(
+        &publisher("\"pub.example.com\""),
+        &[("c/pub.crt", &own)],
+        &[],
+    );
+    let forecast = forecast(&delivery, &strangers(), Some(&placed), either());
+    assert_eq!(briefs(&forecast), ["prompt: untrusted"]);
+    assert!(!forecast.notes.contains(&Note::OwnCertificate));
+    assert!(forecast.is_silent());
+}
+
+#[test]
 fn a_certificate_out_of_date_is_not_silent() {
     let authority = Authority::new();
     let mut params = params(&["pub.example.com"], "pub.example.com");
