@@ -181,6 +181,29 @@ impl Armor {
     }
 }
 
+impl Armor {
+    /// DER objects that came one behind the other and in no file, such as a server's certificates.
+    pub fn of_objects(path: &str, objects: &[Vec<u8>]) -> Self {
+        let mut start = 0;
+        let blocks: Vec<Block> = objects
+            .iter()
+            .map(|object| {
+                let block = der_block(object, start);
+                start = block.range.end;
+                block
+            })
+            .collect();
+        Self {
+            holds_secret: blocks.iter().any(|block| block.nature.is_secret()),
+            source: Source::new(path, objects.concat()),
+            encoding: Encoding::Bytes,
+            blocks,
+            irregularities: Vec::new(),
+            nature: None,
+        }
+    }
+}
+
 impl Irregularity {
     fn is_secret(&self) -> bool {
         matches!(

@@ -17,6 +17,7 @@ mod inspect;
 mod io;
 mod lint;
 mod message;
+mod probe;
 mod profiles;
 mod progress;
 mod rules;
@@ -74,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         args::Command::Trust(trust) => trust::trust(trust, &mut io),
         args::Command::Forecast(forecast) => forecast::forecast(forecast, &mut io),
         args::Command::Verify(verify) => verify::verify(verify, &mut io),
+        args::Command::Probe(probe) => probe::probe(probe, &mut io),
     };
     let result = result.and_then(|exit| io.finish().map(|()| exit));
     match result {

@@ -91,7 +91,7 @@ pub struct Entry {
     pub block: usize,
     /// The certificate.
     pub content: Content,
-    /// Why the file was given.
+    /// Why it was given.
     pub given: Given,
     /// What the certificate is in this delivery.
     pub role: Role,
@@ -122,11 +122,13 @@ pub enum Content {
     Nothing,
 }
 
-/// Why a file was given.
+/// Why a certificate was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given {
     /// As what the CA delivered.
     Delivered,
+    /// As what a server shows for its own.
+    Shown,
     /// As what chains are made of.
     ForChains,
 }
@@ -185,24 +187,51 @@ pub fn read(source: &Source, given: Given) -> (File, Vec<Entry>) {
     let armor = Armor::scan(source);
     let mut entries = Vec::new();
     for (index, block) in armor.blocks.iter().enumerate() {
-        for read in in_block(block) {
-            let content = match read {
-                Ok(certificate) => Content::Certificate(Box::new(certificate)),
-                Err(error) => Content::Malformed(error),
-            };
-            entries.push(Entry::new(index, content, given));
-        }
+        let read = in_block(block).into_iter();
+        entries.extend(read.map(|read| Entry::new(index, content(read), given)));
     }
     if entries.is_empty() {
         entries.push(Entry::new(0, Content::Nothing, given));
     }
-    let file = File {
-        path: source.path().to_owned(),
+    (file(source.path(), armor), entries)
+}
+
+fn content(read: Result<Certificate, der::Error>) -> Content {
+    match read {
+        Ok(certificate) => Content::Certificate(Box::new(certificate)),
+        Err(error) => Content::Malformed(error),
+    }
+}
+
+fn file(path: &str, armor: Armor) -> File {
+    File {
+        path: path.to_owned(),
         content: FileContent::Armor(Box::new(armor)),
         secrets: Vec::new(),
         first_input: 0,
-    };
-    (file, entries)
+    }
+}
+
+/// Reads the certificates that a server sends: the first is its own (RFC 8446 §4.4.2), whatever is in it. It is for this
+/// node of the inventory, as an index, if that is known.
+pub fn shown(server: &str, sent: &[Vec<u8>], node: Option<usize>) -> (File, Vec<Entry>) {
+    let armor = Armor::of_objects(server, sent);
+    let mut entries = Vec::new();
+    for (index, block) in armor.blocks.iter().enumerate() {
+        let given = if index == 0 {
+            Given::Shown
+        } else {
+            Given::ForChains
+        };
+        entries.extend(in_block(block).into_iter().map(|read| Entry {
+            node: node.filter(|_| given == Given::Shown),
+            ..Entry::new(index, content(read), given)
+        }));
+    }
+    if entries.is_empty() {
+        entries.push(Entry::new(0, Content::Nothing, Given::Shown));
+    }
+    (file(server, armor), entries)
 }
 
 /// A file that gave nothing.

@@ -25,6 +25,7 @@ pub mod name;
 pub mod oid;
 pub mod output;
 pub mod printable;
+pub mod probe;
 pub mod profile;
 pub mod request;
 pub mod rule;

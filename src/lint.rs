@@ -124,23 +124,43 @@ impl Linter {
         findings: &mut Vec<(Spot, Finding)>,
         documents: Documents<'_>,
     ) -> Vec<Waived> {
-        let fleet = documents.fleet;
+        let waived = self.take_out(findings, documents.fleet);
+        let present = documents.nodes();
+        findings.extend(self.about_waivers(duties, &waived, &present, documents.fleet));
+        merge::sort(findings);
+        waived
+    }
+
+    /// Takes out what the inventory waives.
+    pub(crate) fn take_out(
+        &self,
+        findings: &mut Vec<(Spot, Finding)>,
+        fleet: &Fleet,
+    ) -> Vec<Waived> {
+        let waivers = fleet.inventory.as_ref().map_or(&[][..], Inventory::waivers);
+        let profile = self.profiles.first();
+        profile.map_or_else(Vec::new, |profile| {
+            waive::take_out(findings, waivers, profile.day)
+        })
+    }
+
+    /// What there is to say about the inventory's waivers, where documents of these nodes were read.
+    pub(crate) fn about_waivers(
+        &self,
+        duties: &[Duty<'_>],
+        waived: &[Waived],
+        present: &BTreeSet<&str>,
+        fleet: &Fleet,
+    ) -> Vec<(Spot, Finding)> {
         let waivers = fleet.inventory.as_ref().map_or(&[][..], Inventory::waivers);
         let (Some(profile), false) = (self.profiles.first(), waivers.is_empty()) else {
             return Vec::new();
         };
-        let day = profile.day;
-        let waived = waive::take_out(findings, waivers, day);
-        let uses = waive::uses(waivers, documents, &waived, day, |id| {
+        let uses = waive::uses(waivers, present, waived, profile.day, |id| {
             duties.iter().any(|duty| duty.rule.id.as_str() == id)
         });
-        findings.extend(merge::findings(
-            of_waivers(duties, &uses),
-            documents,
-            &self.profiles,
-        ));
-        merge::sort(findings);
-        waived
+        let documents = Documents::of_fleet(fleet);
+        merge::findings(of_waivers(duties, &uses), documents, &self.profiles)
     }
 
     /// For each profile which of the inputs it judges.

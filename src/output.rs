@@ -9,6 +9,7 @@ pub mod generation;
 pub mod inspection;
 pub mod json;
 pub mod matrix;
+pub mod probing;
 pub mod status;
 mod steps;
 pub mod table;

@@ -2,7 +2,7 @@
 //!
 //! The judging is [`crate::lint`]'s; the rules are those about certificates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use time::Date;
@@ -11,7 +11,8 @@ use crate::{
     certificate::{Certificate, End, Refusal},
     delivery::{Delivery, Entry, Role},
     finding::{Finding, Severity, Spot, Target},
-    lint::{Documents, Judged, Linter, Waived, fingerprint, merge},
+    fleet::Fleet,
+    lint::{Documents, Duty, Judged, Linter, Waived, fingerprint, merge},
     printable::Printable,
     rule::{CertificateContext, Check, DeliveryContext, Reporter},
 };
@@ -138,16 +139,139 @@ impl Report {
 
 /// Judges what was delivered by the profiles of a linter.
 pub fn verify(linter: &Linter, delivery: &Delivery) -> Report {
-    let judged = judged_entries(linter, delivery);
-    let mut duties = linter.duties(&judged);
+    let mut verifier = Verifier::new(linter);
+    verifier.judge(delivery);
+    verifier.finish(&delivery.fleet)
+}
+
+/// Judges deliveries one after the other, each by itself, for one report on all of them.
+#[derive(Debug)]
+pub struct Verifier<'a> {
+    linter: &'a Linter,
+    report: Report,
+    findings: Vec<(Spot, Finding)>,
+    /// The nodes whose certificates were read.
+    present: BTreeSet<String>,
+}
+
+impl<'a> Verifier<'a> {
+    /// One that has judged nothing.
+    pub fn new(linter: &'a Linter) -> Self {
+        let profiles = linter.profiles();
+        Self {
+            linter,
+            report: Report {
+                profiles: profiles.iter().map(|profile| profile.id.clone()).collect(),
+                counts: vec![Counts::default(); profiles.len()],
+                ..Report::default()
+            },
+            findings: Vec::new(),
+            present: BTreeSet::new(),
+        }
+    }
+
+    /// Judges a delivery.
+    pub fn judge(&mut self, delivery: &Delivery) {
+        let linter = self.linter;
+        let judged = judged_entries(linter, delivery);
+        let documents = Documents {
+            fleet: &delivery.fleet,
+            delivery: Some(delivery),
+        };
+        let said = said(&duties(linter, &judged), delivery);
+        let mut findings = merge::findings(said, documents, linter.profiles());
+        let waived = linter.take_out(&mut findings, &delivery.fleet);
+        self.report.waived.extend(waived);
+        self.present
+            .extend(documents.nodes().into_iter().map(str::to_owned));
+        self.list(delivery, &findings, &judged);
+        self.findings.extend(findings);
+    }
+
+    /// The report, with what there is to say about the waivers of the inventory in `fleet`.
+    pub fn finish(mut self, fleet: &Fleet) -> Report {
+        let nothing = vec![Vec::new(); self.linter.profiles().len()];
+        let duties = duties(self.linter, &nothing);
+        let present = self.present.iter().map(String::as_str).collect();
+        let waived = &self.report.waived;
+        let said = self.linter.about_waivers(&duties, waived, &present, fleet);
+        self.findings.extend(said);
+        merge::sort(&mut self.findings);
+        let verdicts = self
+            .findings
+            .iter()
+            .flat_map(|(_, finding)| &finding.verdicts);
+        for verdict in verdicts {
+            let counts = self.report.profiles.iter().zip(&mut self.report.counts);
+            for (_, counts) in counts.filter(|(profile, _)| **profile == verdict.profile) {
+                match verdict.severity {
+                    Severity::Error => counts.errors += 1,
+                    Severity::Warning => counts.warnings += 1,
+                    Severity::Notice => counts.notices += 1,
+                }
+            }
+        }
+        let certificates = &mut self.report.certificates;
+        certificates.sort_by(|one, other| (&one.path, one.index).cmp(&(&other.path, other.index)));
+        let findings = self.findings.into_iter();
+        self.report.findings = findings.map(|(_, finding)| finding).collect();
+        self.report
+    }
+
+    /// Puts the certificates of a delivery into the report.
+    fn list(&mut self, delivery: &Delivery, findings: &[(Spot, Finding)], judged: &[Vec<bool>]) {
+        let mut worst: BTreeMap<(usize, &str), Severity> = BTreeMap::new();
+        for (spot, finding) in findings {
+            let Target::Certificate(entry) = spot.target else {
+                continue;
+            };
+            for verdict in &finding.verdicts {
+                let key = (entry, verdict.profile.as_str());
+                let severity = worst.entry(key).or_insert(verdict.severity);
+                *severity = verdict.severity.max(*severity);
+            }
+        }
+        let is_listed = |entry: &Entry| matches!(entry.role, Role::Server | Role::None);
+        let entries = delivery.entries.iter().enumerate();
+        for (index, entry) in entries.filter(|(_, entry)| is_listed(entry)) {
+            let mut summary = summary(delivery, entry);
+            let profiles = self.linter.profiles().iter().zip(judged);
+            for ((profile, _), counts) in profiles
+                .zip(&mut self.report.counts)
+                .filter(|((_, judged), _)| judged.get(index) == Some(&true))
+            {
+                let own = worst.get(&(index, profile.id.as_str())).copied();
+                // What a chain is made of counts with the certificate that needs it.
+                let chain = delivery.chain_of(entry);
+                let above = chain.filter_map(|(link, _)| {
+                    let above = delivery.entry_of(link)?;
+                    worst.get(&(above, profile.id.as_str())).copied()
+                });
+                let fitness = Fitness::of(own.max(above.max()));
+                match fitness {
+                    Fitness::Good => counts.good += 1,
+                    Fitness::Doubtful => counts.doubtful += 1,
+                    Fitness::Unfit => counts.unfit += 1,
+                }
+                summary.fitness.push((profile.id.clone(), fitness));
+            }
+            self.report.certificates.push(summary);
+        }
+    }
+}
+
+/// The rules about certificates and waivers, with each profile.
+fn duties<'a>(linter: &'a Linter, judged: &'a [Vec<bool>]) -> Vec<Duty<'a>> {
+    let mut duties = linter.duties(judged);
     duties.retain(|duty| {
         duty.rule.check.is_of_delivery() || matches!(duty.rule.check, Check::Waivers(_))
     });
-    let documents = Documents {
-        fleet: &delivery.fleet,
-        delivery: Some(delivery),
-    };
-    let said: Vec<Judged> = duties
+    duties
+}
+
+/// What the rules say of a delivery.
+fn said(duties: &[Duty<'_>], delivery: &Delivery) -> Vec<Judged> {
+    duties
         .par_iter()
         .flat_map_iter(|duty| match duty.rule.check {
             Check::Certificate(check) => {
@@ -181,10 +305,7 @@ pub fn verify(linter: &Linter, delivery: &Delivery) -> Report {
             }
             _ => Vec::new(),
         })
-        .collect();
-    let mut findings = merge::findings(said, documents, linter.profiles());
-    let waived = linter.waive(&duties, &mut findings, documents);
-    report(findings, waived, delivery, linter, &judged)
+        .collect()
 }
 
 /// For each profile which of the entries it judges.
@@ -198,72 +319,6 @@ fn judged_entries(linter: &Linter, delivery: &Delivery) -> Vec<Vec<bool>> {
                 .collect()
         })
         .collect()
-}
-
-fn report(
-    findings: Vec<(Spot, Finding)>,
-    waived: Vec<Waived>,
-    delivery: &Delivery,
-    linter: &Linter,
-    judged: &[Vec<bool>],
-) -> Report {
-    let mut worst: BTreeMap<(usize, &str), Severity> = BTreeMap::new();
-    let mut counts = vec![Counts::default(); linter.profiles().len()];
-    for (spot, finding) in &findings {
-        for verdict in &finding.verdicts {
-            let profiles = linter.profiles().iter().zip(&mut counts);
-            for (_, counts) in profiles.filter(|(profile, _)| profile.id == verdict.profile) {
-                match verdict.severity {
-                    Severity::Error => counts.errors += 1,
-                    Severity::Warning => counts.warnings += 1,
-                    Severity::Notice => counts.notices += 1,
-                }
-            }
-            if let Target::Certificate(entry) = spot.target {
-                let key = (entry, verdict.profile.as_str());
-                let severity = worst.entry(key).or_insert(verdict.severity);
-                *severity = verdict.severity.max(*severity);
-            }
-        }
-    }
-    let mut certificates = Vec::new();
-    let is_listed = |entry: &Entry| matches!(entry.role, Role::Server | Role::None);
-    let entries = delivery.entries.iter().enumerate();
-    for (index, entry) in entries.filter(|(_, entry)| is_listed(entry)) {
-        let mut summary = summary(delivery, entry);
-        let profiles = linter.profiles().iter().zip(judged).zip(&mut counts);
-        for ((profile, _), counts) in
-            profiles.filter(|((_, judged), _)| judged.get(index) == Some(&true))
-        {
-            let own = worst.get(&(index, profile.id.as_str())).copied();
-            // What a chain is made of counts with the certificate that needs it.
-            let chain = delivery.chain_of(entry);
-            let above = chain.filter_map(|(link, _)| {
-                let above = delivery.entry_of(link)?;
-                worst.get(&(above, profile.id.as_str())).copied()
-            });
-            let fitness = Fitness::of(own.max(above.max()));
-            match fitness {
-                Fitness::Good => counts.good += 1,
-                Fitness::Doubtful => counts.doubtful += 1,
-                Fitness::Unfit => counts.unfit += 1,
-            }
-            summary.fitness.push((profile.id.clone(), fitness));
-        }
-        certificates.push(summary);
-    }
-    certificates.sort_by(|one, other| (&one.path, one.index).cmp(&(&other.path, other.index)));
-    Report {
-        profiles: linter
-            .profiles()
-            .iter()
-            .map(|profile| profile.id.clone())
-            .collect(),
-        certificates,
-        findings: findings.into_iter().map(|(_, finding)| finding).collect(),
-        waived,
-        counts,
-    }
 }
 
 fn summary(delivery: &Delivery, entry: &Entry) -> CertificateSummary {

@@ -61,6 +61,7 @@ const ROOMS: &[&[&str]] = &[
         "upload",
         "verify",
         "authority",
+        "probe",
     ],
     &["output", "explain"],
     &["cli"],
@@ -196,6 +197,7 @@ fn libraries_stay_in_their_rooms() {
         ("x509_parser", &["request"]),
         ("webpki", &["certificate"]),
         ("rustls_pki_types", &["certificate"]),
+        ("rustls", &["probe"]),
         ("rustls_native_certs", &["cli"]),
         ("comfy_table", &["output"]),
         ("indicatif", &["cli"]),
@@ -239,6 +241,25 @@ fn only_the_command_line_prints_and_knows_the_time() {
             );
         }
     }
+}
+
+#[test]
+fn only_one_file_opens_connections() {
+    let words = [
+        "std::net::Tcp",
+        "TcpStream",
+        "TcpListener",
+        "UdpSocket",
+        "to_socket_addrs",
+        "ToSocketAddrs",
+    ];
+    let mut users: Vec<String> = sources()
+        .into_iter()
+        .filter(|(_, text)| words.iter().any(|word| text.contains(word)))
+        .map(|(path, _)| path)
+        .collect();
+    users.sort();
+    assert_eq!(users, ["probe/connect.rs"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod authority;
 mod forecast;
+mod probe;
 mod trust;
 mod upload_plan;
 mod verify;
@@ -13,6 +14,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
 pub(super) use forecast::Forecast;
+pub(super) use probe::Probe;
 use time::{Date, Month};
 
 pub(super) use authority::{
@@ -43,6 +45,7 @@ Examples:
   signready verify issued --request csr         does what the CA sent fit, and will clients trust it?
   signready forecast issued --inventory cluster.toml
                                                 what will users be asked?
+  signready probe cucm-pub.voice.example.com    which certificates does the server really send?
   signready explain name-underscore             what a rule finds, why, and who says so",
     disable_help_subcommand = true,
     subcommand_required = true,
@@ -119,6 +122,7 @@ pub(super) enum Command {
     Status(Status),
     Verify(Verify),
     Forecast(Forecast),
+    Probe(Probe),
     Trust(Trust),
     UploadPlan(UploadPlan),
     Authority(Authority),

@@ -83,7 +83,7 @@ fn say_what_is_unread(delivery: &Delivery, io: &Io) {
     for entry in entries.filter(|entry| entry.certificate().is_none()) {
         let path = delivery.file_of(entry).map_or("", |file| &file.path);
         let what = match entry.given {
-            Given::Delivered => "it is left out",
+            Given::Delivered | Given::Shown => "it is left out",
             Given::ForChains => "no chain is made of it",
         };
         io.note(&format!(

@@ -20,11 +20,11 @@ use crate::{
     blueprint::blueprints,
     certificate::{Certificate, Roots},
     delivery::{self, Against, Delivery, Entry, Given, PrivateKey, TrustEntry},
-    finding::Severity,
+    finding::{Finding, Severity},
     fleet::{File, FileContent, Fleet, Input, LARGEST_FILE},
     import::{self, LARGEST_INPUT},
     inventory::Inventory,
-    lint,
+    lint::{self, Linter},
     output::{Format, text, verification},
     printable::{Printable, count},
     profile::Profile,
@@ -54,26 +54,34 @@ pub(super) fn judge(arguments: &args::Verifying, io: &Io) -> Result<(Delivery, R
         .as_deref()
         .map(files::inventory)
         .transpose()?;
-    let (selected, ignored) = (
-        select::rules(&arguments.select)?,
-        select::rules(&arguments.ignore)?,
-    );
     let judging = Judging {
         profiles: arguments.profiles.clone(),
         as_of: arguments.as_of,
         blocklists: Vec::new(),
     };
-    let linter = select::linter(&judging, inventory.as_ref(), io)?;
-    select::warn_of_age(linter.profiles(), io);
-    let linter = linter.with_rules(|rule| {
-        (selected.is_empty() || selected.contains(&rule)) && !ignored.contains(&rule)
-    });
+    let rules = (arguments.select.as_slice(), arguments.ignore.as_slice());
+    let linter = linter(&judging, rules, inventory.as_ref(), io)?;
     let fleet = fleet(arguments, inventory, linter.profiles())?;
     let against = against(arguments, io)?;
     let read = certificates(&arguments.paths, &arguments.chain, io)?;
     let delivery = Delivery::join(read, fleet, against);
     let report = verify::verify(&linter, &delivery);
     Ok((delivery, report))
+}
+
+/// The linter with the rules that are selected and not ignored.
+pub(super) fn linter(
+    judging: &Judging,
+    (selected, ignored): (&[String], &[String]),
+    inventory: Option<&Inventory>,
+    io: &Io,
+) -> Result<Linter, Failure> {
+    let (selected, ignored) = (select::rules(selected)?, select::rules(ignored)?);
+    let linter = select::linter(judging, inventory, io)?;
+    select::warn_of_age(linter.profiles(), io);
+    Ok(linter.with_rules(|rule| {
+        (selected.is_empty() || selected.contains(&rule)) && !ignored.contains(&rule)
+    }))
 }
 
 /// The requests and the inventory.
@@ -293,16 +301,7 @@ pub(super) fn print(
     arguments: &args::Verifying,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    let least = if io.verbose {
-        Severity::Notice
-    } else {
-        arguments.fail_on.min(Severity::Warning)
-    };
-    let options = text::Options {
-        styled: io.is_styled(),
-        least,
-        verbose: io.verbose,
-    };
+    let options = options(arguments.fail_on, io);
     match io.format {
         Format::Json => {
             let as_of = arguments.as_of.unwrap_or(io.today());
@@ -310,18 +309,33 @@ pub(super) fn print(
         }
         _ => {
             io.print(&verification::text(report, options))?;
-            let hidden = report
-                .findings
-                .iter()
-                .filter(|finding| finding.severity < least)
-                .count();
-            if hidden > 0 {
-                io.note(&format!(
-                    "note: {} not shown; `-v` shows them",
-                    count(hidden, "notice")
-                ));
-            }
+            tell_hidden(report, options, io);
             Ok(())
         }
+    }
+}
+
+/// Which findings are shown, and how.
+pub(super) fn options(fail_on: Severity, io: &Io) -> text::Options {
+    text::Options {
+        styled: io.is_styled(),
+        least: if io.verbose {
+            Severity::Notice
+        } else {
+            fail_on.min(Severity::Warning)
+        },
+        verbose: io.verbose,
+    }
+}
+
+/// Says how many findings were not shown.
+pub(super) fn tell_hidden(report: &Report, options: text::Options, io: &Io) {
+    let is_hidden = |finding: &&Finding| finding.severity < options.least;
+    let hidden = report.findings.iter().filter(is_hidden).count();
+    if hidden > 0 {
+        io.note(&format!(
+            "note: {} not shown; `-v` shows them",
+            count(hidden, "notice")
+        ));
     }
 }

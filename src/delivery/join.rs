@@ -111,8 +111,12 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests) {
         let is_issuer =
             certificate.is_authority() || issuers.contains(certificate.encoded_subject());
         // A server's certificate can be one of a CA by mistake, and a server's own is often one.
-        let is_server = entry.given == Given::Delivered
-            && (is_ours || !is_issuer || certificate.dns_names().next().is_some());
+        let is_server = match entry.given {
+            Given::Delivered => is_ours || !is_issuer || certificate.dns_names().next().is_some(),
+            // Clients take it for the server's own, too.
+            Given::Shown => true,
+            Given::ForChains => false,
+        };
         roles.push(if first != index {
             Role::Copy(first)
         } else if is_server {
@@ -146,8 +150,8 @@ fn join_nodes(delivery: &mut Delivery) {
             None => place,
             Some(_) => continue,
         };
-        // It will be uploaded to the server at whose place it lies, whomever it names.
-        entry.node = place.or(named);
+        // It will be uploaded to the server at whose place it lies, whomever it names; or it comes from there.
+        entry.node = entry.node.or(place).or(named);
         let names = || entry.certificate().map(all_names).unwrap_or_default();
         entry.blueprint = entry.node.and_then(|node| plans.of(path, node, names));
     }

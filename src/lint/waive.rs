@@ -1,8 +1,9 @@
 //! What the inventory waives: findings that were looked at and accepted.
 
+use std::collections::BTreeSet;
+
 use time::Date;
 
-use super::Documents;
 use crate::{
     finding::{Finding, Spot},
     inventory::Waiver,
@@ -47,15 +48,14 @@ pub(crate) fn take_out(
     waived
 }
 
-/// What became of each waiver. `is_judged` says whether a rule was asked at all.
+/// What became of each waiver, where documents of these nodes were read. `is_judged` says whether a rule was asked at all.
 pub(crate) fn uses<'a>(
     waivers: &'a [Waiver],
-    documents: Documents<'_>,
+    present: &BTreeSet<&str>,
     waived: &[Waived],
     day: Date,
     is_judged: impl Fn(&str) -> bool,
 ) -> Vec<WaiverUse<'a>> {
-    let present = documents.nodes();
     let state = |waiver: &Waiver| {
         let is_used = waived.iter().any(|waived| {
             waived.finding.rule.as_str() == waiver.rule.value

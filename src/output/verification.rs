@@ -16,11 +16,15 @@ use crate::{
 
 /// Findings, the certificates, and one line of counts for each profile.
 pub fn text(report: &Report, options: Options) -> String {
+    found(report, options) + &summary(report)
+}
+
+/// Findings and, where more is to be said, the certificates.
+pub(super) fn found(report: &Report, options: Options) -> String {
     let mut text = text::shown(&report.findings, &report.waived, options);
     if options.verbose {
         text += &certificates(report);
     }
-    text += &summary(report);
     text
 }
 
@@ -63,7 +67,8 @@ fn chain(content: &CertificateContent) -> String {
     format!("{} ({end})", steps.join(", signed by "))
 }
 
-fn summary(report: &Report) -> String {
+/// One line of counts for each profile.
+pub(super) fn summary(report: &Report) -> String {
     let mut lines = String::new();
     let has_several = report.profiles.len() > 1;
     for (profile, counts) in report.profiles.iter().zip(&report.counts) {
@@ -86,7 +91,7 @@ fn summary(report: &Report) -> String {
 }
 
 #[derive(Serialize)]
-struct JsonReport<'a> {
+pub(super) struct JsonReport<'a> {
     version: u32,
     as_of: String,
     profiles: &'a [String],
@@ -149,7 +154,11 @@ struct JsonCounts {
 
 /// The report as JSON, with a line feed at the end.
 pub fn json(report: &Report, as_of: Date) -> String {
-    json::document(&JsonReport {
+    json::document(&self::report(report, as_of))
+}
+
+pub(super) fn report(report: &Report, as_of: Date) -> JsonReport<'_> {
+    JsonReport {
         version: 1,
         as_of: as_of.to_string(),
         profiles: &report.profiles,
@@ -165,7 +174,7 @@ pub fn json(report: &Report, as_of: Date) -> String {
                 .zip(report.counts.iter().map(counts))
                 .collect(),
         },
-    })
+    }
 }
 
 fn certificate(summary: &CertificateSummary) -> JsonCertificate<'_> {

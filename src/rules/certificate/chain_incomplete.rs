@@ -1,7 +1,7 @@
 //! Chains with a certificate missing.
 
 use crate::{
-    delivery::GapKind,
+    delivery::{GapKind, Given},
     finding::RuleId,
     printable::shortened,
     rule::{CertificateContext, Check, Citation, Reporter, Rule},
@@ -25,6 +25,9 @@ pub(crate) static RULE: Rule = Rule {
     ],
     check: Check::Certificate(check),
 };
+
+/// What to do with the missing certificate where a running server does not send it.
+const TO_SERVER: &str = "put it on the server, where the certificates of CAs go, so that it is sent with the server's own";
 
 fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let Some(gap) = context
@@ -59,12 +62,17 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         | GapKind::Damaged(_)
         | GapKind::UnknownRoot => return,
     };
+    let is_shown = context.entry.given == Given::Shown;
     let pointers = gap.last.pointers();
     let draft = reporter.report(context.issuer(), message);
     if let Some(url) = pointers.issuers.iter().find(|url| url.is_http()) {
         let url = shortened(&url.text);
-        draft.advise(format!(
-            "fetch it from `{url}` and give it with `--chain`; upload it before the server's own"
-        ));
+        draft.advise(if is_shown {
+            format!("fetch it from `{url}` and {TO_SERVER}")
+        } else {
+            format!("fetch it from `{url}` and give it with `--chain`; upload it before the server's own")
+        });
+    } else if is_shown {
+        draft.advise(format!("get it from the CA and {TO_SERVER}"));
     }
 }

@@ -1,8 +1,7 @@
 //! Bundles in the wrong order.
 
 use crate::{
-    armor::Form,
-    delivery::{Entry, Role},
+    delivery::{Entry, Given, Role},
     finding::RuleId,
     printable::{count, shortened},
     rule::{Check, Citation, DeliveryContext, MOST_RELATED, Reporter, Rule},
@@ -28,14 +27,9 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
         let entries: Vec<(usize, &Entry)> = entries
             .take_while(|(_, entry)| entry.file == index)
             .collect();
-        // A container of PKCS#7 is a set, and has no order.
-        let is_bundle = entries.len() > 1
-            && file.armor().is_some_and(|armor| armor.blocks.len() > 1)
-            && entries.iter().all(|(_, entry)| {
-                delivery
-                    .block_of(entry)
-                    .is_some_and(|block| block.form == Form::Pem)
-            });
+        // A container of PKCS#7 is one block; it is a set, and has no order.
+        let is_bundle =
+            entries.len() > 1 && file.armor().is_some_and(|armor| armor.blocks.len() > 1);
         let is_judged = entries.iter().any(|(entry, _)| context.judges(*entry));
         if is_bundle && is_judged {
             bundle(context, &entries, reporter);
@@ -50,14 +44,17 @@ fn bundle(context: &DeliveryContext<'_>, entries: &[(usize, &Entry)], reporter: 
             .certificate()
             .map_or_else(String::new, |certificate| shortened(&certificate.title()))
     };
+    let is_shown = entries.iter().any(|(_, entry)| entry.given == Given::Shown);
     for (index, entry) in entries {
         if let Role::Copy(first) = entry.role
             && entries.iter().any(|(other, _)| *other == first)
         {
-            let message = format!(
-                "the certificate of `{}` stands in the file twice",
-                title(entry)
-            );
+            let how = if is_shown {
+                "is sent twice"
+            } else {
+                "stands in the file twice"
+            };
+            let message = format!("the certificate of `{}` {how}", title(entry));
             reporter
                 .report(context.whole(*index), message)
                 .advise("take one of the two out");

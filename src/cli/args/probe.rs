@@ -1,0 +1,71 @@
+//! The arguments of `signready probe`.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::Args;
+use time::Date;
+
+use super::{date, severity, verify::client};
+use crate::{certificate::Client, finding::Severity};
+
+/// Ask servers for the certificates that they really send, and check those as `verify` does
+///
+/// Sends a TLS handshake and nothing else. Every server is judged by itself: for the name that was asked for, by the
+/// chain that it sent. The exit code is 0 when every server sent certificates and nothing is found at or above
+/// `--fail-on`, 1 when something is or a server could not be reached, 2 when the job could not be done.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  signready probe cucm-pub.voice.example.com:8443 --roots corp-root.cer
+  signready probe --inventory cluster.toml --roots corp-root.cer
+  signready probe cucm-pub cucm-sub1 --inventory cluster.toml
+  signready probe 10.1.2.11:8443 --server-name cucm-pub.voice.example.com")]
+pub(in crate::cli) struct Probe {
+    /// Names or addresses; without a port, that of the inventory's product, else 443
+    #[arg(value_name = "HOST[:PORT]", required_unless_present = "inventory")]
+    pub(in crate::cli) hosts: Vec<String>,
+    /// Ask every node of this inventory, or the hosts that are given; and judge by what it says of them
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) inventory: Option<PathBuf>,
+    /// The name that clients ask for, where it is not the host
+    #[arg(long, value_name = "NAME", requires = "hosts")]
+    pub(in crate::cli) server_name: Option<String>,
+    /// How long to wait for each server, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = patience)]
+    pub(in crate::cli) timeout: Duration,
+    /// The roots that clients trust: certificates, or what `certutil -store Root` prints; can be given several times
+    ///
+    /// Without it the roots of this system count.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) roots: Vec<PathBuf>,
+    /// How clients compare hosts: alternative names only (`rfc9525`), or the common name, too (`either`)
+    #[arg(long, value_name = "CLIENT", default_value = "rfc9525", value_parser = client())]
+    pub(in crate::cli) client: Client,
+    /// The profile to judge by: a name or a file; can be given several times
+    ///
+    /// Without it the inventory's profiles count, and without an inventory `public-ca`.
+    #[arg(short, long = "profile", value_name = "PROFILE")]
+    pub(in crate::cli) profiles: Vec<String>,
+    /// Judge as of noon, UTC, of this day, such as 2027-03-15; without it, as of now
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(in crate::cli) as_of: Option<Date>,
+    /// Only this rule; can be given several times
+    #[arg(long, value_name = "RULE")]
+    pub(in crate::cli) select: Vec<String>,
+    /// Not this rule; can be given several times
+    #[arg(long, value_name = "RULE")]
+    pub(in crate::cli) ignore: Vec<String>,
+    /// The mildest finding that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
+    pub(in crate::cli) fail_on: Severity,
+}
+
+/// An hour is more than any server needs.
+fn patience(text: &str) -> Result<Duration, String> {
+    const LONGEST: f64 = 3600.0;
+    let seconds = text.parse::<f64>().ok();
+    seconds
+        .filter(|seconds| (0.001..=LONGEST).contains(seconds))
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "expected seconds, such as 5 or 0.5, up to 3600".to_owned())
+}

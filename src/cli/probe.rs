@@ -1,0 +1,113 @@
+//! `signready probe`
+
+use super::{
+    args::{self, Judging},
+    exit::{Exit, Failure},
+    files,
+    io::Io,
+    progress::Progress,
+    verify::{linter, moment, options, roots, tell_hidden},
+};
+use crate::{
+    blueprint::blueprints,
+    inventory::Inventory,
+    output::{Format, probing},
+    printable::{Printable, count},
+    probe::{self, Report, Standards, Target, TargetError},
+};
+
+/// Asks servers for their certificates, judges those, prints the report.
+pub(super) fn probe(arguments: &args::Probe, io: &mut Io) -> Result<Exit, Failure> {
+    let inventory = arguments
+        .inventory
+        .as_deref()
+        .map(files::inventory)
+        .transpose()?;
+    let judging = Judging {
+        profiles: arguments.profiles.clone(),
+        as_of: arguments.as_of,
+        blocklists: Vec::new(),
+    };
+    let rules = (arguments.select.as_slice(), arguments.ignore.as_slice());
+    let linter = linter(&judging, rules, inventory.as_ref(), io)?;
+    let blueprints = inventory.as_ref().map_or_else(Vec::new, |inventory| {
+        blueprints(inventory, linter.profiles())
+    });
+    let (roots, roots_origin) = roots(&arguments.roots, io)?;
+    let standards = Standards {
+        inventory: inventory.as_ref(),
+        blueprints: &blueprints,
+        roots,
+        roots_origin,
+        client: arguments.client,
+        moment: moment(arguments.as_of, io),
+    };
+    let targets = targets(arguments, inventory.as_ref(), io)?;
+    let progress = Progress::new(io, "asking servers", targets.len());
+    let answers = probe::ask(&targets, arguments.timeout, || progress.step());
+    progress.finish();
+    let asked = targets.into_iter().zip(answers).collect();
+    let report = probe::judge(&linter, asked, &standards);
+    print(&report, arguments, io)?;
+    let is_bad = report.verified.worst() >= Some(arguments.fail_on);
+    Ok(if is_bad || report.reached() < report.hosts.len() {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+/// The hosts that are given, each once; else every node.
+fn targets(
+    arguments: &args::Probe,
+    inventory: Option<&Inventory>,
+    io: &Io,
+) -> Result<Vec<Target>, Failure> {
+    let server_name = arguments.server_name.as_deref();
+    let mut targets: Vec<Target> = Vec::new();
+    for host in &arguments.hosts {
+        let target = Target::parse_node(host, server_name, inventory)?;
+        if !targets.contains(&target) {
+            targets.push(target);
+        }
+    }
+    if let Some(inventory) = inventory.filter(|_| arguments.hosts.is_empty()) {
+        let (nodes, others) = probe::in_inventory(inventory);
+        for other in others {
+            io.note(&format!(
+                "note: `{}` is no server that can be asked: give the host",
+                Printable::new(other)
+            ));
+        }
+        targets = nodes;
+    }
+    Ok(targets)
+}
+
+impl From<TargetError> for Failure {
+    fn from(error: TargetError) -> Self {
+        Self::with_help(error.to_string(), error.help())
+    }
+}
+
+fn print(report: &Report, arguments: &args::Probe, io: &mut Io) -> Result<(), Failure> {
+    let options = options(arguments.fail_on, io);
+    match io.format {
+        Format::Json => {
+            let as_of = arguments.as_of.unwrap_or(io.today());
+            io.print(&probing::json(report, as_of))
+        }
+        _ => {
+            io.print(&probing::text(report, options))?;
+            tell_hidden(&report.verified, options, io);
+            let unreached = report.hosts.len() - report.reached();
+            if unreached > 0 {
+                io.note(&format!(
+                    "note: {} sent no certificate",
+                    count(unreached, "server")
+                ));
+            }
+            Ok(())
+        }
+    }
+}

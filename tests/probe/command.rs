@@ -1,0 +1,107 @@
+//! The command itself: what it prints, and how it ends.
+
+use std::{fs, path::Path, process::Command};
+
+use crate::{
+    certificates::{pem, server},
+    estate, servers,
+};
+
+fn run(arguments: &[&str], folder: &Path) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_signready"))
+        .arg("probe")
+        .args(arguments)
+        .current_dir(folder)
+        .env("SOURCE_DATE_EPOCH", "1795305600") // 2026-11-22
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn exit_codes_are_those_of_lint() {
+    let folder = tempfile::tempdir().unwrap();
+    let estate = estate();
+    fs::write(
+        folder.path().join("root.pem"),
+        pem("CERTIFICATE", &estate.root.der),
+    )
+    .unwrap();
+    let own = server(&["localhost"], -10, &estate.lower);
+    let good = || {
+        let (address, _) = servers::rustls(&own, &[&estate.lower, &estate.upper]);
+        format!("localhost:{}", address.port())
+    };
+    let judging = ["--roots=root.pem", "--profile=private"];
+    let run = |arguments: &[&str]| run(&[arguments, &judging].concat(), folder.path());
+
+    let host = good();
+    let (code, printed, said) = run(&[&host]);
+    assert_eq!(
+        printed,
+        format!(
+            "{host}: TLS 1.3, localhost, 80 days left: good\n\n\
+             private: 1 certificate: 1 good, 0 doubtful, 0 unfit (0 errors, 0 warnings, 0 notices)\n"
+        ),
+        "{said}"
+    );
+    assert_eq!((code, said.as_str()), (0, ""));
+
+    let (host, nobody) = (good(), servers::closed().to_string());
+    let (code, printed, said) = run(&[&nobody, &host]);
+    assert!(
+        printed.starts_with(&format!(
+            "{nobody}: the connection was refused: nothing listens at this port\n{host}: TLS 1.3"
+        )),
+        "{printed}"
+    );
+    assert_eq!(
+        (code, said.as_str()),
+        (1, "note: 1 server sent no certificate\n")
+    );
+
+    let host = good();
+    let (code, printed, _) = run(&[&host, "--server-name", "other.example.com"]);
+    assert_eq!(code, 1);
+    let line = format!("{host} as other.example.com: TLS 1.3, localhost, 80 days left: unfit\n");
+    assert!(printed.contains(&line), "{printed}");
+    assert!(printed.contains("error[certificate-identity]"), "{printed}");
+    // In the bytes of a handshake there are no lines to point at.
+    assert!(
+        printed.contains(&format!("--> {host} extensions.subjectAltName")),
+        "{printed}"
+    );
+
+    let host = good();
+    let (code, printed, _) = run(&[&host, &nobody, "--output-format", "json"]);
+    assert_eq!(code, 1);
+    let report: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(report["version"], 1);
+    assert_eq!(report["summary"]["hosts"], 2);
+    assert_eq!(report["summary"]["reached"], 1);
+    assert_eq!(report["hosts"][0]["fitness"], "good");
+    assert_eq!(report["hosts"][0]["sent"], 3);
+    assert_eq!(report["hosts"][1]["failure"]["kind"], "refused");
+    assert_eq!(report["report"]["certificates"][0]["path"], host.as_str());
+    assert_eq!(report["report"]["certificates"][0]["complete"], true);
+
+    for (wrong, said) in [
+        (["https://localhost/", "-q"], "is the address of a page"),
+        (["localhost:0", "-q"], "`0` is not a port"),
+        (["a b", "-q"], "neither the name nor the address"),
+        (["localhost", "--timeout=0"], "expected seconds"),
+        (["localhost", "--roots=nothing.pem"], "nothing.pem"),
+    ] {
+        let (code, printed, words) = run(&wrong);
+        assert_eq!((code, printed.as_str()), (2, ""), "{wrong:?}");
+        assert!(words.contains(said), "{words}");
+    }
+    let (code, _, words) = run(&[]);
+    assert_eq!(code, 2);
+    assert!(words.contains("HOST[:PORT]"), "{words}");
+}
