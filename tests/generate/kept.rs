@@ -204,7 +204,7 @@ fn products_that_make_their_own_keys_are_named_once() {
         "{output}"
     );
     assert!(
-        output.contains("rehearsal") && output.contains("signready lint"),
+        output.contains("rehearsal") && output.contains("signready worksheet"),
         "{output}"
     );
 }
