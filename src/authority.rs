@@ -18,6 +18,7 @@ mod identity;
 mod index;
 mod lock;
 mod order;
+mod password;
 mod revoke;
 mod sign;
 
@@ -30,6 +31,7 @@ pub use folder::Authority;
 pub use found::{Founding, found};
 pub use index::{Entry, Reason, Revocation, Standing};
 pub use order::{Order, orders};
+pub use password::Password;
 pub use revoke::{Published, Revoked, publish, revoke};
 pub use sign::{Issued, Terms, sign};
 
@@ -68,6 +70,28 @@ pub enum Error {
         key: String,
         /// The certificate's file.
         certificate: String,
+    },
+    /// The key is encrypted, and there is no password.
+    #[error("`{0}` is encrypted, and no password was given")]
+    PasswordMissing(String),
+    /// The password is another one.
+    #[error("the password is not that of `{0}`")]
+    PasswordWrong(String),
+    /// There is a password, and the key is not encrypted.
+    #[error("`{0}` is not encrypted, and a password was given")]
+    PasswordUnused(String),
+    /// The password's file begins with an empty line, or is empty.
+    #[error("there is no password in the first line of `{0}`")]
+    PasswordEmpty(String),
+    /// The password's file holds something else.
+    #[error(
+        "the first line of `{path}` is no password: it is not UTF-8, longer than {most} bytes, or has characters that are invisible"
+    )]
+    PasswordText {
+        /// The password's file.
+        path: String,
+        /// The longest that is possible, in bytes.
+        most: usize,
     },
     /// Somebody else is working in the folder.
     #[error("another signready is at work in this authority: `{0}` is there")]
@@ -256,6 +280,17 @@ impl Error {
                 "the folder is only an authority as a whole: bring the file back from a copy of the folder"
             }
             Self::OtherKey { .. } => "bring the right file back from a copy of the folder",
+            Self::PasswordMissing(_) => {
+                "name the file whose first line is its password: `--password-file FILE`"
+            }
+            Self::PasswordWrong(_) => {
+                "`--password-file` must name the file that `authority init` was given; without its password the key cannot be used"
+            }
+            Self::PasswordUnused(_) => "leave `--password-file` out",
+            Self::PasswordEmpty(_) => "write the password into the first line",
+            Self::PasswordText { .. } => {
+                "save it as plain text in UTF-8, without a byte order mark"
+            }
             Self::Locked(_) => {
                 "wait until it has ended; a lock that a killed run left is taken over after ten minutes"
             }

@@ -10,6 +10,7 @@
 //! whole, and the next run completes the rest.
 
 pub(crate) mod encode;
+pub(crate) mod encrypted;
 pub(crate) mod key;
 mod plan;
 mod write;

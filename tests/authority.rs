@@ -986,3 +986,90 @@ fn of_two_at_once_none_loses_a_certificate() {
     assert!(signed > 0);
     assert_eq!(serials(folder).len(), signed);
 }
+
+#[test]
+fn an_encrypted_key_opens_with_its_password_only() {
+    const PASSWORD: &str = "correct horse b\u{e4}ttery";
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("right"), format!("{PASSWORD}\r\nnot this\n")).unwrap();
+    fs::write(folder.join("right-unix"), format!("{PASSWORD}\n")).unwrap();
+    fs::write(folder.join("wrong"), "correct horse\n").unwrap();
+    let init = ["init", "--name", "Lab", "--key", "P-256", "--intermediate"];
+    let said = authority(
+        folder,
+        &[&init[..], &["--password-file", "right"]].concat(),
+        0,
+    );
+    assert!(!said.contains(PASSWORD), "{said}");
+
+    for name in ["root", "intermediate"] {
+        let key = format!("ca/{name}.key");
+        let mode = fs::metadata(folder.join(&key))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{key}");
+        let public = ["pkey", "-pubout", "-in", &key, "-passin"];
+        let of_key = sure(folder, &[&public[..], &["file:right-unix"]].concat());
+        let certificate = format!("ca/{name}.pem");
+        let of_certificate = sure(folder, &["x509", "-in", &certificate, "-noout", "-pubkey"]);
+        assert_eq!(of_key, of_certificate);
+        for other in ["file:wrong", "pass:"] {
+            let refused = openssl(folder, &[&public[..], &[other]].concat());
+            assert!(!refused.status.success(), "{other}");
+        }
+        let parsed = sure(folder, &["asn1parse", "-in", &key]);
+        for part in [
+            "PBES2",
+            "PBKDF2",
+            "hmacWithSHA256",
+            "aes-256-cbc",
+            ":0927C0",
+        ] {
+            assert!(parsed.contains(part), "{part}\n{parsed}");
+        }
+    }
+
+    plain(folder, "web", "web.example.com");
+    let sign =
+        |more: &[&str], code| authority(folder, &[&["sign", "web.csr"], more].concat(), code);
+    let said = sign(&[], 2);
+    assert!(
+        said.contains("`ca/intermediate.key` is encrypted"),
+        "{said}"
+    );
+    let said = sign(&["--password-file", "wrong"], 2);
+    assert!(said.contains("the password is not that of"), "{said}");
+    assert!(!said.contains("correct horse"), "{said}");
+    assert!(serials(folder).is_empty());
+    sign(&["--password-file", "right"], 0);
+    let (is_good, said) = verified(folder, "web.example.com", &[]);
+    assert!(is_good, "{said}");
+
+    // Nothing is revoked when the list could not be signed.
+    let serial = serials(folder).pop_first().unwrap();
+    let before = fs::read(folder.join("ca/index.toml")).unwrap();
+    for password in [&[][..], &["--password-file", "wrong"]] {
+        authority(folder, &[&["revoke", &serial], password].concat(), 2);
+        assert_eq!(fs::read(folder.join("ca/index.toml")).unwrap(), before);
+    }
+    authority(folder, &["revoke", &serial, "--password-file", "right"], 0);
+    let list = sure(folder, &["crl", "-in", "ca/crl.pem", "-noout", "-text"]);
+    assert!(list.contains(&serial.to_uppercase()), "{list}");
+
+    // A key that OpenSSL has encrypted in its own way is read, too.
+    let convert = [
+        "pkcs8",
+        "-topk8",
+        "-in",
+        "ca/intermediate.key",
+        "-passin",
+        "file:right-unix",
+    ];
+    let into = ["-scrypt", "-passout", "file:wrong", "-out", "again.key"];
+    sure(folder, &[&convert[..], &into].concat());
+    fs::rename(folder.join("again.key"), folder.join("ca/intermediate.key")).unwrap();
+    authority(folder, &["crl", "--password-file", "wrong"], 0);
+    authority(folder, &["crl", "--password-file", "right"], 2);
+}

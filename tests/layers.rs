@@ -194,6 +194,7 @@ fn rules_do_not_use_each_other() {
 fn libraries_stay_in_their_rooms() {
     let homes: &[(&str, &[&str])] = &[
         ("rcgen", &["generate", "authority"]),
+        ("pkcs8", &["generate"]),
         ("x509_parser", &["request"]),
         ("webpki", &["certificate"]),
         ("rustls_pki_types", &["certificate"]),

@@ -23,8 +23,9 @@ use super::{
     constraints::Permitted,
     identity::Identity,
     index::{Entry, Index},
+    password::Password,
 };
-use crate::generate;
+use crate::generate::{self, encrypted::Locked};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -78,6 +79,7 @@ impl Settings {
 #[derive(Debug)]
 pub struct Authority {
     folder: PathBuf,
+    password: Option<Password>,
     pub(super) settings: Settings,
     pub(super) root: Identity,
     pub(super) intermediate: Option<Identity>,
@@ -109,11 +111,32 @@ impl Authority {
             .transpose()?;
         Ok(Self {
             folder: folder.to_path_buf(),
+            password: None,
             settings: read,
             root: certificate(&folder.join(format!("{ROOT}.pem")))?,
             intermediate,
             index: index(folder)?,
         })
+    }
+
+    /// With the password of the key that signs.
+    #[must_use]
+    pub fn with_password(self, password: Option<Password>) -> Self {
+        Self { password, ..self }
+    }
+
+    /// Whether the key that signs can be opened with the password, or without one.
+    ///
+    /// A key that is missing or damaged is no matter of passwords: whoever signs says so.
+    pub fn check_password(&self) -> Result<(), Error> {
+        match self.key(&self.issuer_file("key")) {
+            Err(
+                error @ (Error::PasswordMissing(_)
+                | Error::PasswordWrong(_)
+                | Error::PasswordUnused(_)),
+            ) => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// The certificates that it has signed, the oldest first.
@@ -179,9 +202,7 @@ impl Authority {
             });
         }
         let key_path = self.issuer_file("key");
-        let pem = Zeroizing::new(text(&key_path)?);
-        let key = generate::key::read(&pem)
-            .map_err(|_| unreadable(&key_path, "it holds no private key that is understood"))?;
+        let key = self.key(&key_path)?;
         if !self.issuer().has_key(&key) {
             return Err(Error::OtherKey {
                 key: key_path.display().to_string(),
@@ -192,6 +213,23 @@ impl Authority {
         parameters.distinguished_name = self.issuer().distinguished_name();
         parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         Ok(Issuer::new(parameters, key))
+    }
+
+    fn key(&self, path: &Path) -> Result<KeyPair, Error> {
+        let pem = Zeroizing::new(text(path)?);
+        let shown = || path.display().to_string();
+        let not_understood = || unreadable(path, "it holds no private key that is understood");
+        match (generate::encrypted::is_encrypted(&pem), &self.password) {
+            (true, Some(password)) => {
+                generate::encrypted::read(&pem, password.bytes()).map_err(|locked| match locked {
+                    Locked::Password => Error::PasswordWrong(shown()),
+                    Locked::Unknown => not_understood(),
+                })
+            }
+            (true, None) => Err(Error::PasswordMissing(shown())),
+            (false, Some(_)) => Err(Error::PasswordUnused(shown())),
+            (false, None) => generate::key::read(&pem).map_err(|_| not_understood()),
+        }
     }
 
     /// Reads the index anew: somebody else may have signed since.

@@ -13,6 +13,7 @@ use super::{
     constraints::Permitted,
     folder::{INDEX, INTERMEDIATE, ISSUED, ROOT, SETTINGS, Settings, write},
     index::Index,
+    password::Password,
 };
 use crate::{generate, key::KeyAlgorithm};
 
@@ -46,6 +47,8 @@ pub struct Founding {
     pub crl_url: Option<String>,
     /// Where clients ask an OCSP responder.
     pub ocsp_url: Option<String>,
+    /// With what its keys are encrypted.
+    pub password: Option<Password>,
 }
 
 /// Makes the keys and certificates, and the folder with them in it.
@@ -72,9 +75,14 @@ pub fn found(founding: &Founding, folder: &Path) -> Result<(), Error> {
         path: folder.display().to_string(),
         cause,
     })?;
-    write_identity(staged.path(), ROOT, &root)?;
+    write_identity(staged.path(), ROOT, &root, founding.password.as_ref())?;
     if let Some(intermediate) = &intermediate {
-        write_identity(staged.path(), INTERMEDIATE, intermediate)?;
+        write_identity(
+            staged.path(),
+            INTERMEDIATE,
+            intermediate,
+            founding.password.as_ref(),
+        )?;
     }
     let texts = (
         toml::to_string(&settings).map_err(|error| error.to_string()),
@@ -119,8 +127,14 @@ fn write_identity(
     folder: &Path,
     name: &str,
     identity: &CertifiedIssuer<'_, KeyPair>,
+    password: Option<&Password>,
 ) -> Result<(), Error> {
-    let key = generate::key::to_pem(identity.key());
+    let key = match password {
+        None => generate::key::to_pem(identity.key()),
+        Some(password) => generate::encrypted::to_pem(identity.key(), password.bytes())
+            .ok_or(Error::NoRandomness)?
+            .into(),
+    };
     write(&folder.join(format!("{name}.key")), |path| {
         generate::create_secret(path, key.as_bytes())
     })?;

@@ -19,7 +19,8 @@ use time::{Date, Month};
 
 pub(super) use authority::{
     Authority, AuthorityCommand, Crl as AuthorityCrl, Export as AuthorityExport,
-    Init as AuthorityInit, List as AuthorityList, Revoke as AuthorityRevoke, Sign as AuthoritySign,
+    Init as AuthorityInit, List as AuthorityList, PasswordFile as AuthorityPassword,
+    Place as AuthorityPlace, Revoke as AuthorityRevoke, Sign as AuthoritySign,
 };
 pub(super) use trust::Trust;
 pub(super) use upload_plan::UploadPlan;

@@ -1,6 +1,11 @@
 //! `signready authority`
 
-use std::path::Path;
+use std::{
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use zeroize::Zeroizing;
 
 use super::{
     args::{self, AuthorityCommand, Judging},
@@ -10,7 +15,7 @@ use super::{
     lint, select,
 };
 use crate::{
-    authority::{self, Authority, Founding, Permitted, Terms},
+    authority::{self, Authority, Founding, Password, Permitted, Terms},
     blueprint::blueprints,
     finding::Severity,
     fleet::Fleet,
@@ -29,9 +34,42 @@ pub(super) fn authority(arguments: &args::Authority, io: &mut Io) -> Result<Exit
         AuthorityCommand::Sign(sign) => self::sign(sign, io),
         AuthorityCommand::List(list) => self::list(list, io),
         AuthorityCommand::Revoke(revoke) => self::revoke(revoke, io),
-        AuthorityCommand::Crl(crl) => publish(crl, io),
+        AuthorityCommand::Crl(crl) => publish(&mut unlocked(&crl.place, &crl.password)?, crl, io),
         AuthorityCommand::Export(export) => self::export(export, io),
     }
+}
+
+/// The authority in a folder, with the password of its keys.
+fn unlocked(
+    place: &args::AuthorityPlace,
+    secret: &args::AuthorityPassword,
+) -> Result<Authority, Failure> {
+    let authority = Authority::open(&place.ca)?;
+    Ok(authority.with_password(password(secret)?))
+}
+
+fn password(arguments: &args::AuthorityPassword) -> Result<Option<Password>, Failure> {
+    let Some(path) = arguments.password_file.as_deref() else {
+        return Ok(None);
+    };
+    // So large from the start that it never moves: what it leaves behind would not be wiped.
+    let room = usize::try_from(2 * Password::FILE_BYTES).unwrap_or_default();
+    let mut content = Zeroizing::new(Vec::with_capacity(room));
+    let read = if files::is_stdin(path) {
+        let stdin = io::stdin().lock();
+        stdin.take(Password::FILE_BYTES).read_to_end(&mut content)
+    } else {
+        let file = std::fs::File::open(path);
+        file.and_then(|file| file.take(Password::FILE_BYTES).read_to_end(&mut content))
+    };
+    read.map_err(|error| {
+        Failure::with_help(
+            format!("cannot read the password in `{}`: {error}", path.display()),
+            "`--password-file` takes a file whose first line is the password, or `-` for the standard input",
+        )
+    })?;
+    let path = path.display().to_string();
+    Ok(Some(Password::first_line(&content, &path)?))
 }
 
 /// Makes an authority, and says what to do with it.
@@ -47,6 +85,7 @@ fn found(arguments: &args::AuthorityInit, io: &mut Io) -> Result<Exit, Failure> 
         days: arguments.days,
         crl_url: arguments.crl_url.clone(),
         ocsp_url: arguments.ocsp_url.clone(),
+        password: password(&arguments.password)?,
     };
     authority::found(&founding, &arguments.folder)?;
     let authority = Authority::open(&arguments.folder)?;
@@ -57,7 +96,20 @@ fn found(arguments: &args::AuthorityInit, io: &mut Io) -> Result<Exit, Failure> 
 
 /// Reads requests, judges them, signs them all or none.
 fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
-    let mut authority = Authority::open(&arguments.place.ca)?;
+    let is_from_stdin = |path: &PathBuf| files::is_stdin(path);
+    if arguments
+        .password
+        .password_file
+        .as_ref()
+        .is_some_and(is_from_stdin)
+        && arguments.paths.iter().any(is_from_stdin)
+    {
+        return Err(Failure::with_help(
+            "requests and the password cannot both come from the standard input",
+            "write one of them to a file",
+        ));
+    }
+    let mut authority = unlocked(&arguments.place, &arguments.password)?;
     let (fleet, linter) = read(arguments, io)?;
     let report = linter.lint(&fleet);
     if report.worst() == Some(Severity::Error) && !arguments.allow_findings {
@@ -149,18 +201,23 @@ fn list(arguments: &args::AuthorityList, io: &mut Io) -> Result<Exit, Failure> {
 
 /// Revokes, and publishes the list with it.
 fn revoke(arguments: &args::AuthorityRevoke, io: &mut Io) -> Result<Exit, Failure> {
-    let mut authority = Authority::open(&arguments.list.place.ca)?;
+    let mut authority = unlocked(&arguments.list.place, &arguments.list.password)?;
+    // A revocation whose list cannot be signed would be known to nobody.
+    authority.check_password()?;
     let day = arguments.list.as_of.unwrap_or(io.today());
     let revoked = authority::revoke(&mut authority, &arguments.serial, arguments.reason, day)?;
     io.print(&output::revoked(&revoked))?;
-    publish(&arguments.list, io)
+    publish(&mut authority, &arguments.list, io)
 }
 
 /// Signs a revocation list.
-fn publish(arguments: &args::AuthorityCrl, io: &mut Io) -> Result<Exit, Failure> {
-    let mut authority = Authority::open(&arguments.place.ca)?;
+fn publish(
+    authority: &mut Authority,
+    arguments: &args::AuthorityCrl,
+    io: &mut Io,
+) -> Result<Exit, Failure> {
     let day = arguments.as_of.unwrap_or(io.today());
-    let published = authority::publish(&mut authority, day, arguments.list_days)?;
+    let published = authority::publish(authority, day, arguments.list_days)?;
     for path in &published.paths {
         io.print(&format!("wrote {}\n", shown(path)))?;
     }
@@ -175,7 +232,7 @@ fn publish(arguments: &args::AuthorityCrl, io: &mut Io) -> Result<Exit, Failure>
 fn export(arguments: &args::AuthorityExport, io: &mut Io) -> Result<Exit, Failure> {
     let authority = Authority::open(&arguments.place.ca)?;
     let folder = &arguments.folder;
-    let failed = |path: &Path, error: &std::io::Error| {
+    let failed = |path: &Path, error: &io::Error| {
         Failure::new(format!("cannot write `{}`: {error}", path.display()))
     };
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
@@ -183,7 +240,7 @@ fn export(arguments: &args::AuthorityExport, io: &mut Io) -> Result<Exit, Failur
         let path = folder.join(name);
         match create(&path, &content) {
             Ok(()) => io.print(&format!("wrote {}\n", shown(&path)))?,
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 if std::fs::read(&path).is_ok_and(|there| there == content) {
                     io.print(&format!("kept {}\n", shown(&path)))?;
                 } else {

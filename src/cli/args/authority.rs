@@ -46,9 +46,18 @@ pub(in crate::cli) struct Place {
     pub(in crate::cli) ca: PathBuf,
 }
 
+/// What opens its keys.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct PasswordFile {
+    /// The file whose first line is the password of the keys, or `-` for the standard input
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) password_file: Option<PathBuf>,
+}
+
 /// Found an authority: a root, its key, and a folder for what it signs
 ///
-/// An authority that is there already is never overwritten. The keys are readable by you only, and not encrypted.
+/// An authority that is there already is never overwritten. The keys are readable by you only; with `--password-file` they
+/// are encrypted, too.
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
@@ -87,6 +96,8 @@ pub(in crate::cli) struct Init {
     /// Where clients will ask an OCSP responder
     #[arg(long, value_name = "URL")]
     pub(in crate::cli) ocsp_url: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) password: PasswordFile,
     /// The first day of its certificates; without it today
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(in crate::cli) as_of: Option<Date>,
@@ -128,6 +139,8 @@ pub(in crate::cli) struct Sign {
     /// Let the servers use the certificates as clients, too
     #[arg(long)]
     pub(in crate::cli) client_auth: bool,
+    #[command(flatten)]
+    pub(in crate::cli) password: PasswordFile,
     /// Sign although there is a valid certificate for the same key or name
     #[arg(long)]
     pub(in crate::cli) again: bool,
@@ -164,6 +177,8 @@ pub(in crate::cli) struct Revoke {
 pub(in crate::cli) struct Crl {
     #[command(flatten)]
     pub(in crate::cli) place: Place,
+    #[command(flatten)]
+    pub(in crate::cli) password: PasswordFile,
     /// For how many days the list is good
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub(in crate::cli) list_days: u32,
