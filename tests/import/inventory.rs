@@ -243,9 +243,12 @@ fn stands_in(fqdn: &str, text: &str, domain: Option<&str>) -> bool {
         .split(['\n', '\r'])
         .map(|line| anstream::adapter::strip_str(line).to_string())
         .collect();
-    let plain = plain.join("\n");
+    // Where a sequence has no end, what stands behind its beginning may be taken for a part of it, or not.
+    let visible = |character: &char| !character.is_control() || character.is_whitespace();
+    let unstripped: String = text.chars().filter(visible).collect();
+    let plain = plain.join("\n") + "\n" + &unstripped;
     let words =
-        plain.split(|character: char| character.is_whitespace() || ",;|\"".contains(character));
+        plain.split(|character: char| character.is_whitespace() || ",;|\"[]".contains(character));
     let ascii: String = words.filter_map(signready::name::to_ascii).collect();
     let plain: String = (plain.to_lowercase() + &ascii)
         .chars()
