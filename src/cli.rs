@@ -20,6 +20,7 @@ mod message;
 mod probe;
 mod profiles;
 mod progress;
+mod report;
 mod rules;
 mod schema;
 mod select;

@@ -21,11 +21,12 @@ pub use shared_primes::SharedPrime;
 use crate::{
     addresses::{Address, Document},
     armor::{Armor, Block},
-    blueprint::Blueprint,
+    blueprint::{Blueprint, blueprints},
     der,
     finding::Spot,
     inventory::{Cluster, Inventory, Node},
     name, oid,
+    profile::Profile,
     request::{CertificationRequest, Identity},
     source::Source,
 };
@@ -306,6 +307,14 @@ impl Fleet {
         }
         join::join(&mut fleet);
         fleet
+    }
+
+    /// Tells each request what it should be, by the inventory and the profiles of its products.
+    #[must_use]
+    pub fn planned_by(self, profiles: &[Profile]) -> Self {
+        let inventory = self.inventory.as_ref();
+        let planned = inventory.map_or_else(Vec::new, |known| blueprints(known, profiles));
+        self.expecting(planned)
     }
 
     /// Tells each request what it should be.

@@ -206,6 +206,16 @@ pub(super) struct Lint {
     /// select name from processnode`. The files and addresses that the inventory names are checked besides.
     #[arg(long, value_name = "FILE")]
     pub(super) addresses: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) choosing: Choosing,
+    /// Do not compare the requests with each other
+    #[arg(long)]
+    pub(super) no_fleet: bool,
+}
+
+/// Which rules judge, and what of what they find makes the exit code 1.
+#[derive(Debug, Args)]
+pub(super) struct Choosing {
     /// Only this rule; can be given several times
     #[arg(long, value_name = "RULE")]
     pub(super) select: Vec<String>,
@@ -215,9 +225,6 @@ pub(super) struct Lint {
     /// The mildest finding that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
     pub(super) fail_on: Severity,
-    /// Do not compare the requests with each other
-    #[arg(long)]
-    pub(super) no_fleet: bool,
 }
 
 #[derive(Debug, Args)]

@@ -12,15 +12,16 @@ use super::{
     exit::{Exit, Failure},
     files,
     io::Io,
-    lint, select,
+    lint,
+    report::options,
+    select,
 };
 use crate::{
     authority::{self, Authority, Founding, Password, Permitted, Terms},
-    blueprint::blueprints,
     finding::Severity,
     fleet::Fleet,
     generate::create,
-    lint::{Linter, Report},
+    lint::Linter,
     output::{Format, authority as output, json, text},
     printable::Printable,
 };
@@ -117,7 +118,7 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
             let as_of = arguments.as_of.unwrap_or(io.today());
             io.print(&json::report(&report, as_of))?;
         } else {
-            print(&report, io)?;
+            io.print(&text::report(&report, options(Severity::Error, io)))?;
         }
         io.note(
             "\nNothing was signed. Have the requests made again, or sign them all the same with `--allow-findings`.",
@@ -140,7 +141,7 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
         io.print(&output::issued_json(&issued))?;
         return Ok(Exit::Clean);
     }
-    print(&report, io)?;
+    io.print(&text::report(&report, options(Severity::Error, io)))?;
     io.print("\n")?;
     io.print(&output::issued(&issued))?;
     Ok(Exit::Clean)
@@ -153,39 +154,20 @@ fn read(arguments: &args::AuthoritySign, io: &Io) -> Result<(Fleet, Linter), Fai
             "name one with `-p`: `signready profiles` lists them",
         ));
     }
-    let inventory = arguments.inventory.as_deref();
-    let inventory = inventory.map(files::inventory).transpose()?;
+    let inventory = files::given_inventory(arguments.inventory.as_deref())?;
     let judging = Judging {
         profiles: vec![arguments.profile.clone()],
         as_of: arguments.as_of,
         blocklists: Vec::new(),
     };
     let linter = select::linter(&judging, inventory.as_ref(), io)?;
-    select::warn_of_age(linter.profiles(), io);
     let linter = linter.with_rules(|rule| rule.as_str() != MISSING_NODE);
-    let blueprints = inventory.as_ref().map_or_else(Vec::new, |inventory| {
-        blueprints(inventory, linter.profiles())
-    });
     let read = lint::read(&arguments.paths, io)?;
     if read.is_empty() {
         return Err(lint::no_request());
     }
-    Ok((Fleet::join(read, inventory).expecting(blueprints), linter))
-}
-
-/// Prints what there is to say of the requests.
-fn print(report: &Report, io: &mut Io) -> Result<(), Failure> {
-    let least = if io.verbose {
-        Severity::Notice
-    } else {
-        Severity::Warning
-    };
-    let options = text::Options {
-        styled: io.is_styled(),
-        least,
-        verbose: io.verbose,
-    };
-    io.print(&text::report(report, options))
+    let fleet = Fleet::join(read, inventory).planned_by(linter.profiles());
+    Ok((fleet, linter))
 }
 
 /// Shows the index.

@@ -214,6 +214,11 @@ fn address_file(path: &Path) -> Result<Document, Failure> {
     Document::read(&source).map_err(|error| Failure::Problems(vec![error.problem(&source)]))
 }
 
+/// Reads an inventory, if one is given.
+pub(super) fn given_inventory(path: Option<&Path>) -> Result<Option<Inventory>, Failure> {
+    path.map(inventory).transpose()
+}
+
 /// Reads an inventory.
 pub(super) fn inventory(path: &Path) -> Result<Inventory, Failure> {
     Ok(Inventory::read(text(path, "inventory")?)?)

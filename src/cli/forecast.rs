@@ -8,7 +8,6 @@ use super::{
     lint, select, verify,
 };
 use crate::{
-    blueprint::blueprints,
     certificate::Roots,
     delivery::{Against, Delivery, Given},
     fleet::Fleet,
@@ -23,9 +22,8 @@ pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, 
     let products = select::catalogue(io)?.products(&inventory, io.today())?;
     let addresses = files::addresses(&arguments.addresses, Some(&inventory))?;
     lint::say(&addresses, io);
-    let blueprints = blueprints(&inventory, &products);
     let fleet = Fleet::join(Vec::new(), Some(inventory))
-        .expecting(blueprints)
+        .planned_by(&products)
         .telling(addresses);
     let (roots, changed) = roots(arguments, io)?;
     let against = Against {

@@ -11,6 +11,7 @@ use super::{
     files,
     io::Io,
     progress::Progress,
+    report::options,
     select,
 };
 use crate::{
@@ -29,7 +30,6 @@ use crate::{
 pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, Failure> {
     let inventory = files::inventory(&arguments.inventory)?;
     let linter = select::linter(&arguments.judging, Some(&inventory), io)?;
-    select::warn_of_age(linter.profiles(), io);
     let selection = Selection {
         nodes: arguments.node.clone(),
         renew: arguments.renew.clone(),
@@ -140,17 +140,7 @@ fn print(
     if io.format == Format::Json {
         return io.print(&generation::json(outcome, as_of));
     }
-    let least = if io.verbose {
-        Severity::Notice
-    } else {
-        Severity::Warning
-    };
-    let options = text::Options {
-        styled: io.is_styled(),
-        least,
-        verbose: io.verbose,
-    };
-    io.print(&text::report(outcome.report, options))?;
+    io.print(&text::report(outcome.report, options(Severity::Error, io)))?;
     io.print("\n")?;
     io.print(&generation::text(outcome))?;
     if !io.quiet {

@@ -8,44 +8,29 @@ use super::{
     files,
     io::Io,
     progress::Progress,
+    report::{options, tell_hidden},
     select,
 };
 use crate::{
     addresses::Document,
-    blueprint::blueprints,
-    finding::Severity,
     fleet::{File, Fleet, Input, LARGEST_FILE},
     lint::{self, Report},
     output::{Format, json, matrix, text},
-    printable::{Printable, count},
+    printable::Printable,
     source::Source,
 };
 
 /// Reads requests, judges them, prints the report.
 pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure> {
-    let inventory = arguments
-        .inventory
-        .as_deref()
-        .map(files::inventory)
-        .transpose()?;
-    let (selected, ignored) = (
-        select::rules(&arguments.select)?,
-        select::rules(&arguments.ignore)?,
-    );
-    let linter = select::linter(&arguments.judging, inventory.as_ref(), io)?;
-    select::warn_of_age(linter.profiles(), io);
-    let linter = linter.with_rules(|rule| {
-        (selected.is_empty() || selected.contains(&rule)) && !ignored.contains(&rule)
-    });
+    let inventory = files::given_inventory(arguments.inventory.as_deref())?;
+    let choosing = &arguments.choosing;
+    let linter = select::choosing_linter(&arguments.judging, choosing, inventory.as_ref(), io)?;
     // Without any path the question is about addresses, and not which requests are still to come.
     let linter = if arguments.no_fleet || arguments.paths.is_empty() {
         linter.without_fleet()
     } else {
         linter
     };
-    let blueprints = inventory.as_ref().map_or_else(Vec::new, |inventory| {
-        blueprints(inventory, linter.profiles())
-    });
     let read = read(&arguments.paths, io)?;
     if read.is_empty() && !arguments.paths.is_empty() {
         return Err(no_request());
@@ -53,7 +38,7 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     let addresses = files::addresses(&arguments.addresses, inventory.as_ref())?;
     say(&addresses, io);
     let fleet = Fleet::join(read, inventory)
-        .expecting(blueprints)
+        .planned_by(linter.profiles())
         .telling(addresses);
     let report = linter.lint(&fleet);
     let is_matrix = arguments
@@ -62,7 +47,7 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
         .iter()
         .any(|profile| profile == select::ALL);
     print(&report, arguments, is_matrix, io)?;
-    Ok(if report.worst() >= Some(arguments.fail_on) {
+    Ok(if report.worst() >= Some(choosing.fail_on) {
         Exit::Findings
     } else {
         Exit::Clean
@@ -120,16 +105,7 @@ fn print(
     is_matrix: bool,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    let least = if io.verbose {
-        Severity::Notice
-    } else {
-        arguments.fail_on.min(Severity::Warning)
-    };
-    let options = text::Options {
-        styled: io.is_styled(),
-        least,
-        verbose: io.verbose,
-    };
+    let options = options(arguments.choosing.fail_on, io);
     match io.format {
         Format::Json => {
             let as_of = arguments.judging.as_of.unwrap_or(io.today());
@@ -142,17 +118,7 @@ fn print(
         }
         _ => {
             io.print(&text::report(report, options))?;
-            let hidden = report
-                .findings
-                .iter()
-                .filter(|finding| finding.severity < least)
-                .count();
-            if hidden > 0 {
-                io.note(&format!(
-                    "note: {} not shown; `-v` shows them",
-                    count(hidden, "notice")
-                ));
-            }
+            tell_hidden(&report.findings, options, io);
             Ok(())
         }
     }

@@ -6,7 +6,9 @@ use super::{
     files,
     io::Io,
     progress::Progress,
-    verify::{linter, moment, options, roots, tell_hidden},
+    report::{options, tell_hidden},
+    select,
+    verify::{moment, roots},
 };
 use crate::{
     blueprint::blueprints,
@@ -18,18 +20,13 @@ use crate::{
 
 /// Asks servers for their certificates, judges those, prints the report.
 pub(super) fn probe(arguments: &args::Probe, io: &mut Io) -> Result<Exit, Failure> {
-    let inventory = arguments
-        .inventory
-        .as_deref()
-        .map(files::inventory)
-        .transpose()?;
+    let inventory = files::given_inventory(arguments.inventory.as_deref())?;
     let judging = Judging {
         profiles: arguments.profiles.clone(),
         as_of: arguments.as_of,
         blocklists: Vec::new(),
     };
-    let rules = (arguments.select.as_slice(), arguments.ignore.as_slice());
-    let linter = linter(&judging, rules, inventory.as_ref(), io)?;
+    let linter = select::choosing_linter(&judging, &arguments.choosing, inventory.as_ref(), io)?;
     let blueprints = inventory.as_ref().map_or_else(Vec::new, |inventory| {
         blueprints(inventory, linter.profiles())
     });
@@ -49,7 +46,7 @@ pub(super) fn probe(arguments: &args::Probe, io: &mut Io) -> Result<Exit, Failur
     let asked = targets.into_iter().zip(answers).collect();
     let report = probe::judge(&linter, asked, &standards);
     print(&report, arguments, io)?;
-    let is_bad = report.verified.worst() >= Some(arguments.fail_on);
+    let is_bad = report.verified.worst() >= Some(arguments.choosing.fail_on);
     Ok(if is_bad || report.reached() < report.hosts.len() {
         Exit::Findings
     } else {
@@ -91,7 +88,7 @@ impl From<TargetError> for Failure {
 }
 
 fn print(report: &Report, arguments: &args::Probe, io: &mut Io) -> Result<(), Failure> {
-    let options = options(arguments.fail_on, io);
+    let options = options(arguments.choosing.fail_on, io);
     match io.format {
         Format::Json => {
             let as_of = arguments.as_of.unwrap_or(io.today());
@@ -99,7 +96,7 @@ fn print(report: &Report, arguments: &args::Probe, io: &mut Io) -> Result<(), Fa
         }
         _ => {
             io.print(&probing::text(report, options))?;
-            tell_hidden(&report.verified, options, io);
+            tell_hidden(&report.verified.findings, options, io);
             let unreached = report.hosts.len() - report.reached();
             if unreached > 0 {
                 io.note(&format!(

@@ -4,7 +4,13 @@ use std::{collections::BTreeSet, path::Path};
 
 use time::Date;
 
-use super::{args::Judging, exit::Failure, explain::every_profile, files, io::Io};
+use super::{
+    args::{Choosing, Judging},
+    exit::Failure,
+    explain::every_profile,
+    files,
+    io::Io,
+};
 use crate::{
     finding::{Kind, RuleId},
     inventory::Inventory,
@@ -75,7 +81,23 @@ pub(super) fn linter(
     io: &Io,
 ) -> Result<Linter, Failure> {
     let blocklists = files::blocklists(&judging.blocklists, inventory)?;
-    Ok(with_profiles(judging, inventory, io)?.with_blocklists(blocklists))
+    let linter = with_profiles(judging, inventory, io)?;
+    warn_of_age(linter.profiles(), io);
+    Ok(linter.with_blocklists(blocklists))
+}
+
+/// The same with the rules that are selected and not ignored.
+pub(super) fn choosing_linter(
+    judging: &Judging,
+    choosing: &Choosing,
+    inventory: Option<&Inventory>,
+    io: &Io,
+) -> Result<Linter, Failure> {
+    let (selected, ignored) = (rules(&choosing.select)?, rules(&choosing.ignore)?);
+    let linter = linter(judging, inventory, io)?;
+    Ok(linter.with_rules(|rule| {
+        (selected.is_empty() || selected.contains(&rule)) && !ignored.contains(&rule)
+    }))
 }
 
 fn with_profiles(
@@ -209,6 +231,6 @@ fn known_rule(id: &str) -> Result<RuleId, (String, String)> {
 }
 
 /// The rules with these names.
-pub(super) fn rules(ids: &[String]) -> Result<Vec<RuleId>, Failure> {
+fn rules(ids: &[String]) -> Result<Vec<RuleId>, Failure> {
     ids.iter().map(|id| rule(id)).collect()
 }

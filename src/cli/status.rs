@@ -10,7 +10,6 @@ use super::{
     lint, select,
 };
 use crate::{
-    blueprint::blueprints,
     fleet::{File, Fleet, Input},
     inventory::Custody,
     output::{Format, status as output},
@@ -22,9 +21,7 @@ use crate::{
 pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Failure> {
     let inventory = files::inventory(&arguments.inventory)?;
     let linter = select::linter(&arguments.judging, Some(&inventory), io)?;
-    select::warn_of_age(linter.profiles(), io);
-    let blueprints = blueprints(&inventory, linter.profiles());
-    let fleet = Fleet::join(read(arguments, io)?, Some(inventory)).expecting(blueprints);
+    let fleet = Fleet::join(read(arguments, io)?, Some(inventory)).planned_by(linter.profiles());
     let status = status::status(&fleet, &linter.lint(&fleet));
     io.print(&match io.format {
         Format::Json => output::json(&status),

@@ -13,20 +13,19 @@ use super::{
     files,
     io::Io,
     progress::Progress,
+    report::{options, tell_hidden},
     select,
 };
 use crate::{
     armor::Nature,
-    blueprint::blueprints,
     certificate::{Certificate, Roots},
     delivery::{self, Against, Delivery, Entry, Given, PrivateKey, TrustEntry},
-    finding::{Finding, Severity},
     fleet::{File, FileContent, Fleet, Input, LARGEST_FILE},
     import::{self, LARGEST_INPUT},
     inventory::Inventory,
-    lint::{self, Linter},
-    output::{Format, text, verification},
-    printable::{Printable, count},
+    lint,
+    output::{Format, verification},
+    printable::Printable,
     profile::Profile,
     source::{LoadError, Source},
     verify::{self, Report},
@@ -40,7 +39,7 @@ pub(super) fn verify(arguments: &args::Verify, io: &mut Io) -> Result<Exit, Fail
     let arguments = &arguments.verifying;
     let (_, report) = judge(arguments, io)?;
     print(&report, arguments, io)?;
-    Ok(if report.worst() >= Some(arguments.fail_on) {
+    Ok(if report.worst() >= Some(arguments.choosing.fail_on) {
         Exit::Findings
     } else {
         Exit::Clean
@@ -49,18 +48,13 @@ pub(super) fn verify(arguments: &args::Verify, io: &mut Io) -> Result<Exit, Fail
 
 /// What was delivered, joined with what it is held against, and what is to be said of it.
 pub(super) fn judge(arguments: &args::Verifying, io: &Io) -> Result<(Delivery, Report), Failure> {
-    let inventory = arguments
-        .inventory
-        .as_deref()
-        .map(files::inventory)
-        .transpose()?;
+    let inventory = files::given_inventory(arguments.inventory.as_deref())?;
     let judging = Judging {
         profiles: arguments.profiles.clone(),
         as_of: arguments.as_of,
         blocklists: Vec::new(),
     };
-    let rules = (arguments.select.as_slice(), arguments.ignore.as_slice());
-    let linter = linter(&judging, rules, inventory.as_ref(), io)?;
+    let linter = select::choosing_linter(&judging, &arguments.choosing, inventory.as_ref(), io)?;
     let fleet = fleet(arguments, inventory, linter.profiles())?;
     let against = against(arguments, io)?;
     let read = certificates(&arguments.paths, &arguments.chain, io)?;
@@ -69,30 +63,12 @@ pub(super) fn judge(arguments: &args::Verifying, io: &Io) -> Result<(Delivery, R
     Ok((delivery, report))
 }
 
-/// The linter with the rules that are selected and not ignored.
-pub(super) fn linter(
-    judging: &Judging,
-    (selected, ignored): (&[String], &[String]),
-    inventory: Option<&Inventory>,
-    io: &Io,
-) -> Result<Linter, Failure> {
-    let (selected, ignored) = (select::rules(selected)?, select::rules(ignored)?);
-    let linter = select::linter(judging, inventory, io)?;
-    select::warn_of_age(linter.profiles(), io);
-    Ok(linter.with_rules(|rule| {
-        (selected.is_empty() || selected.contains(&rule)) && !ignored.contains(&rule)
-    }))
-}
-
 /// The requests and the inventory.
 fn fleet(
     arguments: &args::Verifying,
     inventory: Option<Inventory>,
     profiles: &[Profile],
 ) -> Result<Fleet, Failure> {
-    let blueprints = inventory
-        .as_ref()
-        .map_or_else(Vec::new, |inventory| blueprints(inventory, profiles));
     let mut read = Vec::new();
     for path in &arguments.requests {
         let paths = files::collect(std::slice::from_ref(path), files::REQUESTS)?;
@@ -108,7 +84,7 @@ fn fleet(
         }
         read.extend(found);
     }
-    Ok(Fleet::join(read, inventory).expecting(blueprints))
+    Ok(Fleet::join(read, inventory).planned_by(profiles))
 }
 
 /// What was delivered, and what chains are made of.
@@ -301,7 +277,7 @@ pub(super) fn print(
     arguments: &args::Verifying,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    let options = options(arguments.fail_on, io);
+    let options = options(arguments.choosing.fail_on, io);
     match io.format {
         Format::Json => {
             let as_of = arguments.as_of.unwrap_or(io.today());
@@ -309,33 +285,8 @@ pub(super) fn print(
         }
         _ => {
             io.print(&verification::text(report, options))?;
-            tell_hidden(report, options, io);
+            tell_hidden(&report.findings, options, io);
             Ok(())
         }
-    }
-}
-
-/// Which findings are shown, and how.
-pub(super) fn options(fail_on: Severity, io: &Io) -> text::Options {
-    text::Options {
-        styled: io.is_styled(),
-        least: if io.verbose {
-            Severity::Notice
-        } else {
-            fail_on.min(Severity::Warning)
-        },
-        verbose: io.verbose,
-    }
-}
-
-/// Says how many findings were not shown.
-pub(super) fn tell_hidden(report: &Report, options: text::Options, io: &Io) {
-    let is_hidden = |finding: &&Finding| finding.severity < options.least;
-    let hidden = report.findings.iter().filter(is_hidden).count();
-    if hidden > 0 {
-        io.note(&format!(
-            "note: {} not shown; `-v` shows them",
-            count(hidden, "notice")
-        ));
     }
 }

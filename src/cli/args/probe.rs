@@ -5,8 +5,8 @@ use std::{path::PathBuf, time::Duration};
 use clap::Args;
 use time::Date;
 
-use super::{date, severity, verify::client};
-use crate::{certificate::Client, finding::Severity};
+use super::{Choosing, date, verify::client};
+use crate::certificate::Client;
 
 /// Ask servers for the certificates that they really send, and check those as `verify` does
 ///
@@ -49,15 +49,8 @@ pub(in crate::cli) struct Probe {
     /// Judge as of noon, UTC, of this day, such as 2027-03-15; without it, as of now
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(in crate::cli) as_of: Option<Date>,
-    /// Only this rule; can be given several times
-    #[arg(long, value_name = "RULE")]
-    pub(in crate::cli) select: Vec<String>,
-    /// Not this rule; can be given several times
-    #[arg(long, value_name = "RULE")]
-    pub(in crate::cli) ignore: Vec<String>,
-    /// The mildest finding that makes the exit code 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
-    pub(in crate::cli) fail_on: Severity,
+    #[command(flatten)]
+    pub(in crate::cli) choosing: Choosing,
 }
 
 /// An hour is more than any server needs.

@@ -8,8 +8,8 @@ use clap::{
 };
 use time::Date;
 
-use super::{date, severity};
-use crate::{certificate::Client, finding::Severity};
+use super::{Choosing, date};
+use crate::certificate::Client;
 
 /// Check what the CA issued: against the requests, the keys, the servers and what clients trust
 ///
@@ -67,15 +67,8 @@ pub(in crate::cli) struct Verifying {
     /// Judge as of noon, UTC, of this day, such as 2027-03-15
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(in crate::cli) as_of: Option<Date>,
-    /// Only this rule; can be given several times
-    #[arg(long, value_name = "RULE")]
-    pub(in crate::cli) select: Vec<String>,
-    /// Not this rule; can be given several times
-    #[arg(long, value_name = "RULE")]
-    pub(in crate::cli) ignore: Vec<String>,
-    /// The mildest finding that makes the exit code 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
-    pub(in crate::cli) fail_on: Severity,
+    #[command(flatten)]
+    pub(in crate::cli) choosing: Choosing,
 }
 
 pub(super) fn client() -> impl clap::builder::TypedValueParser<Value = Client> {
