@@ -60,6 +60,21 @@ pub struct Against {
     pub moment: OffsetDateTime,
 }
 
+impl Against {
+    /// The usual clients at a moment, and nothing else that is known.
+    pub fn at(moment: OffsetDateTime) -> Self {
+        Self {
+            keys: Vec::new(),
+            roots: None,
+            roots_origin: String::new(),
+            trust_entries: Vec::new(),
+            hosts: Vec::new(),
+            client: Client::default(),
+            moment,
+        }
+    }
+}
+
 /// A private key, by its public half.
 #[derive(Clone, Debug)]
 pub struct PrivateKey {

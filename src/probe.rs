@@ -15,14 +15,10 @@ use std::{net::SocketAddr, time::Duration};
 
 use rayon::prelude::*;
 pub use target::{HTTPS, Target, TargetError, in_inventory, port_of};
-use time::OffsetDateTime;
 
 use crate::{
-    blueprint::Blueprint,
-    certificate::{Client, Roots},
     delivery::{self, Against, Delivery, Entry, Role},
     fleet::Fleet,
-    inventory::Inventory,
     lint::Linter,
     printable::{Printable, shortened},
     verify::{self, Fitness, Verifier},
@@ -171,23 +167,6 @@ pub fn ask(
     }
 }
 
-/// What the certificates of servers are held against.
-#[derive(Clone, Debug)]
-pub struct Standards<'a> {
-    /// The nodes, if there is an inventory.
-    pub inventory: Option<&'a Inventory>,
-    /// What their certificates should be.
-    pub blueprints: &'a [Blueprint],
-    /// The roots that clients trust; none where nobody knows them.
-    pub roots: Option<Roots>,
-    /// Where the roots come from, in words.
-    pub roots_origin: String,
-    /// How clients compare hosts with certificates.
-    pub client: Client,
-    /// When.
-    pub moment: OffsetDateTime,
-}
-
 /// What a run says.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
@@ -229,35 +208,39 @@ pub struct Answer {
     pub fitness: Option<Fitness>,
 }
 
-/// Judges what servers sent, each by itself.
+/// Judges what servers sent, each by itself, by the inventory in `fleet` and against the name that was asked for.
 pub fn judge(
     linter: &Linter,
     asked: Vec<(Target, Result<Shown, Failure>)>,
-    standards: &Standards<'_>,
+    mut fleet: Fleet,
+    mut against: Against,
 ) -> Report {
     let mut verifier = Verifier::new(linter);
-    let fleet = || {
-        Fleet::join(Vec::new(), standards.inventory.cloned())
-            .expecting(standards.blueprints.to_vec())
-    };
     let mut hosts = Vec::with_capacity(asked.len());
     for (target, result) in asked {
-        let answer = result.map(|shown| {
-            let path = target.to_string();
-            let read = delivery::shown(&path, &shown.certificates, target.node);
-            let against = against(&target, standards);
-            let delivery = Delivery::join(vec![read], fleet(), against);
-            verifier.judge(&delivery);
-            answer(shown, &delivery, standards.moment)
-        });
-        let node = target.node.and_then(|node| standards.inventory?.node(node));
+        let node = target.node.and_then(|node| fleet.node(node));
+        let node = node.map(|(_, node)| node.fqdn.clone());
+        let answer = match result {
+            Ok(shown) => {
+                let path = target.to_string();
+                let read = delivery::shown(&path, &shown.certificates, target.node);
+                against.hosts = vec![target.asked_for.clone()];
+                let delivery = Delivery::join(vec![read], fleet, against);
+                verifier.judge(&delivery);
+                let answer = answer(shown, &delivery);
+                // The next server is held against the same.
+                Delivery { fleet, against, .. } = delivery;
+                Ok(answer)
+            }
+            Err(failure) => Err(failure),
+        };
         hosts.push(Host {
-            node: node.map(|(_, node)| node.fqdn.clone()),
             target,
+            node,
             answer,
         });
     }
-    let verified = verifier.finish(&fleet());
+    let verified = verifier.finish(&fleet);
     for host in &mut hosts {
         let path = Printable::new(host.target.to_string());
         let mut certificates = verified.certificates.iter();
@@ -269,27 +252,16 @@ pub fn judge(
     Report { hosts, verified }
 }
 
-fn against(target: &Target, standards: &Standards<'_>) -> Against {
-    Against {
-        keys: Vec::new(),
-        roots: standards.roots.clone(),
-        roots_origin: standards.roots_origin.clone(),
-        trust_entries: Vec::new(),
-        hosts: vec![target.asked_for.clone()],
-        client: standards.client,
-        moment: standards.moment,
-    }
-}
-
-fn answer(shown: Shown, delivery: &Delivery, moment: OffsetDateTime) -> Answer {
+fn answer(shown: Shown, delivery: &Delivery) -> Answer {
     let is_own = |entry: &&Entry| entry.role == Role::Server;
     let own = delivery.entries.iter().find(is_own);
     let certificate = own.and_then(Entry::certificate);
     Answer {
         shown,
         title: certificate.map(|certificate| Printable::new(shortened(&certificate.title()))),
-        days_left: certificate
-            .map(|certificate| (certificate.validity.not_after - moment).whole_days()),
+        days_left: certificate.map(|certificate| {
+            (certificate.validity.not_after - delivery.against.moment).whole_days()
+        }),
         fitness: None,
     }
 }

@@ -27,13 +27,8 @@ pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, 
         .telling(addresses);
     let (roots, changed) = roots(arguments, io)?;
     let against = Against {
-        keys: Vec::new(),
-        roots: None,
-        roots_origin: String::new(),
-        trust_entries: Vec::new(),
-        hosts: Vec::new(),
         client: arguments.client,
-        moment: verify::moment(arguments.as_of, io),
+        ..Against::at(verify::moment(arguments.as_of, io))
     };
     let read = verify::certificates(&arguments.paths, &arguments.chain, io)?;
     let delivery = Delivery::join(read, fleet, against);

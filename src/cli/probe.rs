@@ -11,11 +11,12 @@ use super::{
     verify::{moment, roots},
 };
 use crate::{
-    blueprint::blueprints,
+    delivery::Against,
+    fleet::Fleet,
     inventory::Inventory,
     output::{Format, probing},
     printable::{Printable, count},
-    probe::{self, Report, Standards, Target, TargetError},
+    probe::{self, Report, Target, TargetError},
 };
 
 /// Asks servers for their certificates, judges those, prints the report.
@@ -27,24 +28,20 @@ pub(super) fn probe(arguments: &args::Probe, io: &mut Io) -> Result<Exit, Failur
         blocklists: Vec::new(),
     };
     let linter = select::choosing_linter(&judging, &arguments.choosing, inventory.as_ref(), io)?;
-    let blueprints = inventory.as_ref().map_or_else(Vec::new, |inventory| {
-        blueprints(inventory, linter.profiles())
-    });
     let (roots, roots_origin) = roots(&arguments.roots, io)?;
-    let standards = Standards {
-        inventory: inventory.as_ref(),
-        blueprints: &blueprints,
+    let against = Against {
         roots,
         roots_origin,
         client: arguments.client,
-        moment: moment(arguments.as_of, io),
+        ..Against::at(moment(arguments.as_of, io))
     };
     let targets = targets(arguments, inventory.as_ref(), io)?;
     let progress = Progress::new(io, "asking servers", targets.len());
     let answers = probe::ask(&targets, arguments.timeout, || progress.step());
     progress.finish();
     let asked = targets.into_iter().zip(answers).collect();
-    let report = probe::judge(&linter, asked, &standards);
+    let fleet = Fleet::join(Vec::new(), inventory).planned_by(linter.profiles());
+    let report = probe::judge(&linter, asked, fleet, against);
     print(&report, arguments, io)?;
     let is_bad = report.verified.worst() >= Some(arguments.choosing.fail_on);
     Ok(if is_bad || report.reached() < report.hosts.len() {

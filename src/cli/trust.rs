@@ -12,7 +12,6 @@ use super::{
     verify,
 };
 use crate::{
-    certificate::Client,
     delivery::{Against, Delivery},
     fleet::Fleet,
     output::{Format, trust as output},
@@ -23,13 +22,9 @@ use crate::{
 pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failure> {
     let (roots, roots_origin) = verify::roots(&arguments.roots, io)?;
     let against = Against {
-        keys: Vec::new(),
         roots,
         roots_origin,
-        trust_entries: Vec::new(),
-        hosts: Vec::new(),
-        client: Client::default(),
-        moment: verify::moment(arguments.as_of, io),
+        ..Against::at(verify::moment(arguments.as_of, io))
     };
     let read = verify::certificates(&arguments.paths, &arguments.chain, io)?;
     let delivery = Delivery::join(read, Fleet::default(), against);

@@ -31,12 +31,14 @@ use std::{
 use certificates::{Made, authority, server};
 use servers::OpenSsl;
 use signready::{
-    certificate::{Certificate, Client, Roots},
+    certificate::{Certificate, Roots},
+    delivery::Against,
     finding::Severity,
+    fleet::Fleet,
     inventory::Inventory,
     lint::Linter,
     output::{probing, text::Options},
-    probe::{self, Failure, HTTPS, Report, Shown, Standards, Target, in_inventory},
+    probe::{self, Failure, HTTPS, Report, Shown, Target, in_inventory},
     source::Source,
     verify::Fitness,
 };
@@ -59,16 +61,13 @@ fn estate() -> Estate {
     Estate { root, upper, lower }
 }
 
-fn standards(root: &Made) -> Standards<'static> {
+fn against(root: &Made) -> Against {
     let mut roots = Roots::default();
     roots.add(Certificate::from_der(&root.der, 0).unwrap());
-    Standards {
-        inventory: None,
-        blueprints: &[],
+    Against {
         roots: Some(roots),
         roots_origin: "the roots that were given".to_owned(),
-        client: Client::Rfc9525,
-        moment: DAY.with_hms(12, 0, 0).unwrap().assume_utc(),
+        ..Against::at(DAY.with_hms(12, 0, 0).unwrap().assume_utc())
     }
 }
 
@@ -81,17 +80,19 @@ fn ask(target: &Target, patience: Duration) -> Result<Shown, Failure> {
     answers.pop().unwrap()
 }
 
-fn probe_with(targets: Vec<Target>, linter: &Linter, standards: &Standards<'_>) -> Report {
+fn probe_with(targets: Vec<Target>, linter: &Linter, fleet: Fleet, against: Against) -> Report {
     let answers = probe::ask(&targets, PATIENCE, || ());
-    probe::judge(
-        linter,
-        targets.into_iter().zip(answers).collect(),
-        standards,
-    )
+    let asked = targets.into_iter().zip(answers).collect();
+    probe::judge(linter, asked, fleet, against)
 }
 
 fn probe_one(target: Target, root: &Made) -> Report {
-    probe_with(vec![target], &linter(&["public-ca"]), &standards(root))
+    probe_with(
+        vec![target],
+        &linter(&["public-ca"]),
+        Fleet::default(),
+        against(root),
+    )
 }
 
 /// The rules with errors and warnings, with the path that they name.
@@ -239,7 +240,12 @@ fn a_chain_is_not_completed_by_another_server() {
         at("localhost", bad),
         at("127.0.0.1", wrong),
     ];
-    let report = probe_with(targets, &linter(&["public-ca"]), &standards(&estate.root));
+    let report = probe_with(
+        targets,
+        &linter(&["public-ca"]),
+        Fleet::default(),
+        against(&estate.root),
+    );
     let place = |rule: &str| -> Vec<String> {
         let found = found(&report).into_iter();
         let own = found.filter(|(_, found)| found == rule);
@@ -395,7 +401,12 @@ fn nothing_that_a_server_sends_can_stop_us() {
             certificates: vec![own, estate.lower.der.clone()],
         };
         let asked = vec![(target, Ok(shown))];
-        let report = probe::judge(&linter(&["public-ca"]), asked, &standards(&estate.root));
+        let report = probe::judge(
+            &linter(&["public-ca"]),
+            asked,
+            Fleet::default(),
+            against(&estate.root),
+        );
         let fitness = report.hosts[0].answer.as_ref().unwrap().fitness;
         assert_eq!(
             fitness,
@@ -531,11 +542,8 @@ fn a_node_is_judged_by_what_the_inventory_says() {
         target(one, "one.lab.example.com"),
         target(two, "two-ha.lab.example.com"),
     ];
-    let standards = Standards {
-        inventory: Some(&inventory),
-        ..standards(&estate.root)
-    };
-    let report = probe_with(targets, &linter(&["private"]), &standards);
+    let fleet = Fleet::join(Vec::new(), Some(inventory));
+    let report = probe_with(targets, &linter(&["private"]), fleet, against(&estate.root));
     let nodes: Vec<_> = report
         .hosts
         .iter()

@@ -14,7 +14,6 @@ use std::{
 };
 
 use signready::{
-    certificate::Client,
     delivery::{self, Against, Given, PrivateKey, TrustEntry},
     fleet::{File, Fleet, Input, LARGEST_FILE},
     import,
@@ -124,15 +123,7 @@ pub fn read_files(folder: &Path, paths: &[String]) -> Vec<(File, Vec<Input>)> {
 
 /// What certificates are held against when a test says nothing: no keys, no roots, noon of the day.
 pub fn against() -> Against {
-    Against {
-        keys: Vec::new(),
-        roots: None,
-        roots_origin: String::new(),
-        trust_entries: Vec::new(),
-        hosts: Vec::new(),
-        client: Client::default(),
-        moment: DAY.with_hms(12, 0, 0).unwrap().assume_utc(),
-    }
+    Against::at(DAY.with_hms(12, 0, 0).unwrap().assume_utc())
 }
 
 pub fn private_key(source: &Source) -> PrivateKey {
