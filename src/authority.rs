@@ -350,7 +350,3 @@ impl Error {
         |cause| Self::Making { what, cause }
     }
 }
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -32,6 +32,7 @@ use crate::{
     der::{self, Deviation},
     key::{PublicHalf, PublicKey},
     oid::{self, Oid},
+    printable::hexadecimal,
     request::{
         Disagreement, DistinguishedName, Extension, ExtensionContent, GeneralName, GeneralNameKind,
         Hash, KeyPurpose, Part, SignatureAlgorithm, Signed, SubjectPublicKeyInfo, Verification,
@@ -151,8 +152,7 @@ impl Certificate {
 
     /// The serial number in hexadecimal, as programs print it.
     pub fn serial_number(&self) -> String {
-        let octets = self.bytes(&self.serial);
-        octets.iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(self.bytes(&self.serial))
     }
 
     /// SHA-1 of the certificate: the thumbprint by which Windows names it.

@@ -36,6 +36,24 @@ pub struct Step {
     pub notes: Vec<String>,
 }
 
+impl Step {
+    pub(crate) fn new(title: impl Into<String>, content: Content, notes: &[&str]) -> Self {
+        Self {
+            title: title.into(),
+            content,
+            notes: notes.iter().map(|note| (*note).to_owned()).collect(),
+        }
+    }
+
+    pub(crate) fn commands(title: impl Into<String>, lines: Vec<String>, notes: &[&str]) -> Self {
+        Self::new(title, Content::Commands(lines), notes)
+    }
+
+    pub(crate) fn fields(title: impl Into<String>, fields: Vec<Field>) -> Self {
+        Self::new(title, Content::Fields(fields), &[])
+    }
+}
+
 /// What to enter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {

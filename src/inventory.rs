@@ -414,6 +414,11 @@ impl Inventory {
         Some((cluster, cluster.nodes.get(node)?))
     }
 
+    /// The cluster, as an index, of the node with this index.
+    pub fn cluster_of(&self, node: usize) -> Option<usize> {
+        self.order.get(node).map(|(cluster, _)| *cluster)
+    }
+
     /// The nodes with these names, as indices.
     pub fn nodes_called(&self, names: &[String]) -> Result<Vec<usize>, UnknownNode> {
         let mut found = Vec::new();

@@ -69,6 +69,14 @@ pub fn shortened(text: &str) -> String {
     format!("{head}…{tail}")
 }
 
+/// Octets in hexadecimal, with small letters.
+pub fn hexadecimal(octets: &[u8]) -> String {
+    let digits = octets.iter().flat_map(|octet| [octet >> 4, octet & 15]);
+    digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
+
 /// A number with its noun.
 pub fn count(number: usize, singular: &str) -> String {
     if number == 1 {

@@ -8,13 +8,12 @@
 mod expressway;
 mod platform;
 
-use pem::{EncodeConfig, LineEnding, Pem};
-
 use crate::{
     blueprint::Blueprint,
     certificate::Certificate,
     delivery::{Delivery, Entry},
     form::{Content, Step},
+    generate::key,
     inventory::{Custody, Product, Purpose, Role},
 };
 
@@ -94,17 +93,8 @@ pub fn upload_plan(delivery: &Delivery) -> UploadPlan {
         }
     }
     let publishers_first = |upload: &Upload| upload.role != Some(Role::Publisher);
-    let cluster = |node: usize| {
-        let inventory = delivery.fleet.inventory.as_ref();
-        let clusters = inventory.into_iter().flat_map(|known| &known.clusters);
-        let name = delivery
-            .fleet
-            .node(node)
-            .map(|(cluster, _)| &cluster.name.value);
-        clusters
-            .map(|cluster| &cluster.name.value)
-            .position(|known| Some(known) == name)
-    };
+    let inventory = delivery.fleet.inventory.as_ref();
+    let cluster = |node: usize| inventory.and_then(|inventory| inventory.cluster_of(node));
     uploads.sort_by_key(|(node, upload)| (cluster(*node), publishers_first(upload), *node));
     plan.uploads = uploads.into_iter().map(|(_, upload)| upload).collect();
     plan
@@ -167,7 +157,7 @@ fn others(arrival: &Arrival<'_>, is_meeting_server: bool) -> Instructions {
     let mut instructions = Instructions::default();
     if is_meeting_server {
         instructions.files = vec![file("certificate.crt", text), file("ca-bundle.crt", bundle)];
-        instructions.steps.push(commands(
+        instructions.steps.push(Step::commands(
             "By SFTP to the server, then on its command line (MMP)",
             vec!["pki inspect certificate.crt".to_owned()],
             &["Assign certificate, key and bundle to each service that presents them, with the commands of your release, and restart the service; these were not verified."],
@@ -205,14 +195,6 @@ impl<'a> Arrival<'a> {
     }
 }
 
-fn commands(title: &str, lines: Vec<String>, notes: &[&str]) -> Step {
-    Step {
-        title: title.to_owned(),
-        content: Content::Commands(lines),
-        notes: notes.iter().map(|note| (*note).to_owned()).collect(),
-    }
-}
-
 fn file(name: impl Into<String>, text: String) -> UploadFile {
     UploadFile {
         name: name.into(),
@@ -221,6 +203,5 @@ fn file(name: impl Into<String>, text: String) -> UploadFile {
 }
 
 fn pem(certificate: &Certificate) -> String {
-    let unix = EncodeConfig::new().set_line_ending(LineEnding::LF);
-    pem::encode_config(&Pem::new("CERTIFICATE", certificate.der()), unix)
+    key::encode("CERTIFICATE", certificate.der())
 }

@@ -11,7 +11,7 @@ use time::{Date, OffsetDateTime};
 use super::{
     Already, Error,
     folder::{Authority, write},
-    found, hexadecimal,
+    found,
     index::{self, Entry, Standing},
     lock::Lock,
     order::Order,
@@ -19,7 +19,9 @@ use super::{
 use crate::{
     certificate::Certificate,
     generate::{self, encode},
+    lint::fingerprint,
     oid,
+    printable::hexadecimal,
     profile::Profile,
     request::Verification,
 };
@@ -276,8 +278,7 @@ fn element(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 fn key_digest(order: &Order) -> String {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &order.public_key_info);
-    hexadecimal(digest.as_ref())
+    fingerprint(&order.public_key_info)
 }
 
 /// A name for files that neither the index nor the folder has.

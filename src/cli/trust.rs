@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use pem::{EncodeConfig, LineEnding, Pem};
-
 use super::{
     args,
     exit::{Exit, Failure},
@@ -14,6 +12,7 @@ use super::{
 use crate::{
     delivery::{Against, Delivery},
     fleet::Fleet,
+    generate::key,
     output::{Format, trust as output},
     trust::{self, Decision, Placement, Platform},
 };
@@ -74,8 +73,7 @@ fn write(placements: &[Placement], page: &str, out: &Path) -> Result<(), Failure
         };
         is_empty = false;
         let folder = out.join(store.folder());
-        let unix = EncodeConfig::new().set_line_ending(LineEnding::LF);
-        let pem = pem::encode_config(&Pem::new("CERTIFICATE", placement.der.clone()), unix);
+        let pem = key::encode("CERTIFICATE", &placement.der);
         files::put(&folder, &format!("{}.cer", placement.stem), &placement.der)?;
         files::put(&folder, &format!("{}.crt", placement.stem), pem.as_bytes())?;
     }

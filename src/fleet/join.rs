@@ -203,26 +203,17 @@ impl<'a> Nodes<'a> {
 fn groups(fleet: &Fleet) -> Vec<Group> {
     let mut clusters: BTreeMap<usize, Group> = BTreeMap::new();
     let mut folders: BTreeMap<String, Group> = BTreeMap::new();
-    let cluster_of: Vec<usize> = fleet
-        .inventory
-        .iter()
-        .flat_map(|inventory| &inventory.clusters)
-        .enumerate()
-        .flat_map(|(index, cluster)| cluster.nodes.iter().map(move |_| index))
-        .collect();
     for (index, input) in fleet
         .inputs
         .iter()
         .enumerate()
         .filter(|(_, input)| input.request().is_some())
     {
-        let cluster = input.node.and_then(|node| cluster_of.get(node).copied());
+        let inventory = fleet.inventory.as_ref();
+        let cluster = input.node.and_then(|node| inventory?.cluster_of(node));
         let group = match cluster {
             Some(cluster) => clusters.entry(cluster).or_insert_with(|| {
-                let found = fleet
-                    .inventory
-                    .as_ref()
-                    .and_then(|inventory| inventory.clusters.get(cluster));
+                let found = inventory.and_then(|inventory| inventory.clusters.get(cluster));
                 let name = found
                     .map(|cluster| cluster.name.value.clone())
                     .unwrap_or_default();

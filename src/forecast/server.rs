@@ -60,9 +60,6 @@ pub(super) enum Found {
 /// The nodes of an inventory, by what clients may be told, with their certificates.
 pub(super) struct Servers<'a> {
     inventory: &'a Inventory,
-    products: Vec<Product>,
-    /// The cluster of each node.
-    clusters: Vec<usize>,
     by_full_name: BTreeMap<String, usize>,
     /// By alternative names, by host names without a domain, and by addresses.
     by_other_name: BTreeMap<String, BTreeSet<usize>>,
@@ -77,19 +74,13 @@ impl<'a> Servers<'a> {
     pub(super) fn new(inventory: &'a Inventory, delivery: &'a Delivery) -> Self {
         let mut servers = Self {
             inventory,
-            products: Vec::new(),
-            clusters: Vec::new(),
             by_full_name: BTreeMap::new(),
             by_other_name: BTreeMap::new(),
             certificates: BTreeMap::new(),
             wildcards: BTreeMap::new(),
             delivery,
         };
-        for (index, cluster) in inventory.clusters.iter().enumerate() {
-            servers.clusters.extend(cluster.nodes.iter().map(|_| index));
-        }
-        for (index, (cluster, node)) in inventory.nodes().enumerate() {
-            servers.products.push(cluster.product.value);
+        for (index, (_, node)) in inventory.nodes().enumerate() {
             let full = name::comparable(&node.fqdn);
             let host = full.split('.').next().unwrap_or_default().to_owned();
             let others = node.alternative_names.iter();
@@ -192,7 +183,7 @@ impl<'a> Servers<'a> {
         let own: BTreeSet<usize> = candidates
             .iter()
             .copied()
-            .filter(|node| cluster.is_some() && self.clusters.get(*node).copied() == cluster)
+            .filter(|node| cluster.is_some() && self.inventory.cluster_of(*node) == cluster)
             .collect();
         let candidates = if own.is_empty() { candidates } else { &own };
         match candidates.first() {
@@ -203,7 +194,8 @@ impl<'a> Servers<'a> {
 
     /// What clients want of a node.
     pub(super) fn services(&self, node: usize) -> &'static [Service] {
-        match self.products.get(node) {
+        let of_node = self.inventory.node(node);
+        match of_node.map(|(cluster, _)| cluster.product.value) {
             Some(Product::ImPresence) => &[Service::Https, Service::Xmpp],
             Some(Product::ExpresswayE) => &[Service::Outside],
             _ => &[Service::Https],

@@ -3,21 +3,32 @@
 //! Cisco Expressway Certificate Creation and Use Deployment Guide, “Creating a CSR Using Expressway”; the labels of the
 //! fields for names are those of its table of alternative names, the others were not read in a document.
 
-use super::{Content, Deviation, Field, Form, Step};
-use crate::{blueprint::NameReason, inventory::NameSource, oid};
+use super::{Deviation, Field, Form, Step};
+use crate::{
+    blueprint::NameReason,
+    inventory::NameSource,
+    oid::{self, Oid},
+};
 
 /// Where the form is.
 const PLACE: &str = "Maintenance > Security > Server certificate > Generate CSR";
 
+const COMMON_NAME: &str = "Common name";
+
 const FURTHER_NAMES: &str = "Additional alternative names";
+
+/// The fields for the rest of the subject.
+const ATTRIBUTES: [(&str, Oid); 5] = [
+    ("Country", oid::COUNTRY_NAME),
+    ("State or province", oid::STATE_OR_PROVINCE_NAME),
+    ("Locality", oid::LOCALITY_NAME),
+    ("Organization", oid::ORGANIZATION_NAME),
+    ("Organizational unit", oid::ORGANIZATIONAL_UNIT_NAME),
+];
 
 impl Form<'_> {
     pub(super) fn expressway(&self) -> Vec<Step> {
-        vec![Step {
-            title: PLACE.to_owned(),
-            content: Content::Fields(self.expressway_fields()),
-            notes: Vec::new(),
-        }]
+        vec![Step::fields(PLACE, self.expressway_fields())]
     }
 
     pub(super) fn expressway_warnings() -> Vec<String> {
@@ -39,7 +50,7 @@ impl Form<'_> {
             .filter(|planned| planned.name != self.common_name())
             .map(|planned| (label(planned.reason), planned.name.as_str()))
             .collect();
-        let mut fields = vec![Field::new("Common name", self.common_name())];
+        let mut fields = vec![Field::new(COMMON_NAME, self.common_name())];
         for label in [
             FURTHER_NAMES,
             label(NameReason::Needed(NameSource::RegistrationDomains)),
@@ -59,13 +70,7 @@ impl Form<'_> {
         let (_, length) = self.key();
         fields.push(Field::new("Key length", length));
         fields.push(Field::new("Digest algorithm", self.hash()));
-        for (label, oid) in [
-            ("Country", oid::COUNTRY_NAME),
-            ("State or province", oid::STATE_OR_PROVINCE_NAME),
-            ("Locality", oid::LOCALITY_NAME),
-            ("Organization", oid::ORGANIZATION_NAME),
-            ("Organizational unit", oid::ORGANIZATIONAL_UNIT_NAME),
-        ] {
+        for (label, oid) in ATTRIBUTES {
             let value = self.planned(&oid).unwrap_or("(leave empty)");
             fields.push(Field::new(label, value));
         }
@@ -82,14 +87,8 @@ impl Form<'_> {
             Deviation::Key => ("Key length", length),
             Deviation::Hash => ("Digest algorithm", self.hash()),
             Deviation::Attribute(wanted) | Deviation::Backslash(wanted) => {
-                let label = match wanted {
-                    oid if *oid == oid::COUNTRY_NAME => "Country",
-                    oid if *oid == oid::STATE_OR_PROVINCE_NAME => "State or province",
-                    oid if *oid == oid::LOCALITY_NAME => "Locality",
-                    oid if *oid == oid::ORGANIZATION_NAME => "Organization",
-                    oid if *oid == oid::ORGANIZATIONAL_UNIT_NAME => "Organizational unit",
-                    _ => "Common name",
-                };
+                let known = ATTRIBUTES.into_iter().find(|(_, oid)| oid == wanted);
+                let label = known.map_or(COMMON_NAME, |(label, _)| label);
                 (label, self.planned(wanted).unwrap_or_default())
             }
         };

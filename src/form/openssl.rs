@@ -1,28 +1,28 @@
 //! OpenSSL, for any other host that must keep its key: `config(5)` and `openssl-req(1)`.
 
 use super::{Content, Deviation, Form, Step};
-use crate::{name, oid, printable::Printable};
+use crate::{name, printable::Printable};
 
 impl Form<'_> {
     pub(super) fn openssl(&self) -> Vec<Step> {
         let stem = &self.node.fqdn;
         let newkey = self.openssl_newkey();
         vec![
-            Step {
-                title: "A file on the host".to_owned(),
-                content: Content::File {
+            Step::new(
+                "A file on the host",
+                Content::File {
                     name: format!("{stem}.cnf"),
                     text: self.configuration(),
                 },
-                notes: Vec::new(),
-            },
-            Step {
-                title: "And a command beside it".to_owned(),
-                content: Content::Commands(vec![format!(
+                &[],
+            ),
+            Step::commands(
+                "And a command beside it",
+                vec![format!(
                     "openssl req -new -config {stem}.cnf {newkey} -nodes -keyout {stem}.key -out {stem}.csr"
-                )]),
-                notes: Vec::new(),
-            },
+                )],
+                &[],
+            ),
         ]
     }
 
@@ -38,7 +38,8 @@ impl Form<'_> {
             self.hash().to_lowercase()
         );
         for (oid, value) in &self.blueprint.subject {
-            text += &format!("{} = {}\n", key_of(oid), escaped(&value.value));
+            // OpenSSL calls attributes what the standards do.
+            text += &format!("{oid} = {}\n", escaped(&value.value));
         }
         text += "\n[extensions]\n";
         if !self.blueprint.names.is_empty() {
@@ -104,10 +105,7 @@ impl Form<'_> {
             ),
             Deviation::Attribute(wanted) | Deviation::Backslash(wanted) => {
                 let value = self.planned(wanted).unwrap_or_default();
-                (
-                    format!("{} = {}", key_of(wanted), escaped(value)),
-                    "[subject]",
-                )
+                (format!("{wanted} = {}", escaped(value)), "[subject]")
             }
         };
         format!("put `{line}` under `{section}` in the configuration")
@@ -129,18 +127,6 @@ impl Form<'_> {
                 self.blueprint.key.word()
             ),
         }
-    }
-}
-
-/// What OpenSSL calls an attribute.
-fn key_of(oid: &oid::Oid) -> &'static str {
-    match oid {
-        oid if *oid == oid::COUNTRY_NAME => "countryName",
-        oid if *oid == oid::STATE_OR_PROVINCE_NAME => "stateOrProvinceName",
-        oid if *oid == oid::LOCALITY_NAME => "localityName",
-        oid if *oid == oid::ORGANIZATION_NAME => "organizationName",
-        oid if *oid == oid::ORGANIZATIONAL_UNIT_NAME => "organizationalUnitName",
-        _ => "commonName",
     }
 }
 

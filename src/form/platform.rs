@@ -120,14 +120,15 @@ impl<'a> Form<'a> {
         };
         let mut steps = vec![self.generate_csr(purpose)];
         if !self.blueprint.is_multi_server() {
-            steps.push(Step {
-                title: "Or on the command line of the server".to_owned(),
-                content: Content::Commands(vec![
-                    format!("set csr gen {purpose}"),
-                    format!("show csr own {purpose}/{purpose}.csr"),
-                ]),
-                notes: Vec::new(),
-            });
+            let lines = vec![
+                format!("set csr gen {purpose}"),
+                format!("show csr own {purpose}/{purpose}.csr"),
+            ];
+            steps.push(Step::commands(
+                "Or on the command line of the server",
+                lines,
+                &[],
+            ));
         }
         steps.push(self.call(purpose));
         steps

@@ -164,11 +164,7 @@ pub fn refresh(path: &Path, content: &[u8], is_same: impl Fn(&[u8]) -> bool) -> 
     if let Some(folder) = path.parent() {
         make_folder(folder)?;
     }
-    let written = staged(path, content, 0o644).and_then(|file| {
-        let placed = file.persist(path).map(drop);
-        placed.map_err(|error| (path.to_path_buf(), error.error))
-    });
-    written.map(|()| true).map_err(|(_, error)| error)
+    replace(path, content).map(|()| true)
 }
 
 fn write_pair(planned: &Planned, pair: &Pair, day: Date) -> Result<(), Failed> {

@@ -8,7 +8,7 @@ use super::{Linter, Waived};
 use crate::{
     finding::{Finding, Outcome, Severity, Spot, Target},
     fleet::{Fleet, Input},
-    printable::Printable,
+    printable::{Printable, hexadecimal},
     request::GeneralNameKind,
 };
 
@@ -228,12 +228,5 @@ fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
 
 /// SHA-256 in hexadecimal.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    let digest = digest::digest(&digest::SHA256, bytes);
-    let digits = digest
-        .as_ref()
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15]);
-    digits
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
+    hexadecimal(digest::digest(&digest::SHA256, bytes).as_ref())
 }

@@ -16,7 +16,7 @@ use crate::{
     der::{self, Deviation, DeviationKind, Element, Reader, Tag},
     key,
     oid::{self, Oid},
-    printable::count,
+    printable::{count, hexadecimal},
 };
 
 /// One extension.
@@ -365,10 +365,6 @@ fn other_name(element: &Element<'_>) -> Option<String> {
         Oid::from_content(oid.content()),
         super::subject::text_of(value.tag, value.content())
     ))
-}
-
-fn hexadecimal(content: &[u8]) -> String {
-    content.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The numbers of the bits that are set in a named bit list, the leftmost being 0; unused bits do not count.

@@ -4,7 +4,7 @@
 //! the group policy in the guides of the US Federal PKI. What nobody here has run on the system is said to be so.
 
 use super::{Decision, Placement, Store};
-use crate::form::{Content, Step};
+use crate::form::Step;
 
 /// A system of clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,14 +60,6 @@ pub fn steps(placements: &[Placement], platforms: &[Platform]) -> Vec<Step> {
         .collect()
 }
 
-fn commands(title: &str, lines: Vec<String>, notes: &[&str]) -> Step {
-    Step {
-        title: title.to_owned(),
-        content: Content::Commands(lines),
-        notes: notes.iter().map(|note| (*note).to_owned()).collect(),
-    }
-}
-
 /// A line for each certificate.
 fn for_each(
     stores: &[(Store, Vec<&Placement>)],
@@ -98,7 +90,7 @@ fn windows(stores: &[(Store, Vec<&Placement>)]) -> Vec<Step> {
         .filter(|(store, _)| *store == Store::TrustedRoot)
         .cloned()
         .collect();
-    let mut steps = vec![commands(
+    let mut steps = vec![Step::commands(
         "Windows, one computer: a command prompt as administrator",
         for_each(stores, |store, stem| {
             format!(
@@ -109,7 +101,7 @@ fn windows(stores: &[(Store, Vec<&Placement>)]) -> Vec<Step> {
         }),
         enterprise,
     )];
-    steps.push(commands(
+    steps.push(Step::commands(
         "Windows, one user: the user's own command prompt",
         for_each(stores, |store, stem| {
             format!(
@@ -129,13 +121,13 @@ fn windows(stores: &[(Store, Vec<&Placement>)]) -> Vec<Step> {
             )
         });
         lines.push("gpupdate /force".to_owned());
-        steps.push(commands(
+        steps.push(Step::commands(
             "Or Windows, the whole domain: published in Active Directory, by an enterprise administrator",
             lines,
             &["The second command fetches it on a client at once; otherwise it comes with the next refresh of its policies."],
         ));
     }
-    steps.push(commands(
+    steps.push(Step::commands(
         "Or Windows, with PowerShell as administrator",
         for_each(stores, |store, stem| {
             format!(
@@ -146,7 +138,7 @@ fn windows(stores: &[(Store, Vec<&Placement>)]) -> Vec<Step> {
         }),
         &[NOT_VERIFIED],
     ));
-    steps.push(commands(
+    steps.push(Step::commands(
         "Or Windows, with Microsoft's Certificate Manager tool",
         for_each(stores, |store, stem| {
             format!(
@@ -168,7 +160,7 @@ fn policy(stores: &[(Store, Vec<&Placement>)]) -> Step {
             .collect();
         format!("{}: Import… {}", store.title(), files.join(", "))
     });
-    commands(
+    Step::commands(
         "Windows, the whole domain: Group Policy Management, edit a policy that is linked to the computers",
         std::iter::once(
             "Computer Configuration > Policies > Windows Settings > Security Settings > Public Key Policies"
@@ -181,7 +173,7 @@ fn policy(stores: &[(Store, Vec<&Placement>)]) -> Step {
 }
 
 fn mac_os(stores: &[(Store, Vec<&Placement>)]) -> Step {
-    commands(
+    Step::commands(
         "macOS, one computer: Terminal, as an administrator",
         for_each(stores, |store, stem| {
             let result = match store {
@@ -209,8 +201,8 @@ fn linux(stores: &[(Store, Vec<&Placement>)]) -> Vec<Step> {
     });
     debian.push("sudo update-ca-certificates".to_owned());
     vec![
-        commands("Linux, Debian and Ubuntu", debian, &[]),
-        commands(
+        Step::commands("Linux, Debian and Ubuntu", debian, &[]),
+        Step::commands(
             "Linux, Fedora, Red Hat, SUSE and Arch",
             for_each(stores, |store, stem| {
                 format!("sudo trust anchor {}/{stem}.crt", store.folder())

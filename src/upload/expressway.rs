@@ -25,36 +25,26 @@ pub(super) fn instructions(arrival: &Arrival<'_>) -> Instructions {
             file("2-server.pem", pem(arrival.certificate)),
         ],
         steps: vec![
-            fields(
+            Step::fields(
                 "1. Maintenance > Security > Trusted CA certificate > Append CA certificate",
-                &[("File", "1-trusted-ca.pem")],
+                vec![Field::new("File", "1-trusted-ca.pem")],
             ),
-            fields(
+            Step::fields(
                 "2. Maintenance > Security > Server certificate > Upload new certificate",
-                &[("Server certificate", "2-server.pem"), ("Private key", &key)],
+                vec![
+                    Field::new("Server certificate", "2-server.pem"),
+                    Field::new("Private key", key),
+                ],
             ),
-            Step {
-                title: "Then restart the Expressway: Maintenance > Restart options".to_owned(),
-                content: Content::Fields(Vec::new()),
-                notes: vec!["The new certificate counts from the restart on. In a cluster, one peer after the other.".to_owned()],
-            },
+            Step::new(
+                "Then restart the Expressway: Maintenance > Restart options",
+                Content::Fields(Vec::new()),
+                &["The new certificate counts from the restart on. In a cluster, one peer after the other."],
+            ),
         ],
         cautions: vec![
             "A private key is uploaded without a password.".to_owned(),
             "Expressway-C and Expressway-E must trust whoever signed the other's certificate: append the CA on both.".to_owned(),
         ],
-    }
-}
-
-fn fields(title: &str, fields: &[(&'static str, &str)]) -> Step {
-    Step {
-        title: title.to_owned(),
-        content: Content::Fields(
-            fields
-                .iter()
-                .map(|(label, value)| Field::new(label, *value))
-                .collect(),
-        ),
-        notes: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 //! Order, restarts and cautions: Cisco, document 217138, “Regeneration of CUCM CA-signed certificates”, and 118731. The
 //! bodies of the management API are those that its public clients send.
 
-use super::{Arrival, Instructions, UploadFile, commands, file, pem};
+use super::{Arrival, Instructions, UploadFile, file, pem};
 use crate::{
     certificate::Certificate,
     form::{Content, Field, Step},
@@ -73,14 +73,11 @@ pub(super) fn instructions(arrival: &Arrival<'_>) -> Instructions {
 }
 
 fn upload(title: &str, purpose: &str, name: &str) -> Step {
-    Step {
-        title: format!("{title}: {PLACE}"),
-        content: Content::Fields(vec![
-            Field::new("Certificate Purpose", purpose),
-            Field::new("Upload File", name),
-        ]),
-        notes: Vec::new(),
-    }
+    let fields = vec![
+        Field::new("Certificate Purpose", purpose),
+        Field::new("Upload File", name),
+    ];
+    Step::fields(format!("{title}: {PLACE}"), fields)
 }
 
 /// Where the server looks for whoever signed a certificate of this purpose.
@@ -132,7 +129,7 @@ fn restart(purpose: Purpose) -> Step {
         _ => &[],
     };
     if services.is_empty() {
-        return commands(
+        return Step::commands(
             "Then restart what presents it",
             Vec::new(),
             &["Which services these are was not verified: the page says so after the upload."],
@@ -149,7 +146,7 @@ fn restart(purpose: Purpose) -> Step {
             "The services are those of Cisco's document 217138; how the command line writes their names was not verified.",
         ]
     };
-    commands(
+    Step::commands(
         "Then, on the command line of every node that it is for",
         lines.collect(),
         notes,

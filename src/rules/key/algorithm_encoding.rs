@@ -3,7 +3,7 @@
 use crate::{
     finding::RuleId,
     key::PublicKey,
-    printable::shortened,
+    printable::{hexadecimal, shortened},
     request::Part,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
 };
@@ -93,8 +93,4 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         context.named(Part::PublicKeyAlgorithm, range, &name),
         message,
     );
-}
-
-fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
