@@ -5,7 +5,7 @@
 //! would reorder the line, a line feed would fake one. [`Printable`] holds text
 //! in which all of these are written as escapes.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 /// Text without control, bidirectional or invisible characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +26,11 @@ impl Printable {
             }
         }
         Self(safe)
+    }
+
+    /// A path.
+    pub fn path(path: &Path) -> Self {
+        Self::new(path.to_string_lossy())
     }
 
     /// The text.

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Read as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use zeroize::Zeroizing;
@@ -201,7 +201,7 @@ fn publish(
     let day = arguments.as_of.unwrap_or(io.today());
     let published = authority::publish(authority, day, arguments.list_days)?;
     for path in &published.paths {
-        io.print(&format!("wrote {}\n", shown(path)))?;
+        io.print(&format!("wrote {}\n", Printable::path(path)))?;
     }
     io.note(&format!(
         "note: the list is good until {}; put it where clients fetch it, and run `signready authority crl` before that day is over",
@@ -214,17 +214,14 @@ fn publish(
 fn export(arguments: &args::AuthorityExport, io: &mut Io) -> Result<Exit, Failure> {
     let authority = Authority::open(&arguments.place.ca)?;
     let folder = &arguments.folder;
-    let failed = |path: &Path, error: &io::Error| {
-        Failure::new(format!("cannot write `{}`: {error}", path.display()))
-    };
-    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    std::fs::create_dir_all(folder).map_err(|error| Failure::cannot_write(folder, &error))?;
     for (name, content) in output::exported(&authority) {
         let path = folder.join(name);
         match create(&path, &content) {
-            Ok(()) => io.print(&format!("wrote {}\n", shown(&path)))?,
+            Ok(()) => io.print(&format!("wrote {}\n", Printable::path(&path)))?,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 if std::fs::read(&path).is_ok_and(|there| there == content) {
-                    io.print(&format!("kept {}\n", shown(&path)))?;
+                    io.print(&format!("kept {}\n", Printable::path(&path)))?;
                 } else {
                     return Err(Failure::with_help(
                         format!("`{}` is there already and is another one", path.display()),
@@ -232,13 +229,9 @@ fn export(arguments: &args::AuthorityExport, io: &mut Io) -> Result<Exit, Failur
                     ));
                 }
             }
-            Err(error) => return Err(failed(&path, &error)),
+            Err(error) => return Err(Failure::cannot_write(&path, &error)),
         }
     }
     io.print(&output::fingerprints(&authority))?;
     Ok(Exit::Clean)
-}
-
-fn shown(path: &Path) -> Printable {
-    Printable::new(path.display().to_string())
 }

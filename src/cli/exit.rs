@@ -1,6 +1,6 @@
 //! How the program ends.
 
-use std::{io, process::ExitCode};
+use std::{io, path::Path, process::ExitCode};
 
 use crate::{authority, inventory, profile, source::Problem};
 
@@ -49,6 +49,11 @@ impl Failure {
             text: text.into(),
             help: Some(help.into()),
         }
+    }
+
+    /// A failure to write a file.
+    pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Self {
+        Self::new(format!("cannot write `{}`: {error}", path.display()))
     }
 
     /// A failure to write to the standard output.

@@ -231,5 +231,5 @@ pub(super) fn put(folder: &Path, name: &str, content: &[u8]) -> Result<(), Failu
         .and_then(|()| refresh(&path, content, |there| there == content));
     written
         .map(drop)
-        .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))
+        .map_err(|error| Failure::cannot_write(&path, &error))
 }

@@ -123,7 +123,7 @@ fn write_worksheets(
         let is_same =
             |there: &[u8]| String::from_utf8_lossy(there).replace("- [x]", "- [ ]") == text;
         generate::refresh(&path, text.as_bytes(), is_same)
-            .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))?;
+            .map_err(|error| Failure::cannot_write(&path, &error))?;
         paths.push(path);
     }
     Ok(paths)
@@ -193,13 +193,13 @@ fn next(
         text += "  - read the warnings first: the CA would change or delay these requests\n";
     }
     if !own.is_empty() {
-        let out = Printable::new(arguments.out.display().to_string());
+        let out = Printable::path(&arguments.out);
         text += &format!(
             "  - send each .csr in `{out}` to the CA, one order for each\n  \
              - keep the .key files where they are, readable by you only, until the certificates come\n"
         );
     }
-    let inventory = Printable::new(arguments.inventory.display().to_string());
+    let inventory = Printable::path(&arguments.inventory);
     if !foreign.is_empty() {
         let titles: Vec<&str> = foreign.iter().map(|product| product.title()).collect();
         text += &format!(
@@ -213,11 +213,11 @@ fn next(
         text += "  - make the requests that are awaited on their servers, as these worksheets say, put them where they are\n    \
                  listed, and check them there:\n";
         for path in outcome.worksheets {
-            text += &format!("    {}\n", generation::shown(path));
+            text += &format!("    {}\n", Printable::path(path));
         }
         text += &format!(
             "    signready lint {} --inventory {inventory}\n",
-            Printable::new(arguments.out.display().to_string()),
+            Printable::path(&arguments.out),
         );
     }
     if let Some((days, profile)) = shortest_validity(profiles) {

@@ -123,9 +123,9 @@ fn summarize(written: &Written, is_merged: bool, io: &Io) {
     let (added, kept) = (count(written.added.len(), "server"), written.kept.len());
     if let Some(path) = io.output_file() {
         io.note(&if is_merged {
-            format!("{added} added to {}, {kept} kept", shown(path))
+            format!("{added} added to {}, {kept} kept", Printable::path(path))
         } else {
-            format!("{added} written to {}", shown(path))
+            format!("{added} written to {}", Printable::path(path))
         });
     }
 }
@@ -150,32 +150,25 @@ fn save(
         let path = folder.join(format!("{}.{}.csr", request.fqdn, request.service));
         let text = format!("{}\n", request.text.trim_end());
         match fs::create_dir_all(&folder).and_then(|()| create(&path, text.as_bytes())) {
-            Ok(()) => io.note(&format!("saved {}", shown(&path))),
+            Ok(()) => io.note(&format!("saved {}", Printable::path(&path))),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 let is_same = fs::read(&path).is_ok_and(|there| there == text.as_bytes());
                 is_whole &= is_same;
                 io.note(&if is_same {
-                    format!("saved already: {}", shown(&path))
+                    format!("saved already: {}", Printable::path(&path))
                 } else {
                     format!(
                         "not saved: {} is another request and was not overwritten",
-                        shown(&path)
+                        Printable::path(&path)
                     )
                 });
             }
             Err(error) => {
-                return Err(Failure::new(format!(
-                    "cannot write `{}`: {error}",
-                    path.display()
-                )));
+                return Err(Failure::cannot_write(&path, &error));
             }
         }
     }
     Ok(is_whole)
-}
-
-fn shown(path: &Path) -> Printable {
-    Printable::new(path.display().to_string())
 }
 
 fn failure(error: Error) -> Failure {

@@ -1,6 +1,6 @@
 //! `signready init`
 
-use std::{io, path::Path};
+use std::io;
 
 use super::{
     args,
@@ -23,7 +23,7 @@ pub(super) fn init(arguments: &args::Init, io: &mut Io) -> Result<Exit, Failure>
             format!("`{}` is there already and was not changed", path.display()),
             "give another name: `signready init other.toml`",
         ),
-        _ => cannot_write(path, &error),
+        _ => Failure::cannot_write(path, &error),
     })?;
     io.print(&format!("wrote {}\n", path.display()))?;
     let schema = path.with_file_name(SCHEMA);
@@ -34,12 +34,8 @@ pub(super) fn init(arguments: &args::Init, io: &mut Io) -> Result<Exit, Failure>
         ))?,
         // Another inventory's, or the user's own.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(cannot_write(&schema, &error)),
+        Err(error) => return Err(Failure::cannot_write(&schema, &error)),
     }
     io.note("next: put your clusters into it, then run `signready generate`");
     Ok(Exit::Clean)
-}
-
-fn cannot_write(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(format!("cannot write `{}`: {error}", path.display()))
 }

@@ -40,7 +40,7 @@ pub(super) fn inspect(arguments: &args::Inspect, io: &mut Io) -> Result<Exit, Fa
         let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
         let help = format!(
             "`signready lint {}` says what is wrong",
-            Printable::new(path.display().to_string())
+            Printable::path(path)
         );
         return Err(Failure::with_help(
             format!(

@@ -101,7 +101,7 @@ fn check(path: &Path, io: &mut Io) -> Result<Exit, Failure> {
     for day in catalogue.changes(&now) {
         catalogue.resolve(layer, day)?;
     }
-    let name = Printable::new(path.display().to_string());
+    let name = Printable::path(path);
     let mut text = format!(
         "{name}: `{}` has no mistakes; it builds on {} and sets {}\n",
         Printable::new(&id),

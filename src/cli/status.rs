@@ -48,7 +48,7 @@ fn read(arguments: &args::Status, io: &Io) -> Result<Vec<(File, Vec<Input>)>, Fa
 }
 
 fn say_what_next(status: &Status, arguments: &args::Status, io: &Io) {
-    let inventory = Printable::new(arguments.inventory.display().to_string());
+    let inventory = Printable::path(&arguments.inventory);
     let requests = || status.requests.iter();
     let is_to_come = |custody: Custody| {
         requests().any(|standing| standing.stage == Stage::Planned && standing.custody == custody)

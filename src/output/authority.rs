@@ -64,7 +64,7 @@ pub fn founded(authority: &Authority, folder: &Path) -> String {
 
 /// What to do with an authority that was founded.
 pub fn after_founding(authority: &Authority, folder: &Path) -> String {
-    let folder = Printable::new(folder.display().to_string());
+    let folder = Printable::path(folder);
     let has_intermediate = authority.certificates().len() > 1;
     let key = if has_intermediate {
         format!(
@@ -89,7 +89,7 @@ pub fn issued(issued: &[Issued]) -> String {
             Printable::new(&entry.name),
             entry.serial,
             entry.until,
-            Printable::new(certificate.chain_path.display().to_string())
+            Printable::path(&certificate.chain_path)
         );
         for left_out in &certificate.left_out {
             text += &format!("        left out: {}\n", Printable::new(left_out));

@@ -1,6 +1,6 @@
 //! What `generate` did, node by node.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 use time::Date;
@@ -43,7 +43,7 @@ pub fn text(outcome: &Outcome<'_>) -> String {
         table.add_row(vec![
             status,
             planned.fqdn.clone(),
-            details(planned, &shown(&planned.request_path)),
+            details(planned, Printable::path(&planned.request_path).as_str()),
         ]);
     }
     let number = |wanted: &str| {
@@ -77,7 +77,7 @@ pub fn dry_run(plan: &Plan) -> String {
         table.add_row(vec![
             status.to_owned(),
             planned.fqdn.clone(),
-            details(planned, &shown(&planned.request_path)),
+            details(planned, Printable::path(&planned.request_path).as_str()),
         ]);
     }
     table::trimmed(&table) + "\n"
@@ -112,20 +112,19 @@ pub fn json(outcome: &Outcome<'_>, as_of: Date) -> String {
         } else {
             None
         },
-        csr: shown(&planned.request_path),
-        key: shown(&planned.key_path),
+        csr: Printable::path(&planned.request_path).to_string(),
+        key: Printable::path(&planned.key_path).to_string(),
     });
     json::document(&JsonGeneration {
         version: 1,
         nodes: nodes.collect(),
-        worksheets: outcome.worksheets.iter().map(|path| shown(path)).collect(),
+        worksheets: outcome
+            .worksheets
+            .iter()
+            .map(|path| Printable::path(path).to_string())
+            .collect(),
         report: json::json_report(outcome.report, as_of),
     })
-}
-
-/// A path that is safe to print.
-pub fn shown(path: &Path) -> String {
-    Printable::new(path.display().to_string()).to_string()
 }
 
 fn listed(plan: &Plan) -> impl Iterator<Item = &Planned> {
