@@ -4,9 +4,13 @@
 //! line and column, its severity comes from the profiles that judged it. Rules
 //! make drafts ([`crate::rule::Reporter`]); [`crate::lint`] makes findings of them.
 
+mod tally;
+
 use std::{fmt, ops::Range, str::FromStr};
 
 use time::Date;
+
+pub use tally::Tally;
 
 use crate::{
     printable::Printable,

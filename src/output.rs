@@ -83,19 +83,16 @@ pub fn summary(report: &Report) -> String {
     let has_several = report.profiles.len() > 1;
     for (profile, counts) in report.profiles.iter().zip(&report.counts) {
         // A product of which there is no request today.
-        let said = counts.errors + counts.warnings + counts.notices;
-        if has_several && counts.requests() == 0 && said == 0 {
+        if has_several && counts.requests() == 0 && counts.tally.is_empty() {
             continue;
         }
         lines += &format!(
-            "{profile}: {}: {} accepted, {} altered, {} refused ({}, {}, {})\n",
+            "{profile}: {}: {} accepted, {} altered, {} refused ({})\n",
             count(counts.requests(), "request"),
             counts.accepted,
             counts.altered,
             counts.refused,
-            count(counts.errors, "error"),
-            count(counts.warnings, "warning"),
-            count(counts.notices, "notice"),
+            counts.tally,
         );
     }
     lines

@@ -10,7 +10,7 @@ use time::Date;
 use crate::{
     certificate::{Certificate, End, Refusal},
     delivery::{Delivery, Entry, Role},
-    finding::{Finding, Severity, Spot, Target},
+    finding::{Finding, Severity, Spot, Tally, Target},
     fleet::Fleet,
     lint::{Documents, Duty, Judged, Linter, Waived, fingerprint, merge},
     printable::Printable,
@@ -115,12 +115,8 @@ pub struct Counts {
     pub doubtful: usize,
     /// Certificates with errors, and files without any.
     pub unfit: usize,
-    /// Findings that are errors under this profile.
-    pub errors: usize,
-    /// Findings that are warnings under this profile.
-    pub warnings: usize,
-    /// Findings that are notices under this profile.
-    pub notices: usize,
+    /// The findings under this profile.
+    pub tally: Tally,
 }
 
 impl Counts {
@@ -204,11 +200,7 @@ impl<'a> Verifier<'a> {
         for verdict in verdicts {
             let counts = self.report.profiles.iter().zip(&mut self.report.counts);
             for (_, counts) in counts.filter(|(profile, _)| **profile == verdict.profile) {
-                match verdict.severity {
-                    Severity::Error => counts.errors += 1,
-                    Severity::Warning => counts.warnings += 1,
-                    Severity::Notice => counts.notices += 1,
-                }
+                counts.tally.add(verdict.severity);
             }
         }
         let certificates = &mut self.report.certificates;

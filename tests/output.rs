@@ -73,7 +73,7 @@ fn findings_are_sorted_and_counted() {
         .iter()
         .filter(|finding| finding.severity == Severity::Error)
         .count();
-    assert_eq!(report.counts[0].errors, errors);
+    assert_eq!(report.counts[0].tally.errors, errors);
     assert_eq!(report.counts[0].requests(), report.requests.len());
 }
 

@@ -6,7 +6,7 @@ use aws_lc_rs::digest;
 
 use super::{Linter, Waived};
 use crate::{
-    finding::{Finding, Outcome, Severity, Spot, Target},
+    finding::{Finding, Outcome, Severity, Spot, Tally, Target},
     fleet::{Fleet, Input},
     printable::{Printable, hexadecimal},
     request::GeneralNameKind,
@@ -70,12 +70,8 @@ pub struct Counts {
     pub altered: usize,
     /// Requests that are refused.
     pub refused: usize,
-    /// Findings that are errors under this profile.
-    pub errors: usize,
-    /// Findings that are warnings under this profile.
-    pub warnings: usize,
-    /// Findings that are notices under this profile.
-    pub notices: usize,
+    /// The findings under this profile.
+    pub tally: Tally,
 }
 
 impl Counts {
@@ -124,11 +120,7 @@ pub(super) fn report(
             .flat_map(|(_, finding)| &finding.verdicts)
             .filter(|verdict| verdict.profile == profile.id)
         {
-            match verdict.severity {
-                Severity::Error => counts.errors += 1,
-                Severity::Warning => counts.warnings += 1,
-                Severity::Notice => counts.notices += 1,
-            }
+            counts.tally.add(verdict.severity);
         }
     }
     let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();

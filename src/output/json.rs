@@ -9,7 +9,7 @@ use serde::Serialize;
 use time::Date;
 
 use crate::{
-    finding::{Basis, Finding, Place, Verdict},
+    finding::{Basis, Finding, Place, Tally, Verdict},
     lint::{Counts, Report, RequestSummary, Waived},
     printable::Printable,
 };
@@ -109,9 +109,25 @@ struct JsonCounts {
     accepted: usize,
     altered: usize,
     refused: usize,
+    #[serde(flatten)]
+    tally: JsonTally,
+}
+
+#[derive(Serialize)]
+pub(super) struct JsonTally {
     errors: usize,
     warnings: usize,
     notices: usize,
+}
+
+impl JsonTally {
+    pub(super) fn of(tally: Tally) -> Self {
+        Self {
+            errors: tally.errors,
+            warnings: tally.warnings,
+            notices: tally.notices,
+        }
+    }
 }
 
 /// The report as JSON, with a line feed at the end.
@@ -228,8 +244,6 @@ fn counts(counts: &Counts) -> JsonCounts {
         accepted: counts.accepted,
         altered: counts.altered,
         refused: counts.refused,
-        errors: counts.errors,
-        warnings: counts.warnings,
-        notices: counts.notices,
+        tally: JsonTally::of(counts.tally),
     }
 }

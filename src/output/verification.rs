@@ -6,7 +6,7 @@ use serde::Serialize;
 use time::Date;
 
 use super::{
-    json::{self, JsonFinding, JsonWaived},
+    json::{self, JsonFinding, JsonTally, JsonWaived},
     text::{self, Options},
 };
 use crate::{
@@ -72,19 +72,16 @@ pub(super) fn summary(report: &Report) -> String {
     let mut lines = String::new();
     let has_several = report.profiles.len() > 1;
     for (profile, counts) in report.profiles.iter().zip(&report.counts) {
-        let said = counts.errors + counts.warnings + counts.notices;
-        if has_several && counts.certificates() == 0 && said == 0 {
+        if has_several && counts.certificates() == 0 && counts.tally.is_empty() {
             continue;
         }
         lines += &format!(
-            "{profile}: {}: {} good, {} doubtful, {} unfit ({}, {}, {})\n",
+            "{profile}: {}: {} good, {} doubtful, {} unfit ({})\n",
             count(counts.certificates(), "certificate"),
             counts.good,
             counts.doubtful,
             counts.unfit,
-            count(counts.errors, "error"),
-            count(counts.warnings, "warning"),
-            count(counts.notices, "notice"),
+            counts.tally,
         );
     }
     lines
@@ -147,9 +144,8 @@ struct JsonCounts {
     good: usize,
     doubtful: usize,
     unfit: usize,
-    errors: usize,
-    warnings: usize,
-    notices: usize,
+    #[serde(flatten)]
+    tally: JsonTally,
 }
 
 /// The report as JSON, with a line feed at the end.
@@ -217,8 +213,6 @@ fn counts(counts: &Counts) -> JsonCounts {
         good: counts.good,
         doubtful: counts.doubtful,
         unfit: counts.unfit,
-        errors: counts.errors,
-        warnings: counts.warnings,
-        notices: counts.notices,
+        tally: JsonTally::of(counts.tally),
     }
 }

@@ -261,7 +261,7 @@ fn a_chain_is_not_completed_by_another_server() {
     );
     assert_eq!(report.verified.certificates.len(), 3);
     let counts = report.verified.counts[0];
-    assert_eq!((counts.certificates(), counts.errors), (3, 2));
+    assert_eq!((counts.certificates(), counts.tally.errors), (3, 2));
 }
 
 #[test]
