@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! hosts → TLS handshakes (in parallel) → what each server sent → Delivery, one for each → rules → Report
+//!                                                                 └→ forecast ──────────────────────┘
 //! ```
 //!
 //! Each server is judged by itself: what another one sends completes no chain of
@@ -17,8 +18,10 @@ use rayon::prelude::*;
 pub use target::{HTTPS, Target, TargetError, in_inventory, port_of};
 
 use crate::{
+    certificate::{Certificate, Refusal, Roots},
     delivery::{self, Against, Delivery, Entry, Role},
     fleet::Fleet,
+    forecast::{self, Asked, Clients, Forecast, Offer},
     lint::Linter,
     printable::{Printable, shortened},
     verify::{self, Fitness, Verifier},
@@ -174,6 +177,9 @@ pub struct Report {
     pub hosts: Vec<Host>,
     /// What was found in what they sent.
     pub verified: verify::Report,
+    /// What users meet at these servers; none where it was not wanted, where nobody knows the roots of their clients, or where no
+    /// server sent anything.
+    pub forecast: Option<Forecast>,
 }
 
 impl Report {
@@ -206,16 +212,34 @@ pub struct Answer {
     pub days_left: Option<i64>,
     /// How fit it is under the strictest of the profiles that judge it.
     pub fitness: Option<Fitness>,
+    /// The certificate, if it can be read.
+    certificate: Option<Box<Certificate>>,
+    /// Whether clients trust it, where their roots are known.
+    now: Option<Result<(), Refusal>>,
+    /// Whether they trust it after the change, if one is proposed.
+    after: Option<Result<(), Refusal>>,
 }
 
-/// Judges what servers sent, each by itself, by the inventory in `fleet` and against the name that was asked for.
+/// The clients that a forecast is made for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outlook<'a> {
+    /// What they are like.
+    pub clients: Clients,
+    /// Their roots after a change that is proposed.
+    pub changed: Option<&'a Roots>,
+}
+
+/// Judges what servers sent, each by itself, by the inventory in `fleet` and against the name that was asked for, and forecasts
+/// what users meet, if that is wanted.
 pub fn judge(
     linter: &Linter,
     asked: Vec<(Target, Result<Shown, Failure>)>,
     mut fleet: Fleet,
     mut against: Against,
+    outlook: Option<Outlook<'_>>,
 ) -> Report {
     let mut verifier = Verifier::new(linter);
+    let changed = outlook.and_then(|outlook| outlook.changed);
     let mut hosts = Vec::with_capacity(asked.len());
     for (target, result) in asked {
         let node = target.node.and_then(|node| fleet.node(node));
@@ -227,7 +251,7 @@ pub fn judge(
                 against.hosts = vec![target.asked_for.clone()];
                 let delivery = Delivery::join(vec![read], fleet, against);
                 verifier.judge(&delivery);
-                let answer = answer(shown, &delivery);
+                let answer = answer(shown, &delivery, changed);
                 // The next server is held against the same.
                 Delivery { fleet, against, .. } = delivery;
                 Ok(answer)
@@ -249,14 +273,58 @@ pub fn judge(
             answer.fitness = own.fitness.iter().map(|(_, fitness)| *fitness).max();
         }
     }
-    Report { hosts, verified }
+    let outlook = outlook.filter(|_| against.roots.is_some());
+    let forecast = outlook.and_then(|outlook| forecast(&hosts, &fleet, outlook));
+    Report {
+        hosts,
+        verified,
+        forecast,
+    }
 }
 
-fn answer(shown: Shown, delivery: &Delivery) -> Answer {
+/// What users meet, if any server sent something.
+fn forecast(hosts: &[Host], fleet: &Fleet, outlook: Outlook<'_>) -> Option<Forecast> {
+    let asked: Vec<Asked<'_>> = hosts.iter().map(|host| host.asked(fleet)).collect();
+    let is_any = hosts.iter().any(|host| host.answer.is_ok());
+    let has_change = outlook.changed.is_some();
+    is_any.then(|| forecast::forecast_asked(fleet, &asked, has_change, outlook.clients))
+}
+
+impl Host {
+    /// What clients meet there.
+    fn asked(&self, fleet: &Fleet) -> Asked<'_> {
+        let Target { node, port, .. } = self.target;
+        let is_web_server = |node: &usize| {
+            let of_node = fleet.node(*node);
+            of_node.is_some_and(|(cluster, _)| target::is_web_server(cluster.product.value, port))
+        };
+        let path = self.target.to_string();
+        let offer = self.answer.as_ref().ok().and_then(|answer| {
+            Some(Offer {
+                certificate: answer.certificate.as_deref()?,
+                path: path.clone(),
+                now: answer.now?,
+                after: answer.after,
+            })
+        });
+        Asked {
+            address: &self.target.asked_for,
+            node: node.filter(is_web_server),
+            path,
+            offer,
+        }
+    }
+}
+
+fn answer(shown: Shown, delivery: &Delivery, changed: Option<&Roots>) -> Answer {
     let is_own = |entry: &&Entry| entry.role == Role::Server;
     let own = delivery.entries.iter().find(is_own);
     let certificate = own.and_then(Entry::certificate);
+    let trusted = |roots: &Roots| Some(delivery.trusted_by(roots, certificate?));
     Answer {
+        now: delivery.against.roots.as_ref().and_then(trusted),
+        after: changed.and_then(trusted),
+        certificate: certificate.cloned().map(Box::new),
         shown,
         title: certificate.map(|certificate| Printable::new(shortened(&certificate.title()))),
         days_left: certificate.map(|certificate| {

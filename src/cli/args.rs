@@ -13,7 +13,7 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
-pub(super) use forecast::Forecast;
+pub(super) use forecast::{Forecast, Outlook};
 pub(super) use probe::Probe;
 use time::{Date, Month};
 

@@ -11,7 +11,7 @@ use crate::{
     certificate::Roots,
     delivery::{Against, Delivery, Given},
     fleet::Fleet,
-    forecast::{self, Clients},
+    forecast,
     output::{Format, forecast as output},
     printable::Printable,
 };
@@ -20,7 +20,7 @@ use crate::{
 pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, Failure> {
     let inventory = files::inventory(&arguments.inventory)?;
     let products = select::catalogue(io)?.products(&inventory, io.today())?;
-    let addresses = files::addresses(&arguments.addresses, Some(&inventory))?;
+    let addresses = files::addresses(&arguments.outlook.addresses, Some(&inventory))?;
     lint::say(&addresses, io);
     let fleet = Fleet::join(Vec::new(), Some(inventory))
         .planned_by(&products)
@@ -33,11 +33,7 @@ pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, 
     let read = verify::certificates(&arguments.paths, &arguments.chain, io)?;
     let delivery = Delivery::join(read, fleet, against);
     say_what_is_unread(&delivery, io);
-    let clients = Clients {
-        client: arguments.client,
-        on_invalid: arguments.on_invalid,
-        has_fips: arguments.fips,
-    };
+    let clients = arguments.outlook.clients(arguments.client);
     let forecast = forecast::forecast(&delivery, &roots, changed.as_ref(), clients);
     io.print(&match io.format {
         Format::Text => output::text(&forecast),
@@ -62,12 +58,22 @@ fn roots(arguments: &args::Forecast, io: &Io) -> Result<(Roots, Option<Roots>), 
             "give them with `--roots`: certificates, or what `certutil -store Root` prints on a client",
         ));
     };
-    if arguments.with_roots.is_empty() {
-        return Ok((roots, None));
+    let changed = changed(&roots, &arguments.outlook, io)?;
+    Ok((roots, changed))
+}
+
+/// The roots after the change, if one is proposed.
+pub(super) fn changed(
+    roots: &Roots,
+    outlook: &args::Outlook,
+    io: &Io,
+) -> Result<Option<Roots>, Failure> {
+    if outlook.with_roots.is_empty() {
+        return Ok(None);
     }
     let mut changed = roots.clone();
-    verify::add_roots(&mut changed, &arguments.with_roots, io)?;
-    Ok((roots, Some(changed)))
+    verify::add_roots(&mut changed, &outlook.with_roots, io)?;
+    Ok(Some(changed))
 }
 
 /// Servers whose certificates cannot be read would else be taken to have none.

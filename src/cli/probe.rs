@@ -3,8 +3,9 @@
 use super::{
     args::{self, Judging},
     exit::{Exit, Failure},
-    files,
+    files, forecast,
     io::Io,
+    lint,
     progress::Progress,
     report::{options, tell_hidden},
     select,
@@ -13,13 +14,14 @@ use super::{
 use crate::{
     delivery::Against,
     fleet::Fleet,
+    forecast::Forecast,
     inventory::Inventory,
     output::{Format, probing},
     printable::{Printable, count},
-    probe::{self, Report, Target, TargetError},
+    probe::{self, Outlook, Report, Target, TargetError},
 };
 
-/// Asks servers for their certificates, judges those, prints the report.
+/// Asks servers for their certificates, judges those, forecasts what users meet, prints the report.
 pub(super) fn probe(arguments: &args::Probe, io: &mut Io) -> Result<Exit, Failure> {
     let inventory = files::given_inventory(arguments.inventory.as_deref())?;
     let judging = Judging {
@@ -29,6 +31,13 @@ pub(super) fn probe(arguments: &args::Probe, io: &mut Io) -> Result<Exit, Failur
     };
     let linter = select::choosing_linter(&judging, &arguments.choosing, inventory.as_ref(), io)?;
     let (roots, roots_origin) = roots(&arguments.roots, io)?;
+    let changed = match &roots {
+        Some(roots) => forecast::changed(roots, &arguments.outlook, io)?,
+        None => None,
+    };
+    let told = inventory.as_ref().filter(|_| !arguments.no_forecast);
+    let addresses = files::addresses(&arguments.outlook.addresses, told)?;
+    lint::say(&addresses, io);
     let against = Against {
         roots,
         roots_origin,
@@ -40,11 +49,19 @@ pub(super) fn probe(arguments: &args::Probe, io: &mut Io) -> Result<Exit, Failur
     let answers = probe::ask(&targets, arguments.timeout, || progress.step());
     progress.finish();
     let asked = targets.into_iter().zip(answers).collect();
-    let fleet = Fleet::join(Vec::new(), inventory).planned_by(linter.profiles());
-    let report = probe::judge(&linter, asked, fleet, against);
+    let fleet = Fleet::join(Vec::new(), inventory)
+        .planned_by(linter.profiles())
+        .telling(addresses);
+    let outlook = (!arguments.no_forecast).then(|| Outlook {
+        clients: arguments.outlook.clients(arguments.client),
+        changed: changed.as_ref(),
+    });
+    let report = probe::judge(&linter, asked, fleet, against, outlook);
     print(&report, arguments, io)?;
     let is_bad = report.verified.worst() >= Some(arguments.choosing.fail_on);
-    Ok(if is_bad || report.reached() < report.hosts.len() {
+    let is_unreached = report.reached() < report.hosts.len();
+    let is_silent = report.forecast.as_ref().is_none_or(Forecast::is_silent);
+    Ok(if is_bad || is_unreached || !is_silent {
         Exit::Findings
     } else {
         Exit::Clean

@@ -24,6 +24,8 @@ pub enum Note {
     Outside,
     /// The domains of those who log in from outside are not in the inventory.
     NoLoginDomains,
+    /// The certificates for XMPP were not asked for.
+    XmppNotAsked,
     /// Revocation.
     Revocation,
 }
@@ -40,6 +42,7 @@ impl Note {
             Self::CommonName => "common-name",
             Self::Outside => "outside",
             Self::NoLoginDomains => "no-login-domains",
+            Self::XmppNotAsked => "xmpp-not-asked",
             Self::Revocation => "revocation",
         }
     }
@@ -70,6 +73,9 @@ impl Note {
             }
             Self::NoLoginDomains => {
                 "the cluster has no `registration-domains` in the inventory: whether the certificate names the domains of users who log in from outside was not checked"
+            }
+            Self::XmppNotAsked => {
+                "servers were asked for the certificate of their web server: the one of IM and Presence for XMPP is another and was not asked for"
             }
             Self::Revocation => {
                 "whether a certificate is revoked, and whether clients can find out, is not part of this forecast"

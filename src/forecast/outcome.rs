@@ -102,6 +102,8 @@ pub enum Unknown {
     Several(Vec<String>),
     /// It may be a server of somebody else's.
     Elsewhere,
+    /// The server was asked, and sent no certificate that can be read.
+    Unseen,
     /// Clients look for the XMPP domain, and the inventory does not have it.
     NoXmppDomain,
     /// The certificate has names of XMPP's own type, which are not read here.
@@ -259,6 +261,7 @@ impl Unknown {
                 format!("several servers are called so: {}", names.join(", "))
             }
             Self::Elsewhere => "it may be a site of somebody else's: not part of this forecast".to_owned(),
+            Self::Unseen => "the server sent no certificate that can be read".to_owned(),
             Self::NoXmppDomain => {
                 "clients look for the XMPP domain in the certificate, and the cluster has no `xmpp-domains` in the inventory".to_owned()
             }
@@ -273,7 +276,7 @@ impl Unknown {
 #[derive(Clone, Copy)]
 pub(super) struct Judging {
     pub(super) clients: Clients,
-    pub(super) service: Service,
+    pub(super) service: Option<Service>,
 }
 
 impl Judging {
@@ -296,7 +299,7 @@ impl Judging {
             Outcome::Refused(doubt, Refuser::Fips)
         } else if self.clients.on_invalid == OnInvalid::Reject {
             Outcome::Refused(doubt, Refuser::Policy)
-        } else if self.service == Service::Outside && is_mismatch {
+        } else if self.service == Some(Service::Outside) && is_mismatch {
             Outcome::Refused(doubt, Refuser::Outside)
         } else {
             Outcome::Prompt(doubt)

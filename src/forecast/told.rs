@@ -2,7 +2,7 @@
 
 use crate::{
     addresses::{Address, Setting},
-    delivery::Delivery,
+    fleet::Fleet,
 };
 
 /// Who tells clients an address, and where that stands.
@@ -27,9 +27,9 @@ pub(super) struct Telling<'a> {
 }
 
 /// Every address that clients are told.
-pub(super) fn tellings(delivery: &Delivery) -> Vec<Telling<'_>> {
+pub(super) fn tellings(fleet: &Fleet) -> Vec<Telling<'_>> {
     let mut tellings = Vec::new();
-    if let Some(inventory) = &delivery.fleet.inventory {
+    if let Some(inventory) = &fleet.inventory {
         let told = |address: &Address| Told {
             by: Some(address.setting),
             path: inventory.source.path().to_owned(),
@@ -52,7 +52,7 @@ pub(super) fn tellings(delivery: &Delivery) -> Vec<Telling<'_>> {
             node += of_cluster.nodes.len();
         }
     }
-    for document in &delivery.fleet.addresses {
+    for document in &fleet.addresses {
         tellings.extend(document.addresses.iter().map(|address| Telling {
             address,
             told: Told {

@@ -16,7 +16,7 @@ use crate::{
 const PAGE: &str = include_str!("forecast.html");
 
 #[derive(Serialize)]
-struct JsonForecast {
+pub(super) struct JsonForecast {
     version: u32,
     clients: JsonClients,
     connections: Vec<JsonConnection>,
@@ -100,7 +100,7 @@ pub fn html(forecast: &Forecast) -> Result<String, minijinja::Error> {
     template.render(context! { forecast => Value::from(Serde(view(forecast))) })
 }
 
-fn view(forecast: &Forecast) -> JsonForecast {
+pub(super) fn view(forecast: &Forecast) -> JsonForecast {
     let clients = forecast.clients;
     let (on_accept, on_decline) = answers(forecast).unzip();
     JsonForecast {
@@ -293,7 +293,11 @@ fn why(connection: &Connection) -> String {
         return String::new();
     }
     let told: Vec<String> = connection.told.iter().map(telling).collect();
-    let mut text = format!("{} ({})\n", safe(&connection.address), told.join(", "));
+    let mut text = safe(&connection.address);
+    if !told.is_empty() {
+        let _ = write!(text, " ({})", told.join(", "));
+    }
+    text.push('\n');
     for reason in reasons {
         let _ = writeln!(text, "  {}", safe(&reason));
     }
@@ -352,7 +356,9 @@ pub fn markdown(forecast: &Forecast) -> String {
         let told: Vec<String> = connection.told.iter().map(telling).collect();
         let mut why = reasons(connection);
         why.extend(connection.advice.clone());
-        why.push(told.join(", "));
+        if !told.is_empty() {
+            why.push(told.join(", "));
+        }
         let why: Vec<String> = why.iter().map(|part| prose(part)).collect();
         let _ = writeln!(text, "| {} | {} |", cells.join(" | "), why.join("; "));
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use time::Date;
 
 use super::{
+    forecast::{self, JsonForecast},
     json,
     text::Options,
     verification::{self, JsonReport as JsonVerified},
@@ -13,7 +14,7 @@ use crate::{
     probe::{Answer, Failure, Host, Report},
 };
 
-/// What was found in the certificates, a line for each server, and one line of counts for each profile.
+/// What was found in the certificates, a line for each server, one line of counts for each profile, and what users meet.
 pub fn text(report: &Report, options: Options) -> String {
     let mut text = verification::found(&report.verified, options);
     for host in &report.hosts {
@@ -22,6 +23,10 @@ pub fn text(report: &Report, options: Options) -> String {
     if report.reached() > 0 {
         text += "\n";
         text += &verification::summary(&report.verified);
+    }
+    if let Some(forecast) = &report.forecast {
+        text += "\n";
+        text += &forecast::text(forecast);
     }
     text
 }
@@ -67,6 +72,7 @@ struct JsonReport<'a> {
     hosts: Vec<JsonHost<'a>>,
     summary: JsonSummary,
     report: JsonVerified<'a>,
+    forecast: Option<JsonForecast>,
 }
 
 #[derive(Serialize)]
@@ -109,6 +115,7 @@ pub fn json(report: &Report, as_of: Date) -> String {
             reached: report.reached(),
         },
         report: verification::report(&report.verified, as_of),
+        forecast: report.forecast.as_ref().map(forecast::view),
     })
 }
 

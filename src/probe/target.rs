@@ -192,6 +192,12 @@ pub fn port_of(product: Product) -> u16 {
     }
 }
 
+/// Whether what listens at this port is the web server of a product. That of Unified Communications Manager and its relatives is
+/// at 443 and 8443, and other services with other certificates are at other ports. The others have one certificate.
+pub(super) fn is_web_server(product: Product, port: u16) -> bool {
+    port_of(product) == HTTPS || [HTTPS, port_of(product)].contains(&port)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Target, TargetError};

@@ -46,7 +46,12 @@ fn exit_codes_are_those_of_lint() {
         printed,
         format!(
             "{host}: TLS 1.3, localhost, 80 days left: good\n\n\
-             private: 1 certificate: 1 good, 0 doubtful, 0 unfit (0 errors, 0 warnings, 0 notices)\n"
+             private: 1 certificate: 1 good, 0 doubtful, 0 unfit (0 errors, 0 warnings, 0 notices)\n\n\
+             address    for  server           certificate  now\n\
+             localhost  -    {host}  localhost    silent\n\n\
+             now: no prompt (1 connection: 1 silent)\n\n\
+             this rests on\n\
+             - whether a certificate is revoked, and whether clients can find out, is not part of this forecast\n"
         ),
         "{said}"
     );
@@ -77,6 +82,25 @@ fn exit_codes_are_those_of_lint() {
         "{printed}"
     );
 
+    // What is asked of users counts, even where no rule says anything; unless nobody wants to know.
+    let (code, printed, _) = run(&[
+        &good(),
+        "--server-name=other.example.com",
+        "--select=certificate-weak-signature",
+    ]);
+    assert_eq!(code, 1);
+    assert!(printed.contains("prompt: mismatch"), "{printed}");
+    let arguments = [
+        "--server-name=other.example.com",
+        "--select=certificate-weak-signature",
+        "--no-forecast",
+    ];
+    let (code, printed, _) = run(&[&[good().as_str()][..], &arguments].concat());
+    assert_eq!(code, 0);
+    assert!(!printed.contains("prompt"), "{printed}");
+    let wrong = run(&["localhost", "--no-forecast", "--fips"]);
+    assert_eq!(wrong.0, 2, "{}", wrong.2);
+
     let host = good();
     let (code, printed, _) = run(&[&host, &nobody, "--output-format", "json"]);
     assert_eq!(code, 1);
@@ -89,6 +113,11 @@ fn exit_codes_are_those_of_lint() {
     assert_eq!(report["hosts"][1]["failure"]["kind"], "refused");
     assert_eq!(report["report"]["certificates"][0]["path"], host.as_str());
     assert_eq!(report["report"]["certificates"][0]["complete"], true);
+    assert_eq!(report["forecast"]["now"]["silent"], 1);
+    assert_eq!(
+        report["forecast"]["connections"][0]["server"],
+        host.as_str()
+    );
 
     for (wrong, said) in [
         (["https://localhost/", "-q"], "is the address of a page"),

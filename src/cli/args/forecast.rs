@@ -9,7 +9,10 @@ use clap::{
 use time::Date;
 
 use super::{date, verify::client};
-use crate::{certificate::Client, forecast::OnInvalid};
+use crate::{
+    certificate::Client,
+    forecast::{Clients, OnInvalid},
+};
 
 /// Forecast what users will be asked: every address that clients are told, the certificate they meet there, and why they ask
 ///
@@ -30,9 +33,6 @@ pub(in crate::cli) struct Forecast {
     /// The inventory, with the servers and the addresses that clients are told
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) inventory: PathBuf,
-    /// The addresses that clients are told in this file, or `-`; can be given several times
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) addresses: Vec<PathBuf>,
     /// Certificates of the CAs between the servers and the root; can be given several times
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) chain: Vec<PathBuf>,
@@ -41,12 +41,25 @@ pub(in crate::cli) struct Forecast {
     /// Without it the roots of this system count.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) roots: Vec<PathBuf>,
-    /// A root that is proposed to be placed on clients, too; can be given several times
-    #[arg(long = "with-root", value_name = "FILE")]
-    pub(in crate::cli) with_roots: Vec<PathBuf>,
     /// How clients compare hosts: alternative names only (`rfc9525`), or the common name, too (`either`)
     #[arg(long, value_name = "CLIENT", default_value = "either", value_parser = client())]
     pub(in crate::cli) client: Client,
+    /// Forecast for noon, UTC, of this day, such as 2027-03-15
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(in crate::cli) as_of: Option<Date>,
+    #[command(flatten)]
+    pub(in crate::cli) outlook: Outlook,
+}
+
+/// What forecasts are made with, besides certificates and roots.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Outlook {
+    /// The addresses that clients are told in this file, or `-`; can be given several times
+    #[arg(long, value_name = "FILE", requires = "inventory")]
+    pub(in crate::cli) addresses: Vec<PathBuf>,
+    /// A root that is proposed to be placed on clients, too; can be given several times
+    #[arg(long = "with-root", value_name = "FILE")]
+    pub(in crate::cli) with_roots: Vec<PathBuf>,
     /// What clients do about a certificate that they doubt: the installer's `INVALID_CERTIFICATE_BEHAVIOR`
     ///
     /// `prompt` where it is not given, `prompt-per-session` for `PromptPerSession`, `reject` for `RejectAndNotify`.
@@ -55,9 +68,17 @@ pub(in crate::cli) struct Forecast {
     /// Clients are in FIPS mode
     #[arg(long)]
     pub(in crate::cli) fips: bool,
-    /// Forecast for noon, UTC, of this day, such as 2027-03-15
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(in crate::cli) as_of: Option<Date>,
+}
+
+impl Outlook {
+    /// The clients that compare hosts like this.
+    pub(in crate::cli) fn clients(&self, client: Client) -> Clients {
+        Clients {
+            client,
+            on_invalid: self.on_invalid,
+            has_fips: self.fips,
+        }
+    }
 }
 
 fn on_invalid() -> impl clap::builder::TypedValueParser<Value = OnInvalid> {

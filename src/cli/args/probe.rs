@@ -5,19 +5,20 @@ use std::{path::PathBuf, time::Duration};
 use clap::Args;
 use time::Date;
 
-use super::{Choosing, date, verify::client};
+use super::{Choosing, date, forecast::Outlook, verify::client};
 use crate::certificate::Client;
 
-/// Ask servers for the certificates that they really send, and check those as `verify` does
+/// Ask servers for the certificates that they really send, check those as `verify` does, and forecast what users meet
 ///
 /// Sends a TLS handshake and nothing else. Every server is judged by itself: for the name that was asked for, by the
-/// chain that it sent. The exit code is 0 when every server sent certificates and nothing is found at or above
-/// `--fail-on`, 1 when something is or a server could not be reached, 2 when the job could not be done.
+/// chain that it sent. The exit code is 0 when every server sent certificates, nothing is found at or above `--fail-on`
+/// and no user is asked anything (after the change, with `--with-root`); 1 when not; 2 when the job could not be done.
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
   signready probe cucm-pub.voice.example.com:8443 --roots corp-root.cer
   signready probe --inventory cluster.toml --roots corp-root.cer
+  signready probe --inventory cluster.toml --addresses jabber-config.xml --with-root corp-root.cer
   signready probe cucm-pub cucm-sub1 --inventory cluster.toml
   signready probe 10.1.2.11:8443 --server-name cucm-pub.voice.example.com")]
 pub(in crate::cli) struct Probe {
@@ -49,6 +50,11 @@ pub(in crate::cli) struct Probe {
     /// Judge as of noon, UTC, of this day, such as 2027-03-15; without it, as of now
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(in crate::cli) as_of: Option<Date>,
+    /// Do not forecast what users meet
+    #[arg(long, conflicts_with_all = ["addresses", "with_roots", "on_invalid", "fips"])]
+    pub(in crate::cli) no_forecast: bool,
+    #[command(flatten)]
+    pub(in crate::cli) outlook: Outlook,
     #[command(flatten)]
     pub(in crate::cli) choosing: Choosing,
 }
