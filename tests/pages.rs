@@ -71,7 +71,12 @@ fn commands_print_what_the_pages_show() {
         let mut written = String::new();
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once("```console\n") {
-            let (block, behind) = after.split_once("```").unwrap();
+            let (block, behind) = after.split_at(after.find("\n```\n").unwrap() + 1);
+            assert!(
+                !block.contains("```console"),
+                "{}: a block is not closed before this one begins:\n{before}",
+                page.display()
+            );
             written += &format!("{before}```console\n");
             for step in steps(block) {
                 count += 1;
@@ -92,7 +97,6 @@ fn commands_print_what_the_pages_show() {
                 }
                 written += if matches { &step.expected } else { &printed };
             }
-            written += "```";
             rest = behind;
         }
         written += rest;
