@@ -28,8 +28,8 @@ pub(super) use verify::{Verify, Verifying};
 
 use crate::{finding::Severity, inventory::Product, output::Format};
 
-/// Makes certification requests for every node of a cluster, and checks requests against the rules of
-/// public CAs before they are sent
+/// Makes certification requests for every node of a cluster, checks requests against the rules of public CAs before they
+/// are sent, and checks the certificates that come back
 #[derive(Debug, Parser)]
 #[command(
     name = "signready",
