@@ -12,7 +12,7 @@ use crate::{
     explain,
     finding::Severity,
     output::{Format, json},
-    profile::{Catalogue, Profile},
+    profile::Profile,
     rules,
 };
 
@@ -85,15 +85,4 @@ pub(super) fn explain(arguments: &args::Explain, io: &mut Io) -> Result<Exit, Fa
         levels: levels.collect(),
     }))?;
     Ok(Exit::Clean)
-}
-
-/// Every profile that can be asked for, as it is on a day.
-pub(super) fn every_profile(
-    catalogue: &Catalogue,
-    day: time::Date,
-) -> Result<Vec<Profile>, Failure> {
-    catalogue
-        .ids()
-        .map(|id| Ok(catalogue.profile(id, day)?))
-        .collect()
 }

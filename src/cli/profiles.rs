@@ -8,7 +8,6 @@ use time::Date;
 use super::{
     args,
     exit::{Exit, Failure},
-    explain::every_profile,
     files,
     io::Io,
     schema, select,
@@ -59,7 +58,7 @@ pub(super) fn profiles(arguments: &args::Profiles, io: &mut Io) -> Result<Exit, 
     };
     let profiles = match &chosen {
         Some(profile) => vec![profile.clone()],
-        None => every_profile(&catalogue, day)?,
+        None => catalogue.every_profile(day)?,
     };
     select::warn_of_age(&profiles, io);
     let text = match (&chosen, io.format) {

@@ -7,7 +7,6 @@ use time::Date;
 use super::{
     args::{Choosing, Judging},
     exit::Failure,
-    explain::every_profile,
     files,
     io::Io,
 };
@@ -126,7 +125,7 @@ fn with_profiles(
     };
     for argument in wanted {
         if argument == ALL {
-            let every = every_profile(&catalogue, day)?.into_iter();
+            let every = catalogue.every_profile(day)?.into_iter();
             profiles.extend(every.filter(|profile| profile.kind == Kind::Authority));
         } else {
             profiles.push(profile(&mut catalogue, argument, day)?);

@@ -86,6 +86,11 @@ impl Catalogue {
             .map(|layer| layer.id.as_str())
     }
 
+    /// Every profile that can be asked for, as it is on a day, in order.
+    pub fn every_profile(&self, day: Date) -> Result<Vec<Profile>, Error> {
+        self.ids().map(|id| self.profile(id, day)).collect()
+    }
+
     /// All layers, in order of their names.
     pub fn layers(&self) -> impl Iterator<Item = &Layer> {
         self.layers.values()
