@@ -1,0 +1,164 @@
+//! Nothing is signed twice by accident, and nothing that was signed is forgotten.
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use super::{
+    PROGRAM, authority, founded, plain, serials, signready, support::files_below, sure, text,
+};
+
+#[test]
+fn nothing_is_signed_twice_by_accident() {
+    let folder = founded("");
+    let folder = folder.path();
+    plain(folder, "one", "one.example.com");
+    plain(folder, "same-name", "one.example.com");
+    sure(
+        folder,
+        "req -new -key one.key -subj /CN=b.example.com -addext subjectAltName=DNS:b.example.com -out same-key.csr",
+    );
+    let said = authority(folder, "sign one.csr same-key.csr", 2);
+    assert!(
+        said.contains("`one.csr` and `same-key.csr` have the same key"),
+        "{said}"
+    );
+    let said = authority(folder, "sign one.csr same-name.csr", 2);
+    assert!(
+        said.contains("have the same name, `one.example.com`"),
+        "{said}"
+    );
+    authority(folder, "sign one.csr", 0);
+    let serial = serials(folder).pop_first().unwrap();
+    for (file, what) in [
+        ("one.csr", "key"),
+        ("same-key.csr", "key"),
+        ("same-name.csr", "name"),
+    ] {
+        let said = authority(folder, &format!("sign {file}"), 2);
+        assert!(
+            said.contains(&format!(
+                "certificate {serial} with the same {what} is valid until 2027-11-21"
+            )),
+            "{said}"
+        );
+    }
+    // When it has run out, there is no accident.
+    authority(folder, "sign same-name.csr --as-of 2027-11-22", 0);
+    authority(folder, "sign one.csr --again", 0);
+    assert_eq!(serials(folder).len(), 3);
+    for serial in serials(folder) {
+        assert!(
+            serial.len() == 32 && ('4'..='7').contains(&serial.chars().next().unwrap()),
+            "{serial}"
+        );
+    }
+}
+
+/// Every file that is there is whole and in the index, and every entry gets its files in the next run.
+#[test]
+fn killed_at_any_moment_no_certificate_is_unknown() {
+    let folder = founded("");
+    let folder = folder.path();
+    let mut inventory =
+        "[key]\nalgorithm = \"P-256\"\n[[cluster]]\nname = \"a\"\ndomain = \"example.com\"\n"
+            .to_owned();
+    for node in 0..60 {
+        inventory += &format!("[[cluster.node]]\nhost = \"n{node}\"\n");
+    }
+    fs::write(folder.join("cluster.toml"), inventory).unwrap();
+    let made = Command::new(PROGRAM)
+        .args(["generate", "-p", "private"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", text(&made));
+    let mut was_interrupted = false;
+    for delay in [5, 15, 30, 50, 70, 90, 120, 150] {
+        let mut child = signready(folder, "sign csr --again")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(Duration::from_millis(delay));
+        // SIGKILL: nothing of the program runs any more.
+        child.kill().unwrap();
+        was_interrupted |= !child.wait().unwrap().success();
+        let index = fs::read_to_string(folder.join("ca/index.toml")).unwrap();
+        for path in files_below(&folder.join("ca/issued"))
+            .iter()
+            .filter(|path| path.ends_with(".cer"))
+        {
+            let der = fs::read(folder.join("ca/issued").join(path)).unwrap();
+            assert!(
+                index.contains(&STANDARD.encode(der)),
+                "{path} is not in the index"
+            );
+        }
+        let lock = folder.join("ca/authority.lock");
+        let age = fs::metadata(&lock).map(|there| there.modified().unwrap().elapsed().unwrap());
+        // The lock of an earlier round is an hour old already.
+        if age.is_ok_and(|age| age < Duration::from_secs(600)) {
+            let said = authority(folder, "sign csr --again", 2);
+            assert!(said.contains("another signready is at work"), "{said}");
+            let lock = fs::File::options().write(true).open(lock).unwrap();
+            let long_ago = lock.metadata().unwrap().modified().unwrap() - Duration::from_secs(3600);
+            lock.set_modified(long_ago).unwrap();
+        }
+    }
+    assert!(was_interrupted);
+    plain(folder, "last", "last.example.com");
+    authority(folder, "sign last.csr", 0);
+    let files = files_below(&folder.join("ca/issued"));
+    assert_eq!(
+        files.iter().filter(|path| path.ends_with(".cer")).count(),
+        serials(folder).len()
+    );
+    assert_eq!(
+        files.iter().filter(|path| path.ends_with(".pem")).count(),
+        serials(folder).len()
+    );
+    assert!(!folder.join("ca/authority.lock").exists());
+}
+
+#[test]
+fn of_two_at_once_none_loses_a_certificate() {
+    let folder = founded("");
+    let folder = folder.path();
+    let children: Vec<_> = (0..6)
+        .map(|number| {
+            let name = format!("n{number}");
+            plain(folder, &name, &format!("{name}.example.com"));
+            name
+        })
+        .collect::<Vec<_>>()
+        .iter()
+        .map(|name| {
+            signready(folder, &format!("sign {name}.csr"))
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    let mut signed = 0;
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        if output.status.success() {
+            signed += 1;
+        } else {
+            assert!(
+                text(&output).contains("another signready is at work"),
+                "{}",
+                text(&output)
+            );
+        }
+    }
+    assert!(signed > 0);
+    assert_eq!(serials(folder).len(), signed);
+}

@@ -1,0 +1,128 @@
+//! Keys belong to their owner, and open with their password only.
+
+use std::fs;
+
+use super::{
+    authority, founded, mode, openssl, plain, serials, support::files_below, sure, verified,
+};
+
+#[test]
+fn keys_are_their_owners_and_an_authority_is_never_overwritten() {
+    let folder = founded("--intermediate");
+    let folder = folder.path();
+    for (path, wanted) in [
+        ("ca", 0o700),
+        ("ca/root.key", 0o600),
+        ("ca/intermediate.key", 0o600),
+    ] {
+        assert_eq!(mode(&folder.join(path)), wanted, "{path}");
+    }
+    let contents = || -> Vec<Vec<u8>> {
+        let paths = files_below(&folder.join("ca")).into_iter();
+        let read = paths.map(|path| fs::read(folder.join("ca").join(path)).unwrap());
+        read.collect()
+    };
+    let before = contents();
+    let said = authority(folder, "init --name Other", 2);
+    assert!(
+        said.contains("`ca` is there already and was not changed"),
+        "{said}"
+    );
+    let after = contents();
+    assert_eq!(before, after);
+    // An empty folder is nobody's, a file is.
+    fs::create_dir(folder.join("empty")).unwrap();
+    authority(folder, "init empty --name Other --key P-256", 0);
+    fs::write(folder.join("file"), "").unwrap();
+    authority(folder, "init file --name Other --key P-256", 2);
+    // The root's key can be put away.
+    fs::remove_file(folder.join("ca/root.key")).unwrap();
+    plain(folder, "one", "one.example.com");
+    authority(folder, "sign one.csr", 0);
+    fs::copy(
+        folder.join("empty/root.key"),
+        folder.join("ca/intermediate.key"),
+    )
+    .unwrap();
+    let said = authority(folder, "sign one.csr --again", 2);
+    assert!(
+        said.contains("`ca/intermediate.key` is not the key of `ca/intermediate.pem`"),
+        "{said}"
+    );
+    let everything = files_below(folder);
+    assert!(
+        !everything.iter().any(|path| path.contains(".signready-")),
+        "{everything:?}"
+    );
+}
+
+#[test]
+fn an_encrypted_key_opens_with_its_password_only() {
+    const PASSWORD: &str = "correct horse b\u{e4}ttery";
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("right"), format!("{PASSWORD}\r\nnot this\n")).unwrap();
+    fs::write(folder.join("right-unix"), format!("{PASSWORD}\n")).unwrap();
+    fs::write(folder.join("wrong"), "correct horse\n").unwrap();
+    let init = "init --name Lab --key P-256 --intermediate --password-file right";
+    let said = authority(folder, init, 0);
+    assert!(!said.contains(PASSWORD), "{said}");
+
+    for name in ["root", "intermediate"] {
+        let key = format!("ca/{name}.key");
+        assert_eq!(mode(&folder.join(&key)), 0o600, "{key}");
+        let public = format!("pkey -pubout -in {key} -passin");
+        let of_key = sure(folder, &format!("{public} file:right-unix"));
+        let certificate = format!("ca/{name}.pem");
+        let of_certificate = sure(folder, &format!("x509 -in {certificate} -noout -pubkey"));
+        assert_eq!(of_key, of_certificate);
+        for other in ["file:wrong", "pass:"] {
+            let refused = openssl(folder, &format!("{public} {other}"));
+            assert!(!refused.status.success(), "{other}");
+        }
+        let parsed = sure(folder, &format!("asn1parse -in {key}"));
+        for part in [
+            "PBES2",
+            "PBKDF2",
+            "hmacWithSHA256",
+            "aes-256-cbc",
+            ":0927C0",
+        ] {
+            assert!(parsed.contains(part), "{part}\n{parsed}");
+        }
+    }
+
+    plain(folder, "web", "web.example.com");
+    let said = authority(folder, "sign web.csr", 2);
+    assert!(
+        said.contains("`ca/intermediate.key` is encrypted"),
+        "{said}"
+    );
+    let said = authority(folder, "sign web.csr --password-file wrong", 2);
+    assert!(said.contains("the password is not that of"), "{said}");
+    assert!(!said.contains("correct horse"), "{said}");
+    assert!(serials(folder).is_empty());
+    authority(folder, "sign web.csr --password-file right", 0);
+    let (is_good, said) = verified(folder, "web.example.com", "");
+    assert!(is_good, "{said}");
+
+    // Nothing is revoked when the list could not be signed.
+    let serial = serials(folder).pop_first().unwrap();
+    let before = fs::read(folder.join("ca/index.toml")).unwrap();
+    for password in ["", "--password-file wrong"] {
+        authority(folder, &format!("revoke {serial} {password}"), 2);
+        assert_eq!(fs::read(folder.join("ca/index.toml")).unwrap(), before);
+    }
+    authority(folder, &format!("revoke {serial} --password-file right"), 0);
+    let list = sure(folder, "crl -in ca/crl.pem -noout -text");
+    assert!(list.contains(&serial.to_uppercase()), "{list}");
+
+    // A key that OpenSSL has encrypted in its own way is read, too.
+    sure(
+        folder,
+        "pkcs8 -topk8 -in ca/intermediate.key -passin file:right-unix -scrypt -passout file:wrong -out again.key",
+    );
+    fs::rename(folder.join("again.key"), folder.join("ca/intermediate.key")).unwrap();
+    authority(folder, "crl --password-file wrong", 0);
+    authority(folder, "crl --password-file right", 2);
+}
