@@ -80,6 +80,9 @@ pub enum Error {
     /// There is a password, and the key is not encrypted.
     #[error("`{0}` is not encrypted, and a password was given")]
     PasswordUnused(String),
+    /// The key is encrypted in a way that is not read, or is damaged.
+    #[error("`{0}` is damaged, or encrypted in a way that is not understood here")]
+    KeyEncryption(String),
     /// The password's file begins with an empty line, or is empty.
     #[error("there is no password in the first line of `{0}`")]
     PasswordEmpty(String),
@@ -287,6 +290,9 @@ impl Error {
                 "`--password-file` must name the file that `authority init` was given; without its password the key cannot be used"
             }
             Self::PasswordUnused(_) => "leave `--password-file` out",
+            Self::KeyEncryption(_) => {
+                "encrypt it anew: `openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 -iter 600000 -in OLD -out NEW`"
+            }
             Self::PasswordEmpty(_) => "write the password into the first line",
             Self::PasswordText { .. } => {
                 "save it as plain text in UTF-8, without a byte order mark"

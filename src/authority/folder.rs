@@ -218,17 +218,17 @@ impl Authority {
     fn key(&self, path: &Path) -> Result<KeyPair, Error> {
         let pem = Zeroizing::new(text(path)?);
         let shown = || path.display().to_string();
-        let not_understood = || unreadable(path, "it holds no private key that is understood");
         match (generate::encrypted::is_encrypted(&pem), &self.password) {
             (true, Some(password)) => {
                 generate::encrypted::read(&pem, password.bytes()).map_err(|locked| match locked {
                     Locked::Password => Error::PasswordWrong(shown()),
-                    Locked::Unknown => not_understood(),
+                    Locked::Unknown => Error::KeyEncryption(shown()),
                 })
             }
             (true, None) => Err(Error::PasswordMissing(shown())),
             (false, Some(_)) => Err(Error::PasswordUnused(shown())),
-            (false, None) => generate::key::read(&pem).map_err(|_| not_understood()),
+            (false, None) => generate::key::read(&pem)
+                .map_err(|_| unreadable(path, "it holds no private key that is understood")),
         }
     }
 

@@ -126,3 +126,44 @@ fn an_encrypted_key_opens_with_its_password_only() {
     authority(folder, "crl --password-file wrong", 0);
     authority(folder, "crl --password-file right", 2);
 }
+
+/// Keys that other programs have encrypted in their way: who has the right password must not be told that it is wrong.
+#[test]
+fn a_key_that_is_encrypted_in_another_way_is_told_from_a_wrong_password() {
+    let folder = founded("");
+    let folder = folder.path();
+    fs::write(folder.join("password"), "sesame\n").unwrap();
+    fs::rename(folder.join("ca/root.key"), folder.join("open.key")).unwrap();
+    let modern = "-v2 aes-256-cbc -v2prf hmacWithSHA256 -iter 600000";
+    for (way, is_read) in [
+        (modern, true),
+        ("-v2 aes-128-cbc -v2prf hmacWithSHA512", true),
+        ("-v2 aes-256-cbc -v2prf hmacWithSHA1", false),
+        ("-v2 des3", false),
+        ("-v1 PBE-SHA1-3DES", false),
+    ] {
+        sure(
+            folder,
+            &format!("pkcs8 -topk8 {way} -in open.key -passout file:password -out ca/root.key"),
+        );
+        let said = authority(
+            folder,
+            "crl --password-file password",
+            if is_read { 0 } else { 2 },
+        );
+        let is_said = said.contains("damaged, or encrypted in a way that is not understood here");
+        assert_eq!(is_said, !is_read, "{way}: {said}");
+    }
+    // As OpenSSL wrote them before there was PKCS#8.
+    sure(
+        folder,
+        "ec -in open.key -aes256 -passout file:password -out ca/root.key",
+    );
+    let said = authority(folder, "crl", 2);
+    assert!(
+        said.contains("`ca/root.key` is encrypted, and no password"),
+        "{said}"
+    );
+    let said = authority(folder, "crl --password-file password", 2);
+    assert!(said.contains("openssl pkcs8 -topk8"), "{said}");
+}
