@@ -35,6 +35,9 @@ const AUTHORITY_INFORMATION_ACCESS: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 1, 1];
 /// id-ad-ocsp, DER.
 const OCSP: &[u8] = &[6, 8, 0x2B, 6, 1, 5, 5, 7, 0x30, 1];
 
+/// The longest name of a file without what comes behind it, in bytes: systems take 255, and there are `-2` and `.pem`.
+const LONGEST_FILE: usize = 230;
+
 /// Under which terms certificates are signed.
 #[derive(Clone, Copy, Debug)]
 pub struct Terms<'a> {
@@ -285,6 +288,7 @@ fn key_digest(order: &Order) -> String {
 fn free_name(authority: &Authority, name: &str) -> String {
     // No system takes these in file names: `*` of wildcards, `:` of addresses.
     let name = name.replace('*', "wildcard").replace(':', "-");
+    let name: String = name.chars().take(LONGEST_FILE).collect();
     let folder = authority.issued();
     let is_taken = |candidate: &String| {
         let mut entries = authority.entries().iter();

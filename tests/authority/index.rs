@@ -10,7 +10,8 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{
-    PROGRAM, authority, founded, plain, serials, signready, support::files_below, sure, text,
+    P_256, PROGRAM, authority, founded, plain, request, serials, signready, support::files_below,
+    sure, text,
 };
 
 #[test]
@@ -58,6 +59,23 @@ fn nothing_is_signed_twice_by_accident() {
             "{serial}"
         );
     }
+}
+
+/// A file that no system can hold would stop every later run at the same place.
+#[test]
+fn the_longest_name_has_files_too() {
+    let folder = founded("");
+    let folder = folder.path();
+    let label = "a".repeat(60);
+    let name = format!("*.{label}.{label}.{label}.{label}.ex.com");
+    let names = format!("subjectAltName=DNS:{name}");
+    for file in ["long", "again"] {
+        request(folder, file, P_256, "/O=Example", &["-addext", &names]);
+        authority(folder, &format!("sign {file}.csr --again"), 0);
+    }
+    plain(folder, "next", "next.example.com");
+    authority(folder, "sign next.csr", 0);
+    assert_eq!(files_below(&folder.join("ca/issued")).len(), 6);
 }
 
 /// Every file that is there is whole and in the index, and every entry gets its files in the next run.
