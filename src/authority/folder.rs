@@ -25,7 +25,10 @@ use super::{
     index::{Entry, Index},
     password::Password,
 };
-use crate::generate::{self, encrypted::Locked};
+use crate::{
+    generate::{self, encrypted::Locked},
+    request::Verification,
+};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -104,16 +107,25 @@ impl Authority {
             return Err(unreadable(&settings, reason));
         }
         read.check()?;
-        let intermediate = folder.join(format!("{INTERMEDIATE}.pem"));
-        let intermediate = intermediate
-            .exists()
-            .then(|| certificate(&intermediate))
-            .transpose()?;
+        let file = |name: &str, extension: &str| folder.join(format!("{name}.{extension}"));
+        let root = certificate(&file(ROOT, "pem"))?;
+        let path = file(INTERMEDIATE, "pem");
+        // Without its certificate, but with its key, it would be the root that signs.
+        let has_intermediate = path.exists() || file(INTERMEDIATE, "key").exists();
+        let intermediate = has_intermediate.then(|| certificate(&path)).transpose()?;
+        if let Some(there) = &intermediate
+            && there.certificate.is_signed_by(&root.certificate) != Verification::Valid
+        {
+            return Err(unreadable(
+                &path,
+                "it is not signed with the key of the root",
+            ));
+        }
         Ok(Self {
             folder: folder.to_path_buf(),
             password: None,
             settings: read,
-            root: certificate(&folder.join(format!("{ROOT}.pem")))?,
+            root,
             intermediate,
             index: index(folder)?,
         })

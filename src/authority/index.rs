@@ -6,6 +6,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use time::{Date, Month};
 
+use crate::{certificate::Certificate, lint::fingerprint, printable::count};
+
 /// The version of the format.
 const VERSION: u32 = 1;
 
@@ -19,6 +21,8 @@ pub(super) struct Index {
     version: u32,
     /// The number of the last revocation list; 0 before the first.
     pub(super) revocation_list: u64,
+    /// How many entries there are: a file of which the end is missing is no index.
+    certificates: usize,
     #[serde(default, rename = "certificate")]
     pub(super) entries: Vec<Entry>,
 }
@@ -156,6 +160,20 @@ impl Entry {
             .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
             .collect()
     }
+
+    /// Whether the entry says what the certificate in it says: a list with another serial number would revoke nothing.
+    fn is_sound(&self) -> bool {
+        let der = self.der().unwrap_or_default();
+        let Ok(certificate) = Certificate::from_der(&der, 0) else {
+            return false;
+        };
+        let serial = der.get(certificate.serial.clone());
+        serial == self.serial_bytes().as_deref()
+            && self.key == fingerprint(certificate.public_key_info())
+            && self.from == certificate.validity.not_before.date()
+            && self.until == certificate.validity.not_after.date()
+            && !self.file.contains(['/', '\\'])
+    }
 }
 
 impl Index {
@@ -164,8 +182,14 @@ impl Index {
         Self {
             version: VERSION,
             revocation_list: 0,
+            certificates: 0,
             entries: Vec::new(),
         }
+    }
+
+    pub(super) fn add(&mut self, entry: Entry) {
+        self.entries.push(entry);
+        self.certificates = self.entries.len();
     }
 
     pub(super) fn to_text(&self) -> Result<String, String> {
@@ -185,8 +209,15 @@ impl FromStr for Index {
                 index.version
             ));
         }
+        if index.certificates != index.entries.len() {
+            return Err(format!(
+                "it should hold {} and holds {}",
+                count(index.certificates, "certificate"),
+                index.entries.len()
+            ));
+        }
         let mut entries = index.entries.iter();
-        match entries.find(|entry| entry.der().is_none() || entry.serial_bytes().is_none()) {
+        match entries.find(|entry| !entry.is_sound()) {
             Some(entry) => Err(format!("the entry of `{}` is damaged", entry.name)),
             None => Ok(index),
         }

@@ -108,7 +108,7 @@ pub fn sign(
             chain_path: authority.issued().join(format!("{}.pem", entry.file)),
             entry: entry.clone(),
         });
-        authority.index.entries.push(entry);
+        authority.index.add(entry);
     }
     authority.save()?;
     write_missing(authority, terms.day)?;

@@ -61,6 +61,54 @@ fn nothing_is_signed_twice_by_accident() {
     }
 }
 
+/// An index of which a part is missing or was changed would let certificates be signed twice, or revoke others.
+#[test]
+fn an_index_that_was_changed_by_hand_is_none() {
+    let folder = founded("");
+    let folder = folder.path();
+    plain(folder, "one", "one.example.com");
+    plain(folder, "two", "two.example.com");
+    authority(folder, "sign one.csr two.csr", 0);
+    let index = folder.join("ca/index.toml");
+    let whole = fs::read_to_string(&index).unwrap();
+    let (first, last) = whole.rsplit_once("[[certificate]]").unwrap();
+    let half: String = last.chars().take(99).collect();
+    let serial = serials(folder).pop_first().unwrap();
+    for (changed, reason) in [
+        (
+            first.to_owned(),
+            "it should hold 2 certificates and holds 1",
+        ),
+        (
+            format!("{first}[[certificate]]{half}"),
+            "cannot read `ca/index.toml`",
+        ),
+        (String::new(), "cannot read `ca/index.toml`"),
+        (
+            whole.replace(&serial, "4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f"),
+            "is damaged",
+        ),
+        (
+            whole.replace("until = \"2027", "until = \"2026"),
+            "is damaged",
+        ),
+        (
+            whole.replace("file = \"one", "file = \"../../one"),
+            "the entry of `one.example.com` is damaged",
+        ),
+    ] {
+        fs::write(&index, &changed).unwrap();
+        for command in ["list", "sign one.csr --again", "revoke 4f4f", "crl"] {
+            let said = authority(folder, command, 2);
+            assert!(said.contains(reason), "{command}: {said}");
+        }
+        assert_eq!(fs::read_to_string(&index).unwrap(), changed);
+    }
+    fs::write(&index, whole).unwrap();
+    authority(folder, "list", 0);
+    assert!(!folder.join("one.example.com.pem").exists());
+}
+
 /// A file that no system can hold would stop every later run at the same place.
 #[test]
 fn the_longest_name_has_files_too() {

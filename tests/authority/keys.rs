@@ -127,6 +127,52 @@ fn an_encrypted_key_opens_with_its_password_only() {
     authority(folder, "crl --password-file right", 2);
 }
 
+#[test]
+fn files_of_two_authorities_are_no_authority() {
+    let folder = founded("--intermediate");
+    let folder = folder.path();
+    authority(folder, "init other --name Lab --key P-256", 0);
+    plain(folder, "one", "one.example.com");
+    let files = [
+        "root.pem",
+        "intermediate.pem",
+        "root.key",
+        "intermediate.key",
+    ];
+    let [root, intermediate, root_key, intermediate_key] =
+        files.map(|file| folder.join("ca").join(file));
+    let whole = fs::read(&root).unwrap();
+    fs::copy(folder.join("other/root.pem"), &root).unwrap();
+    let said = authority(folder, "sign one.csr", 2);
+    assert!(
+        said.contains("not signed with the key of the root"),
+        "{said}"
+    );
+    fs::write(&root, whole).unwrap();
+
+    // The root does not sign in the intermediate's place.
+    let whole = fs::read(&intermediate).unwrap();
+    fs::remove_file(&intermediate).unwrap();
+    for command in ["sign one.csr", "crl", "export roots"] {
+        let said = authority(folder, command, 2);
+        assert!(
+            said.contains("cannot read `ca/intermediate.pem`: it is not there"),
+            "{said}"
+        );
+    }
+    fs::write(&intermediate, whole).unwrap();
+
+    fs::copy(&root_key, folder.join("aside")).unwrap();
+    fs::rename(&intermediate_key, &root_key).unwrap();
+    fs::rename(folder.join("aside"), &intermediate_key).unwrap();
+    let said = authority(folder, "sign one.csr", 2);
+    assert!(
+        said.contains("is not the key of `ca/intermediate.pem`"),
+        "{said}"
+    );
+    assert!(serials(folder).is_empty());
+}
+
 /// Keys that other programs have encrypted in their way: who has the right password must not be told that it is wrong.
 #[test]
 fn a_key_that_is_encrypted_in_another_way_is_told_from_a_wrong_password() {
