@@ -313,6 +313,9 @@ impl Error {
                 "clients fetch revocation lists over plain HTTP, such as http://pki.example.com/lab.crl"
             }
             Self::NoRoomForIntermediate => "leave `--path-length` out, or give at least 1",
+            Self::NotValid { day, from, .. } if day < from => {
+                "it is to come: is the clock of this machine right? `--as-of` judges by another day"
+            }
             Self::NotValid { .. } => {
                 "found a new authority in another folder, and place its root before the old one ends; `--as-of` judges by another day"
             }

@@ -137,20 +137,6 @@ impl Authority {
         Self { password, ..self }
     }
 
-    /// Whether the key that signs can be opened with the password, or without one.
-    ///
-    /// A key that is missing or damaged is no matter of passwords: whoever signs says so.
-    pub fn check_password(&self) -> Result<(), Error> {
-        match self.key(&self.issuer_file("key")) {
-            Err(
-                error @ (Error::PasswordMissing(_)
-                | Error::PasswordWrong(_)
-                | Error::PasswordUnused(_)),
-            ) => Err(error),
-            _ => Ok(()),
-        }
-    }
-
     /// The certificates that it has signed, the oldest first.
     pub fn entries(&self) -> &[Entry] {
         &self.index.entries

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use rcgen::{
-    CertificateRevocationListParams, KeyIdMethod, RevocationReason, RevokedCertParams, SerialNumber,
+    CertificateRevocationListParams, Issuer, KeyIdMethod, KeyPair, RevocationReason,
+    RevokedCertParams, SerialNumber,
 };
 use time::Date;
 
@@ -25,48 +26,6 @@ pub struct Revoked {
     pub was_revoked: bool,
 }
 
-/// Revokes a certificate. `serial` is how its serial number begins, in hexadecimal, with or without colons.
-///
-/// Clients learn of it from the next revocation list: see [`publish`].
-pub fn revoke(
-    authority: &mut Authority,
-    serial: &str,
-    reason: Reason,
-    day: Date,
-) -> Result<Revoked, Error> {
-    let _lock = Lock::take(authority.folder())?;
-    authority.refresh()?;
-    let wanted: String = serial
-        .chars()
-        .filter(|&character| character != ':')
-        .collect();
-    let wanted = wanted.to_ascii_lowercase();
-    let mut found: Vec<&mut Entry> = authority
-        .index
-        .entries
-        .iter_mut()
-        .filter(|entry| !wanted.is_empty() && entry.serial.starts_with(&wanted))
-        .collect();
-    let number = found.len();
-    let (Some(entry), 1) = (found.pop(), number) else {
-        return Err(if number == 0 {
-            Error::NoSerial(serial.to_owned())
-        } else {
-            Error::ManySerials {
-                serial: serial.to_owned(),
-                number,
-            }
-        });
-    };
-    let was_revoked = entry.revoked.is_some();
-    if !was_revoked {
-        entry.revoked = Some(Revocation { on: day, reason });
-    }
-    let entry = entry.clone();
-    authority.save()?;
-    Ok(Revoked { entry, was_revoked })
-}
-
 /// A revocation list that was published.
 #[derive(Clone, Debug)]
 pub struct Published {
@@ -76,14 +35,68 @@ pub struct Published {
     pub until: Date,
 }
 
-/// Signs a new revocation list, which is good for `days`.
+/// Revokes a certificate, and signs a new revocation list, as [`publish`] does. `serial` is how its serial number begins, in
+/// hexadecimal, with or without colons, spaces and leading zeros.
 ///
-/// The number of the list is written to the index before the list: no two lists have the same.
-pub fn publish(authority: &mut Authority, day: Date, days: u32) -> Result<Published, Error> {
+/// Nothing is revoked when no list can be signed: clients would not learn of it.
+pub fn revoke(
+    authority: &mut Authority,
+    serial: &str,
+    reason: Reason,
+    day: Date,
+    days: u32,
+) -> Result<(Revoked, Published), Error> {
     let issuer = authority.signer(day)?;
-    let (begin, end) = found::validity(day, days)?;
     let _lock = Lock::take(authority.folder())?;
     authority.refresh()?;
+    let entry = find(&mut authority.index.entries, serial)?;
+    let was_revoked = entry.revoked.is_some();
+    if !was_revoked {
+        entry.revoked = Some(Revocation { on: day, reason });
+    }
+    let entry = entry.clone();
+    let published = list(authority, &issuer, day, days)?;
+    Ok((Revoked { entry, was_revoked }, published))
+}
+
+/// The one certificate whose serial number begins so.
+fn find<'a>(entries: &'a mut [Entry], serial: &str) -> Result<&'a mut Entry, Error> {
+    let is_filler = |character: char| character == ':' || character.is_whitespace();
+    let wanted = serial.replace(is_filler, "").to_ascii_lowercase();
+    // The numbers that are given here begin with another digit; other programs write zeros before them.
+    let wanted = wanted.strip_prefix("0x").unwrap_or(&wanted);
+    let wanted = wanted.trim_start_matches('0');
+    let entries = entries.iter_mut();
+    let mut found: Vec<&mut Entry> = entries
+        .filter(|entry| !wanted.is_empty() && entry.serial.starts_with(wanted))
+        .collect();
+    let number = found.len();
+    match (found.pop(), number) {
+        (Some(entry), 1) => Ok(entry),
+        (None, _) => Err(Error::NoSerial(serial.to_owned())),
+        (Some(_), number) => Err(Error::ManySerials {
+            serial: serial.to_owned(),
+            number,
+        }),
+    }
+}
+
+/// Signs a new revocation list, which is good for `days`.
+pub fn publish(authority: &mut Authority, day: Date, days: u32) -> Result<Published, Error> {
+    let issuer = authority.signer(day)?;
+    let _lock = Lock::take(authority.folder())?;
+    authority.refresh()?;
+    list(authority, &issuer, day, days)
+}
+
+/// The index, with the number of the list in it, is written before the list: no two lists have the same.
+fn list(
+    authority: &mut Authority,
+    issuer: &Issuer<'_, KeyPair>,
+    day: Date,
+    days: u32,
+) -> Result<Published, Error> {
+    let (begin, end) = found::validity(day, days)?;
     authority.index.revocation_list = authority.index.revocation_list.saturating_add(1);
     authority.save()?;
     let revoked = authority.entries().iter().filter_map(|entry| {
@@ -104,7 +117,7 @@ pub fn publish(authority: &mut Authority, day: Date, days: u32) -> Result<Publis
         key_identifier_method: KeyIdMethod::Sha256,
     };
     let list = list
-        .signed_by(&issuer)
+        .signed_by(issuer)
         .map_err(Error::making("revocation list"))?;
     let paths = ["pem", "crl"].map(|extension| authority.folder().join(format!("crl.{extension}")));
     let [pem, der] = &paths;

@@ -17,7 +17,7 @@ use super::{
     select,
 };
 use crate::{
-    authority::{self, Authority, Founding, Password, Permitted, Terms},
+    authority::{self, Authority, Founding, Password, Permitted, Published, Terms},
     finding::Severity,
     fleet::Fleet,
     generate::create,
@@ -35,7 +35,7 @@ pub(super) fn authority(arguments: &args::Authority, io: &mut Io) -> Result<Exit
         AuthorityCommand::Sign(sign) => self::sign(sign, io),
         AuthorityCommand::List(list) => self::list(list, io),
         AuthorityCommand::Revoke(revoke) => self::revoke(revoke, io),
-        AuthorityCommand::Crl(crl) => publish(&mut unlocked(&crl.place, &crl.password)?, crl, io),
+        AuthorityCommand::Crl(crl) => publish(crl, io),
         AuthorityCommand::Export(export) => self::export(export, io),
     }
 }
@@ -181,25 +181,31 @@ fn list(arguments: &args::AuthorityList, io: &mut Io) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-/// Revokes, and publishes the list with it.
+/// Revokes, and signs the list with it.
 fn revoke(arguments: &args::AuthorityRevoke, io: &mut Io) -> Result<Exit, Failure> {
-    let mut authority = unlocked(&arguments.list.place, &arguments.list.password)?;
-    // A revocation whose list cannot be signed would be known to nobody.
-    authority.check_password()?;
-    let day = arguments.list.as_of.unwrap_or(io.today());
-    let revoked = authority::revoke(&mut authority, &arguments.serial, arguments.reason, day)?;
+    let (serial, list) = (&arguments.serial, &arguments.list);
+    let mut authority = unlocked(&list.place, &list.password)?;
+    let day = list.as_of.unwrap_or(io.today());
+    let (revoked, published) = authority::revoke(
+        &mut authority,
+        serial,
+        arguments.reason,
+        day,
+        list.list_days,
+    )?;
     io.print(&output::revoked(&revoked))?;
-    publish(&mut authority, &arguments.list, io)
+    tell(&published, io)
 }
 
 /// Signs a revocation list.
-fn publish(
-    authority: &mut Authority,
-    arguments: &args::AuthorityCrl,
-    io: &mut Io,
-) -> Result<Exit, Failure> {
+fn publish(arguments: &args::AuthorityCrl, io: &mut Io) -> Result<Exit, Failure> {
+    let mut authority = unlocked(&arguments.place, &arguments.password)?;
     let day = arguments.as_of.unwrap_or(io.today());
-    let published = authority::publish(authority, day, arguments.list_days)?;
+    let published = authority::publish(&mut authority, day, arguments.list_days)?;
+    tell(&published, io)
+}
+
+fn tell(published: &Published, io: &mut Io) -> Result<Exit, Failure> {
     for path in &published.paths {
         io.print(&format!("wrote {}\n", Printable::path(path)))?;
     }

@@ -189,8 +189,12 @@ fn validity_is_bounded_by_the_profile_and_by_the_issuer() {
         ),
         "{said}"
     );
-    for day in ["2026-11-21", "2028-07-14"] {
+    for (day, advice) in [
+        ("2026-11-21", "is the clock"),
+        ("2028-07-14", "found a new"),
+    ] {
         let said = authority(folder, &format!("sign long.csr --as-of {day}"), 2);
+        assert!(said.contains(advice), "{said}");
         assert!(
             said.contains(&format!(
                 "is valid from 2026-11-22 to 2028-07-13, and not on {day}"

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{authority, founded, plain, serials, sure, verified};
+use super::{authority, founded, plain, serials, signready, sure, text, verified};
 
 #[test]
 fn a_revoked_certificate_is_on_the_list_and_can_be_replaced() {
@@ -46,6 +46,71 @@ fn a_revoked_certificate_is_on_the_list_and_can_be_replaced() {
     let said = authority(folder, "sign one.csr", 0);
     assert!(said.contains("one.example.com-2.pem"), "{said}");
     assert_eq!(serials(folder).len(), 3);
+}
+
+#[test]
+fn a_serial_number_can_be_written_in_every_way() {
+    let folder = founded("");
+    let folder = folder.path();
+    plain(folder, "one", "one.example.com");
+    authority(folder, "sign one.csr", 0);
+    let serial = serials(folder).pop_first().unwrap();
+    let pairs: Vec<&str> = (0..16)
+        .filter_map(|at| serial.get(2 * at..2 * at + 2))
+        .collect();
+    let mut word = "revoked";
+    for written in [
+        pairs.join(":").to_uppercase(),
+        pairs.join(" "),
+        format!("0x{serial}"),
+        format!("00{serial}"),
+        format!(" {}", pairs[..4].join(" ")),
+    ] {
+        let output = signready(folder, "revoke").arg(&written).output().unwrap();
+        let said = text(&output);
+        assert!(output.status.success(), "{written}: {said}");
+        assert!(
+            said.starts_with(&format!("{word}  one.example.com  {serial}")),
+            "{said}"
+        );
+        word = "already revoked";
+    }
+    for written in ["", "0", "::", "zz", "\u{1b}[31m"] {
+        let output = signready(folder, "revoke").arg(written).output().unwrap();
+        let said = text(&output);
+        assert_eq!(output.status.code(), Some(2), "{written}");
+        assert!(
+            said.contains("no certificate has a serial number") && !said.contains('\u{1b}'),
+            "{said}"
+        );
+    }
+}
+
+/// A revocation of which no list tells would be thought done, and nobody would know of it.
+#[test]
+fn nothing_is_revoked_of_which_no_list_can_tell() {
+    let folder = founded("--intermediate");
+    let folder = folder.path();
+    plain(folder, "one", "one.example.com");
+    authority(folder, "sign one.csr", 0);
+    let serial = serials(folder).pop_first().unwrap();
+    let index = || fs::read_to_string(folder.join("ca/index.toml")).unwrap();
+    let before = index();
+    for day in ["2026-11-21", "2040-01-01"] {
+        let said = authority(folder, &format!("revoke {serial} --as-of {day}"), 2);
+        assert!(
+            said.contains("`ca/intermediate.pem` is valid from"),
+            "{said}"
+        );
+        assert!(!said.contains("revoked"), "{said}");
+    }
+    authority(folder, &format!("revoke {serial} --as-of 9999-12-31"), 2);
+    fs::rename(folder.join("ca/intermediate.key"), folder.join("aside")).unwrap();
+    authority(folder, &format!("revoke {serial}"), 2);
+    assert_eq!(index(), before);
+    fs::rename(folder.join("aside"), folder.join("ca/intermediate.key")).unwrap();
+    authority(folder, &format!("revoke {serial}"), 0);
+    assert!(index().contains("revocation-list = 1\n"));
 }
 
 #[test]
