@@ -99,11 +99,19 @@ pub enum Error {
     /// Somebody else is working in the folder.
     #[error("another signready is at work in this authority: `{0}` is there")]
     Locked(String),
-    /// The name is too long for one.
-    #[error("the authority's name `{}` is empty, or longer than {most} characters", shortened(.name))]
+    /// The name is none.
+    #[error("the authority's name `{}` is empty, longer than {most} characters, or has characters that are invisible", shortened(.name))]
     FoundingName {
         /// The name.
         name: String,
+        /// The longest that is possible.
+        most: usize,
+    },
+    /// The organization is none.
+    #[error("the organization `{}` is empty, longer than {most} characters, or has characters that are invisible", shortened(.organization))]
+    FoundingOrganization {
+        /// The organization.
+        organization: String,
         /// The longest that is possible.
         most: usize,
     },
@@ -303,6 +311,7 @@ impl Error {
             Self::FoundingName { .. } => {
                 "a name such as `Example Lab` becomes `Example Lab Root CA`"
             }
+            Self::FoundingOrganization { .. } => "leave `--organization` out, or correct it",
             Self::Permit(_) => {
                 "write a domain such as `lab.example.com`, or a network such as `10.20.0.0/16`"
             }

@@ -15,10 +15,13 @@ use super::{
     index::Index,
     password::Password,
 };
-use crate::{generate, key::KeyAlgorithm};
+use crate::{generate, key::KeyAlgorithm, printable::is_unsafe};
 
-/// What comes behind the name of an authority, at the longest.
-const LONGEST_NAME: usize = 64 - " Issuing CA".len();
+/// The longest common name and organization, in characters (RFC 5280 appendix A.1).
+const LONGEST: usize = 64;
+
+/// The longest name of an authority: ` Issuing CA` comes behind it.
+const LONGEST_NAME: usize = LONGEST - " Issuing CA".len();
 
 const HEADER: &str = "# What this authority writes into the certificates that it signs. It is kept by signready; these may be changed:\n\
                       #   crl-url = \"http://…\"   where clients fetch crl.crl\n\
@@ -174,10 +177,7 @@ fn parameters(
     path_length: u8,
 ) -> Result<CertificateParams, Error> {
     let name = founding.name.trim();
-    if name.is_empty()
-        || name.chars().count() > LONGEST_NAME
-        || name.chars().any(crate::printable::is_unsafe)
-    {
+    if !is_attribute(name, LONGEST_NAME) {
         return Err(Error::FoundingName {
             name: founding.name.clone(),
             most: LONGEST_NAME,
@@ -186,9 +186,16 @@ fn parameters(
     let mut parameters = CertificateParams::default();
     parameters.distinguished_name = DistinguishedName::new();
     if let Some(organization) = &founding.organization {
+        let organization = organization.trim();
+        if !is_attribute(organization, LONGEST) {
+            return Err(Error::FoundingOrganization {
+                organization: organization.to_owned(),
+                most: LONGEST,
+            });
+        }
         parameters
             .distinguished_name
-            .push(DnType::OrganizationName, organization.as_str());
+            .push(DnType::OrganizationName, organization);
     }
     parameters
         .distinguished_name
@@ -199,6 +206,10 @@ fn parameters(
     parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     parameters.name_constraints = founding.permitted.extension();
     Ok(parameters)
+}
+
+fn is_attribute(text: &str, most: usize) -> bool {
+    !text.is_empty() && text.chars().count() <= most && !text.contains(is_unsafe)
 }
 
 /// From midnight of the day to the last second of the last day, in UTC: both ends count (RFC 5280 §4.1.2.5).
