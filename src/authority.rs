@@ -198,6 +198,16 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// The key is in other hands.
+    #[error(
+        "`{path}` has the key of certificate {serial}, which was revoked because others have the key"
+    )]
+    Compromised {
+        /// The request's file.
+        path: String,
+        /// The serial number of the certificate.
+        serial: String,
+    },
     /// There are valid certificates already.
     #[error("{}", already(.0))]
     Already(Vec<Already>),
@@ -350,6 +360,7 @@ impl Error {
             Self::NotPlanned { .. } => {
                 "add the name to the node's `alt-names`, have the request made again, or sign it all the same with `--allow-findings`"
             }
+            Self::Compromised { .. } => "have a new key and a new request made on the server",
             Self::Already(_) => {
                 "sign once more with `--again`, or hand in only the requests that are new"
             }

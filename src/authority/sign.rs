@@ -12,7 +12,7 @@ use super::{
     Already, Error,
     folder::{Authority, write},
     found,
-    index::{self, Entry, Standing},
+    index::{self, Entry, Reason, Standing},
     lock::Lock,
     order::Order,
 };
@@ -84,6 +84,7 @@ pub fn sign(
     let _lock = Lock::take(authority.folder())?;
     authority.refresh()?;
     write_missing(authority, terms.day)?;
+    is_untainted(authority, orders)?;
     if !terms.again {
         is_new(authority, orders, terms.day)?;
     }
@@ -155,6 +156,25 @@ fn days(terms: &Terms<'_>) -> Result<u32, Error> {
         return Err(Error::NoClients(profile.id.clone()));
     }
     u32::try_from(wanted).map_err(|_| Error::Calendar(terms.day))
+}
+
+/// An error if the key of one of the orders is known to be in other hands: no certificate makes it good again.
+fn is_untainted(authority: &Authority, orders: &[Order]) -> Result<(), Error> {
+    for order in orders {
+        let key = key_digest(order);
+        let mut entries = authority.entries().iter();
+        let tainted = entries.find(|entry| {
+            let revoked = entry.revoked.map(|revocation| revocation.reason);
+            entry.key == key && revoked == Some(Reason::KeyCompromise)
+        });
+        if let Some(entry) = tainted {
+            return Err(Error::Compromised {
+                path: order.path.clone(),
+                serial: entry.serial.clone(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// An error if one of the orders has a valid certificate, or if two of them are for the same.

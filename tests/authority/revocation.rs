@@ -42,7 +42,14 @@ fn a_revoked_certificate_is_on_the_list_and_can_be_replaced() {
         said.contains("already revoked") && said.contains("key-compromise"),
         "{said}"
     );
+    // A key that others have is never certified again.
+    let said = authority(folder, "sign one.csr --again --allow-findings", 2);
+    assert!(
+        said.contains("`one.csr` has the key of certificate"),
+        "{said}"
+    );
     // What was revoked stands in nobody's way.
+    plain(folder, "one", "one.example.com");
     let said = authority(folder, "sign one.csr", 0);
     assert!(said.contains("one.example.com-2.pem"), "{said}");
     assert_eq!(serials(folder).len(), 3);
