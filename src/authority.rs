@@ -97,7 +97,7 @@ pub enum Error {
         most: usize,
     },
     /// Somebody else is working in the folder.
-    #[error("another signready is at work in this authority: `{0}` is there")]
+    #[error("another signready is at work in this authority: it holds `{0}`")]
     Locked(String),
     /// The name is none.
     #[error("the authority's name `{}` is empty, longer than {most} characters, or has characters that are invisible", shortened(.name))]
@@ -315,9 +315,7 @@ impl Error {
             Self::PasswordText { .. } => {
                 "save it as plain text in UTF-8, without a byte order mark"
             }
-            Self::Locked(_) => {
-                "wait until it has ended; a lock that a killed run left is taken over after ten minutes"
-            }
+            Self::Locked(_) => "wait until it has ended",
             Self::FoundingName { .. } => {
                 "a name such as `Example Lab` becomes `Example Lab Root CA`"
             }

@@ -166,16 +166,6 @@ fn killed_at_any_moment_no_certificate_is_unknown() {
                 "{path} is not in the index"
             );
         }
-        let lock = folder.join("ca/authority.lock");
-        let age = fs::metadata(&lock).map(|there| there.modified().unwrap().elapsed().unwrap());
-        // The lock of an earlier round is an hour old already.
-        if age.is_ok_and(|age| age < Duration::from_secs(600)) {
-            let said = authority(folder, "sign csr --again", 2);
-            assert!(said.contains("another signready is at work"), "{said}");
-            let lock = fs::File::options().write(true).open(lock).unwrap();
-            let long_ago = lock.metadata().unwrap().modified().unwrap() - Duration::from_secs(3600);
-            lock.set_modified(long_ago).unwrap();
-        }
     }
     assert!(was_interrupted);
     plain(folder, "last", "last.example.com");
@@ -189,7 +179,24 @@ fn killed_at_any_moment_no_certificate_is_unknown() {
         files.iter().filter(|path| path.ends_with(".pem")).count(),
         serials(folder).len()
     );
-    assert!(!folder.join("ca/authority.lock").exists());
+}
+
+/// A lock is held by who is at work, and not by a file that a killed run left.
+#[test]
+fn a_lock_is_held_as_long_as_its_holder_works() {
+    let folder = founded("");
+    let folder = folder.path();
+    plain(folder, "one", "one.example.com");
+    let lock = fs::File::create(folder.join("ca/authority.lock")).unwrap();
+    lock.set_modified(std::time::UNIX_EPOCH).unwrap();
+    lock.lock().unwrap();
+    for command in ["sign one.csr", "crl"] {
+        let said = authority(folder, command, 2);
+        assert!(said.contains("another signready is at work"), "{said}");
+    }
+    authority(folder, "list", 0);
+    drop(lock);
+    authority(folder, "sign one.csr", 0);
 }
 
 #[test]
