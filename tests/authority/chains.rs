@@ -49,6 +49,21 @@ fn every_kind_of_key_gets_a_chain_that_is_trusted() {
         trusted(folder, &path, "192.0.2.7", KeyUsage::server_auth()).unwrap();
         assert!(trusted(folder, &path, "other.example.com", KeyUsage::server_auth()).is_err());
         assert!(trusted(folder, &path, &name, KeyUsage::client_auth()).is_err());
+        let certificate = described(folder, &name);
+        let own = sure(folder, "x509 -in ca/intermediate.pem -noout -text");
+        let after = |text: &str, title: &str| {
+            let rest = text.split_once(title).unwrap().1;
+            rest.lines().nth(1).unwrap().trim().to_owned()
+        };
+        assert_eq!(
+            after(&certificate, "Authority Key Identifier"),
+            after(&own, "Subject Key Identifier")
+        );
+        assert_eq!(after(&certificate, "Subject Key Identifier").len(), 59);
+        assert!(
+            certificate.contains("URI:http://pki.example.com/crl.crl"),
+            "{certificate}"
+        );
         let asked = sure(folder, &format!("req -in {file} -noout -pubkey"));
         let got = sure(folder, &format!("x509 -in {path} -noout -pubkey"));
         assert_eq!(asked, got, "{kind}");
@@ -142,6 +157,36 @@ fn no_authority_can_be_made_below_the_intermediate() {
         "{}",
         text(&output)
     );
+}
+
+#[test]
+fn the_path_length_is_what_was_asked_for() {
+    for (words, root) in [
+        ("", "pathlen:0"),
+        ("--intermediate", "pathlen:1"),
+        ("--intermediate --path-length 3", "pathlen:3"),
+    ] {
+        let folder = founded(words);
+        let described = |name: &str| {
+            let said = sure(
+                folder.path(),
+                &format!("x509 -in ca/{name}.pem -noout -text"),
+            );
+            assert!(
+                said.contains("X509v3 Basic Constraints: critical"),
+                "{said}"
+            );
+            assert!(said.contains("Certificate Sign, CRL Sign"), "{said}");
+            said
+        };
+        assert!(
+            described("root").contains(&format!("CA:TRUE, {root}\n")),
+            "{words}"
+        );
+        if words.contains("--intermediate") {
+            assert!(described("intermediate").contains("CA:TRUE, pathlen:0\n"));
+        }
+    }
 }
 
 #[test]
