@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     certificate::Certificate,
+    finding::{RuleId, Severity},
     generate::{self, encode},
     lint::fingerprint,
     oid,
@@ -151,11 +152,20 @@ fn days(terms: &Terms<'_>) -> Result<u32, Error> {
             day: terms.day,
         });
     }
-    let prohibited = profile.policy.extension.prohibited_key_purposes.as_ref();
-    if terms.client_auth && prohibited.is_some_and(|fact| fact.value.contains(&oid::CLIENT_AUTH)) {
+    if terms.client_auth && !allows_clients(profile) {
         return Err(Error::NoClients(profile.id.clone()));
     }
     u32::try_from(wanted).map_err(|_| Error::Calendar(terms.day))
+}
+
+/// Whether a certificate can be for clients, too. Profiles say it in a list, or with the level of the rule: below a warning
+/// the CA of the profile signs it.
+fn allows_clients(profile: &Profile) -> bool {
+    let prohibited = profile.policy.extension.prohibited_key_purposes.as_ref();
+    let is_prohibited = prohibited.is_some_and(|fact| fact.value.contains(&oid::CLIENT_AUTH));
+    let level = profile.level(RuleId::new("extension-client-auth"));
+    let severity = level.and_then(|level| level.severity);
+    !is_prohibited && severity.is_none_or(|severity| severity < Severity::Warning)
 }
 
 /// An error if the key of one of the orders is known to be in other hands: no certificate makes it good again.

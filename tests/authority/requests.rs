@@ -165,3 +165,22 @@ fn a_request_that_does_not_prove_its_key_is_never_signed() {
     );
     assert!(serials(folder).is_empty());
 }
+
+/// The levels have dates: what a profile still takes today, it may not take next year.
+#[test]
+fn certificates_are_for_clients_as_long_as_the_profile_lets_them() {
+    let folder = founded("");
+    let folder = folder.path();
+    plain(folder, "one", "one.example.com");
+    let sign = "sign one.csr --client-auth --again -p";
+    authority(folder, &format!("{sign} private"), 0);
+    authority(folder, &format!("{sign} digicert-dv --as-of 2027-02-28"), 0);
+    for late in ["digicert-dv --as-of 2027-03-01", "letsencrypt"] {
+        let said = authority(folder, &format!("{sign} {late}"), 2);
+        assert!(
+            said.contains("allows no certificates for clients"),
+            "{said}"
+        );
+    }
+    assert_eq!(serials(folder).len(), 2);
+}
