@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use rayon::prelude::*;
 use rcgen::{
     CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName,
     ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
@@ -89,9 +90,10 @@ pub fn sign(
     if !terms.again {
         is_new(authority, orders, terms.day)?;
     }
+    let make = |order| certificate(authority, order, terms, (begin, end), &issuer);
+    let made: Vec<Made> = orders.par_iter().map(make).collect::<Result<_, _>>()?;
     let mut issued = Vec::new();
-    for order in orders {
-        let certificate = certificate(authority, order, terms, (begin, end), &issuer)?;
+    for (order, certificate) in orders.iter().zip(made) {
         let entry = Entry {
             serial: certificate.serial,
             name: order.name.clone(),
