@@ -19,7 +19,6 @@ use std::{fs, sync::LazyLock};
 use proptest::prelude::*;
 use signready::{
     addresses,
-    armor::Armor,
     blueprint::blueprints,
     der,
     fleet::Fleet,
@@ -29,7 +28,7 @@ use signready::{
     request::CertificationRequest,
     source::Source,
 };
-use support::{files_below, forge, project};
+use support::{damage, files_below, forge, project};
 
 /// Requests of many programs, to be damaged.
 static REQUESTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
@@ -42,14 +41,7 @@ static REQUESTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     requests
 });
 
-static DERS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    let armors = REQUESTS
-        .iter()
-        .map(|bytes| Armor::scan(&Source::new("a", bytes.clone())));
-    armors
-        .flat_map(|armor| armor.blocks.into_iter().filter_map(|block| block.der))
-        .collect()
-});
+static DERS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| damage::ders(&REQUESTS));
 
 static LINTER: LazyLock<Linter> =
     LazyLock::new(|| support::linter(&["public-ca", "letsencrypt", "cabf-ov"]));
@@ -57,16 +49,7 @@ static LINTER: LazyLock<Linter> =
 /// Reads, lints and prints, and checks that every place lies in the text.
 fn survive(bytes: &[u8]) {
     let report = LINTER.lint(&Fleet::join(support::read_texts(&[("a.csr", bytes)]), None));
-    let ends_line = |byte: &&u8| matches!(byte, b'\n' | b'\r');
-    let lines = bytes.iter().filter(ends_line).count() + 1;
-    for finding in &report.findings {
-        for place in std::iter::once(&finding.place).chain(&finding.related) {
-            prop_holds(place.line.is_none_or(|line| line <= lines));
-            if let Some(excerpt) = &place.excerpt {
-                prop_holds(excerpt.line.get(excerpt.span.clone()).is_some());
-            }
-        }
-    }
+    damage::assert_places(&report.findings, "a.csr", bytes);
     let options = signready::output::text::Options {
         styled: true,
         least: signready::finding::Severity::Notice,
@@ -149,23 +132,12 @@ proptest! {
 
     #[test]
     fn files_with_changed_bytes(index in any::<prop::sample::Index>(), changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)) {
-        let mut file = index.get(&REQUESTS).clone();
-        if !file.is_empty() {
-            for (at, byte) in changes {
-                let at = at.index(file.len());
-                file[at] = byte;
-            }
-        }
-        survive(&file);
+        survive(&damage::changed(index.get(REQUESTS.as_slice()), &changes));
     }
 
     #[test]
     fn requests_with_changed_bytes(index in any::<prop::sample::Index>(), changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)) {
-        let mut der = index.get(&DERS).clone();
-        for (at, byte) in changes {
-            let at = at.index(der.len());
-            der[at] = byte;
-        }
+        let der = damage::changed(index.get(DERS.as_slice()), &changes);
         check_ranges(&der);
         let _ = der::deviations(&der, 0);
         survive(&der);

@@ -1,4 +1,4 @@
-//! `verify` against certificates that others made and judged, and against whatever a CA could send.
+//! `verify` against certificates that others made and judged.
 #![allow(
     clippy::allow_attributes,
     reason = "which of these a test program needs changes with it"
@@ -15,74 +15,19 @@
 
 mod support;
 
-use std::{collections::BTreeSet, fs, sync::LazyLock};
+use std::{collections::BTreeSet, fs};
 
-use proptest::prelude::*;
 use signready::{
     armor::Armor,
-    certificate::{Certificate, Client, Roots, in_block},
-    delivery::{self, Against, Delivery, Given, Role},
-    finding::Severity,
+    certificate::{Client, Roots, in_block},
+    delivery::{self, Delivery, Given},
     fleet::Fleet,
-    output::{text::Options, verification},
     source::Source,
-    verify::{Report, verify},
 };
-use support::{files_below, project, rows};
-
-const FOLDER: &str = "tests/verify/issued";
-
-fn source(path: &str) -> Source {
-    let bytes = fs::read(project(FOLDER).join(path));
-    Source::new(
-        path,
-        bytes.unwrap_or_else(|error| panic!("{path}: {error}")),
-    )
-}
-
-fn against(root: Option<&str>, host: Option<&str>) -> Against {
-    let mut against = support::against();
-    against.roots = root.map(|root| {
-        let mut roots = Roots::default();
-        roots.add_file(&source(root)).unwrap();
-        roots
-    });
-    "the roots that were given".clone_into(&mut against.roots_origin);
-    against.hosts = host.into_iter().map(str::to_owned).collect();
-    against
-}
-
-fn deliver(
-    certificates: &[&str],
-    chain: Option<&str>,
-    request: Option<&str>,
-    against: Against,
-) -> Delivery {
-    let certificates = certificates
-        .iter()
-        .map(|path| delivery::read(&source(path), Given::Delivered));
-    let chain = chain.map(|path| delivery::read(&source(path), Given::ForChains));
-    let request = request.map(source);
-    let texts: Vec<(&str, &[u8])> = request
-        .iter()
-        .map(|request| (request.path(), request.bytes()))
-        .collect();
-    let fleet = Fleet::join(support::read_texts(&texts), None);
-    Delivery::join(certificates.chain(chain).collect(), fleet, against)
-}
-
-fn judge(delivery: &Delivery) -> Report {
-    verify(&support::linter(&["public-ca"]), delivery)
-}
-
-/// The rules with errors.
-fn errors(report: &Report) -> BTreeSet<String> {
-    let errors = report
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error);
-    errors.map(|finding| finding.rule.to_string()).collect()
-}
+use support::{
+    delivered::{FOLDER, against, deliver, errors, judge, source},
+    files_below, project, rows,
+};
 
 /// The cases in which we are stricter, as the README lists them: case, host, rule.
 fn stricter() -> BTreeSet<(String, String, String)> {
@@ -341,168 +286,4 @@ fn the_order_of_files_does_not_matter() {
             .collect::<BTreeSet<_>>()
     };
     assert_eq!(only_new(&files), only_new(&reversed));
-}
-
-/// Certificates of many kinds, to be damaged.
-static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    let folder = project(FOLDER);
-    files_below(&folder)
-        .iter()
-        .filter(|path| !path.ends_with(".csr") && !path.ends_with(".tsv"))
-        .map(|path| fs::read(folder.join(path)).unwrap())
-        .collect()
-});
-
-static DERS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    let armors = FILES
-        .iter()
-        .map(|bytes| Armor::scan(&Source::new("a", bytes.clone())));
-    armors
-        .flat_map(|armor| armor.blocks.into_iter().filter_map(|block| block.der))
-        .collect()
-});
-
-/// Reads, judges and prints, and checks that every place lies in the text.
-fn survive(bytes: &[u8]) {
-    let file = Source::new("a.crt", bytes);
-    let read = vec![
-        delivery::read(&file, Given::Delivered),
-        delivery::read(&source("ca/int.pem"), Given::ForChains),
-    ];
-    let mut against = against(Some("ca/root.pem"), Some("node10.voice.example.com"));
-    let _ = against.roots.as_mut().unwrap().add_file(&file);
-    let fleet = Fleet::join(
-        support::read_texts(&[("a.csr", source("csr/san-match.csr").bytes())]),
-        None,
-    );
-    let delivery = Delivery::join(read, fleet, against);
-    for (_, entry, certificate) in delivery.certificates() {
-        let range = certificate.range();
-        assert!(range.start <= range.end);
-        let block = delivery.block_of(entry).unwrap().der.as_ref().unwrap();
-        assert_eq!(&block[range], certificate.der());
-    }
-    let report = judge(&delivery);
-    let ends_line = |byte: &&u8| matches!(byte, b'\n' | b'\r');
-    let lines = bytes.iter().filter(ends_line).count() + 1;
-    for finding in report
-        .findings
-        .iter()
-        .filter(|finding| finding.place.path.as_str() == "a.crt")
-    {
-        assert!(finding.place.line.is_none_or(|line| line <= lines));
-        if let Some(excerpt) = &finding.place.excerpt {
-            assert!(excerpt.line.get(excerpt.span.clone()).is_some());
-        }
-    }
-    let options = Options {
-        styled: false,
-        least: Severity::Notice,
-        verbose: true,
-    };
-    let text = verification::text(&report, options);
-    assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
-    let _ = verification::json(&report, support::DAY);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn files_that_were_cut_off(index in any::<prop::sample::Index>(), at in any::<prop::sample::Index>()) {
-        let file = index.get(&FILES);
-        survive(&file[..at.index(file.len() + 1)]);
-    }
-
-    #[test]
-    fn files_with_changed_bytes(index in any::<prop::sample::Index>(), changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)) {
-        let mut file = index.get(&FILES).clone();
-        for (at, byte) in changes {
-            let at = at.index(file.len());
-            file[at] = byte;
-        }
-        survive(&file);
-    }
-
-    #[test]
-    fn certificates_with_changed_bytes(index in any::<prop::sample::Index>(), changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)) {
-        let mut der = index.get(&DERS).clone();
-        for (at, byte) in changes {
-            let at = at.index(der.len());
-            der[at] = byte;
-        }
-        survive(&der);
-    }
-
-    #[test]
-    fn certificates_in_certificates(index in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), depth in 1..20_usize) {
-        let outer = index.get(&DERS);
-        let mut nested = outer.clone();
-        for _ in 0..depth {
-            let at = at.index(outer.len());
-            nested = [&outer[..at], &nested, &outer[at..]].concat();
-        }
-        survive(&nested);
-    }
-}
-
-#[test]
-fn as_many_certificates_as_a_file_can_hold() {
-    // The same ones again and again, then a thousand in a container, all within the size of a file.
-    let one = fs::read(project(FOLDER).join("chains/leaf-int-root.pem")).unwrap();
-    survive(&one.repeat(300));
-    let der = Certificate::from_der(&DERS[0], 0).unwrap().der().to_vec();
-    let wrap = |tag: u8, content: &[u8]| {
-        let length = u32::try_from(content.len()).unwrap().to_be_bytes();
-        [&[tag, 0x84], length.as_slice(), content].concat()
-    };
-    let fields = [
-        [0x02, 0x01, 0x01].to_vec(),
-        wrap(0x31, &[]),
-        wrap(0x30, &[]),
-        wrap(0xA0, &der.repeat(1001)),
-        wrap(0x31, &[]),
-    ];
-    let signed = wrap(0xA0, &wrap(0x30, &fields.concat()));
-    let oid = [
-        0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02,
-    ];
-    let container = wrap(0x30, &[oid.as_slice(), &signed].concat());
-    survive(&container);
-    let (_, entries) = delivery::read(&Source::new("a.p7b", container), Given::Delivered);
-    assert_eq!(entries.len(), 1, "over a thousand are refused as a whole");
-    assert_eq!(entries[0].role, Role::None);
-}
-
-#[test]
-fn names_with_control_characters_are_escaped() {
-    let mut der = DERS
-        .iter()
-        .find(|der| der.windows(6).any(|window| window == b"node10"))
-        .unwrap()
-        .clone();
-    for start in 0..der.len() - 6 {
-        if &der[start..start + 6] == b"node10" {
-            der[start..start + 6].copy_from_slice(b"\x1b[31m\x07");
-        }
-    }
-    survive(&der);
-    let file = Source::new("a\u{1b}.crt", der);
-    let read = vec![delivery::read(&file, Given::Delivered)];
-    let delivery = Delivery::join(
-        read,
-        Fleet::default(),
-        against(Some("ca/root.pem"), Some("h\u{1b}")),
-    );
-    let report = judge(&delivery);
-    let printed = verification::text(
-        &report,
-        Options {
-            styled: false,
-            least: Severity::Notice,
-            verbose: true,
-        },
-    );
-    assert!(printed.contains("\\u{1b}") && !printed.contains('\u{1b}'));
-    assert!(!verification::json(&report, support::DAY).contains('\u{1b}'));
 }

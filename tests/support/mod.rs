@@ -5,6 +5,9 @@
     reason = "each test program uses a part of this"
 )]
 
+pub mod authority;
+pub mod damage;
+pub mod delivered;
 pub mod forge;
 
 use std::{
