@@ -47,6 +47,12 @@ pub enum Mismatch {
     WildcardDepth(String),
     /// A wildcard that is not the whole of the leftmost label; the name.
     WildcardForm(String),
+    /// A wildcard right below a top-level domain.
+    WildcardBreadth(String),
+    /// The host's label in the wildcard's place has other characters than letters, digits and hyphens.
+    WildcardLabel(String),
+    /// The certificate has the name with a dot at its end.
+    DottedName(String),
     /// The host ends in a dot, and would match without it.
     TrailingDot,
     /// The host has letters beyond ASCII's, and would match in this form.
@@ -74,14 +80,14 @@ impl Certificate {
         if let Some(ascii) = name::a_label_form(host).filter(|ascii| self.matches(ascii, client)) {
             return Err(Mismatch::International(ascii));
         }
-        if client == Client::Rfc9525 && self.has_common_name(host) {
-            return Err(Mismatch::CommonNameOnly);
-        }
         let mut patterns: Vec<&str> = dns_names.clone();
         if client == Client::Either {
             patterns.extend(self.common_names());
         }
         let near = patterns.iter().find_map(|pattern| near_miss(pattern, host));
+        if client == Client::Rfc9525 && near.is_none() && self.has_common_name(host) {
+            return Err(Mismatch::CommonNameOnly);
+        }
         Err(match near {
             Some(mismatch) => mismatch,
             None if patterns.is_empty() => Mismatch::NoNames,
@@ -126,13 +132,23 @@ impl Certificate {
 pub(super) fn covers(pattern: &str, host: &str) -> bool {
     match pattern.strip_prefix("*.") {
         Some(parent) => host.split_once('.').is_some_and(|(label, rest)| {
-            !label.is_empty()
-                && !parent.is_empty()
-                && !parent.contains('*')
+            is_covered_label(label)
+                && is_covering_parent(parent)
                 && rest.eq_ignore_ascii_case(parent)
         }),
         None => !pattern.contains('*') && !host.is_empty() && pattern.eq_ignore_ascii_case(host),
     }
+}
+
+/// Whether a wildcard stands for this label: OpenSSL takes letters, digits and hyphens only.
+fn is_covered_label(label: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    !label.is_empty() && label.bytes().all(is_plain)
+}
+
+/// Whether a wildcard may stand below this domain: OpenSSL wants two labels at least, and no dot at the end.
+fn is_covering_parent(parent: &str) -> bool {
+    !parent.contains('*') && !parent.ends_with('.') && parent.contains('.')
 }
 
 /// Why a wildcard that was meant for the host is not taken for it.
@@ -143,10 +159,21 @@ fn near_miss(pattern: &str, host: &str) -> Option<Mismatch> {
         .filter(|parent| !parent.contains('*'))
     {
         let parent = name::comparable(parent);
-        let is_below = host
-            .strip_suffix(&parent)
-            .is_some_and(|front| front.is_empty() || front.ends_with('.'));
-        return is_below.then(|| Mismatch::WildcardDepth(pattern.to_owned()));
+        let front = host.strip_suffix(&parent)?;
+        if !front.is_empty() && !front.ends_with('.') {
+            return None;
+        }
+        let name = pattern.to_owned();
+        return Some(match front.strip_suffix('.') {
+            Some(label) if label.contains('.') || label.is_empty() => Mismatch::WildcardDepth(name),
+            None => Mismatch::WildcardDepth(name),
+            Some(_) if pattern.ends_with('.') => Mismatch::DottedName(name),
+            Some(label) if !is_covered_label(label) => Mismatch::WildcardLabel(name),
+            Some(_) => Mismatch::WildcardBreadth(name),
+        });
+    }
+    if pattern.ends_with('.') && name::comparable(pattern) == host {
+        return Some(Mismatch::DottedName(pattern.to_owned()));
     }
     let (before, after) = pattern.split_once('*')?;
     let fits = host.starts_with(&before.to_ascii_lowercase())
@@ -164,6 +191,8 @@ mod tests {
             ("cucm.example.com", "CUCM.example.com"),
             ("*.example.com", "cucm.example.com"),
             ("*.Example.com", "cucm.eXample.com"),
+            ("*.example.com", "xn--mller-kva.example.com"),
+            ("cucm_1.example.com", "cucm_1.example.com"),
         ] {
             assert!(covers(pattern, host), "{pattern} {host}");
         }
@@ -173,6 +202,9 @@ mod tests {
             ("*.example.com", ".example.com"),
             ("c*.example.com", "cucm.example.com"),
             ("cucm.*.com", "cucm.example.com"),
+            ("*.com", "example.com"),
+            ("*.example.com", "cucm_1.example.com"),
+            ("*.example.com.", "cucm.example.com."),
             ("*", "cucm"),
             ("*.", "cucm."),
             ("*.*.com", "*.*.com"),

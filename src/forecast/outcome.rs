@@ -216,6 +216,18 @@ fn of_mismatch(mismatch: &Mismatch) -> String {
             "in `{}` the wildcard is not the whole of the leftmost label",
             shortened(wildcard)
         ),
+        Mismatch::WildcardBreadth(wildcard) => format!(
+            "the wildcard `{}` stands for a whole top-level domain, and clients take no such wildcard",
+            shortened(wildcard)
+        ),
+        Mismatch::WildcardLabel(wildcard) => format!(
+            "not all clients let the wildcard `{}` stand for a name with an underscore",
+            shortened(wildcard)
+        ),
+        Mismatch::DottedName(name) => format!(
+            "the certificate's name `{}` ends in a dot, and the address does not",
+            shortened(name)
+        ),
         Mismatch::TrailingDot => {
             "the address ends in a dot, and the certificate's name does not".to_owned()
         }

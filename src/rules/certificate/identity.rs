@@ -5,6 +5,7 @@ use crate::{
     finding::RuleId,
     oid,
     printable::shortened,
+    request::GeneralNameKind,
     rule::{Check, Citation, DeliveryContext, Reporter, Rule},
 };
 
@@ -103,7 +104,11 @@ fn say(
             "have clients use the full name, or order a certificate with the address as iPAddress",
         ),
         Mismatch::Address => (
-            format!("it is for {names}, and for no address"),
+            if certificate.is_some_and(has_address) {
+                format!("it is for {names}")
+            } else {
+                format!("it is for {names}, and for no address")
+            },
             "have clients use the full name: public CAs hardly sign addresses",
         ),
         Mismatch::CommonNameOnly => (
@@ -118,6 +123,18 @@ fn say(
             format!("`{}` is not taken: a wildcard must be the whole of the leftmost label", shortened(name)),
             "order a certificate that has the name itself",
         ),
+        Mismatch::WildcardBreadth(name) => (
+            format!("`{}` stands for a whole top-level domain, and clients take no such wildcard", shortened(name)),
+            "order a certificate that has the name itself",
+        ),
+        Mismatch::WildcardLabel(name) => (
+            format!("OpenSSL lets a wildcard such as `{}` stand for letters, digits and hyphens only", shortened(name)),
+            "order a certificate that has the name itself, or have clients use a name without the underscore",
+        ),
+        Mismatch::DottedName(name) => (
+            format!("it has the name with a dot at the end, `{}`, and clients ask for it without one", shortened(name)),
+            "order a certificate that has the name without the dot",
+        ),
         Mismatch::TrailingDot => (
             "with a dot at the end, not every client takes it for the name without one".to_owned(),
             "have clients use the name without the dot",
@@ -127,7 +144,10 @@ fn say(
             "give the name, and have clients use it, in the form with `xn--`",
         ),
         Mismatch::NoNames => (
-            "it has no alternative names".to_owned(),
+            match names.as_str() {
+                "no host" => "it has no alternative names".to_owned(),
+                _ => format!("it is for {names}, and for no DNS name"),
+            },
             "order a certificate with the name among its alternative names",
         ),
         Mismatch::OtherNames => (
@@ -137,6 +157,12 @@ fn say(
     };
     let message = format!("it does not identify `{host}`: {why}");
     reporter.report(context.names(index), message).advise(help);
+}
+
+fn has_address(certificate: &Certificate) -> bool {
+    certificate
+        .alternative_names()
+        .any(|name| name.kind == GeneralNameKind::IpAddress)
 }
 
 /// The names at which the client looks, for a message.
