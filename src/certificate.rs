@@ -9,6 +9,7 @@
 
 mod chain;
 mod container;
+mod demand;
 mod identity;
 mod parse;
 mod pointers;
@@ -23,6 +24,7 @@ use time::OffsetDateTime;
 
 pub use chain::{Chain, End, Link};
 pub use container::in_block;
+pub use demand::over_path_length;
 pub use identity::{Client, Mismatch};
 pub use pointers::{Pointers, Url};
 pub use roots::{Roots, RootsError};
@@ -96,9 +98,10 @@ impl Validity {
         seconds.div_euclid(86_400) + i64::from(seconds.rem_euclid(86_400) > 0)
     }
 
-    /// Whether it is over.
+    /// Whether it is over. RFC 5280 counts the last second in, and OpenSSL does not: a certificate in its last second is none to
+    /// count on.
     pub fn has_ended(&self, moment: OffsetDateTime) -> bool {
-        self.not_after < moment
+        self.not_after <= moment
     }
 
     /// Whether it is yet to begin.
@@ -150,6 +153,18 @@ impl Certificate {
         self.bytes(&self.issuer.range)
     }
 
+    /// Whether the serial number is empty or begins with octets that say nothing: OpenSSL and Go read no such certificate
+    /// (X.690 §8.3.2).
+    pub fn has_padded_serial(&self) -> bool {
+        match self.bytes(&self.serial) {
+            [] => true,
+            [first, second, ..] => {
+                *first == 0 && *second < 0x80 || *first == 0xFF && *second >= 0x80
+            }
+            [_] => false,
+        }
+    }
+
     /// The serial number in hexadecimal, as programs print it.
     pub fn serial_number(&self) -> String {
         hexadecimal(self.bytes(&self.serial))
@@ -186,6 +201,16 @@ impl Certificate {
         self.extensions
             .iter()
             .find(|extension| extension.oid == *oid)
+    }
+
+    /// The extensions of a type that stands there before (RFC 5280 §4.2 does not allow it).
+    pub fn repeated_extensions(&self) -> impl Iterator<Item = &Extension> {
+        let extensions = self.extensions.iter().enumerate();
+        let repeated = extensions.filter(|(index, extension)| {
+            let mut before = self.extensions.iter().take(*index);
+            before.any(|other| other.oid == extension.oid)
+        });
+        repeated.map(|(_, extension)| extension)
     }
 
     /// All alternative names, in order.

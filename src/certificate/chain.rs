@@ -64,6 +64,22 @@ impl Chain {
         search.from(leaf, &mut Vec::new())
     }
 
+    /// The chain of these certificates, which ends at a root.
+    pub fn of(path: &[&Certificate], at_hand: &[&Certificate], roots: &Roots) -> Self {
+        let links = path.iter().filter_map(|one| {
+            let is_it = |known: &Certificate| known.der() == one.der();
+            let root = roots.certificates().iter().position(is_it).map(Link::Root);
+            root.or_else(|| {
+                let at_hand = at_hand.iter().position(|known| is_it(known));
+                at_hand.map(Link::AtHand)
+            })
+        });
+        Self {
+            links: links.collect(),
+            end: End::Root,
+        }
+    }
+
     /// The certificates between the leaf and the root, as indices of those at hand.
     pub fn intermediates(&self) -> impl Iterator<Item = usize> {
         let count = match self.end {

@@ -56,7 +56,7 @@ pub(super) fn read(certificate: &Certificate) -> Pointers {
     }
 }
 
-fn value<'a>(certificate: &'a Certificate, oid: &Oid) -> Option<Reader<'a>> {
+pub(super) fn value<'a>(certificate: &'a Certificate, oid: &Oid) -> Option<Reader<'a>> {
     let range = &certificate.extension(oid)?.value_range;
     Some(Reader::at(certificate.bytes(range), range.start))
 }
@@ -128,4 +128,17 @@ pub(super) fn authority_key_identifier(certificate: &Certificate) -> Option<&[u8
         .ok()?;
     let first = fields.reader().element("a key identifier").ok()?;
     (first.tag == Tag::context(0)).then(|| first.content())
+}
+
+/// The serial number of the issuer's certificate, if it is named (RFC 5280 §4.2.1.1).
+pub(super) fn authority_serial(certificate: &Certificate) -> Option<&[u8]> {
+    let mut reader = value(certificate, &oid::AUTHORITY_KEY_IDENTIFIER)?;
+    let fields = reader
+        .expect(Tag::SEQUENCE, "an authority key identifier")
+        .ok()?;
+    let fields = fields.reader().elements("a key identifier").ok()?;
+    let serial = fields
+        .into_iter()
+        .find(|field| field.tag == Tag::context(2))?;
+    Some(serial.content())
 }

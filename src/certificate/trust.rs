@@ -1,12 +1,15 @@
-//! Whether clients with these roots trust a certificate: rustls-webpki decides.
+//! Whether clients with these roots trust a certificate: rustls-webpki decides, and [`demand`] adds what it leaves out.
 
-use std::time::Duration;
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
-use rustls_pki_types::{CertificateDer, UnixTime};
+use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use time::OffsetDateTime;
-use webpki::{EndEntityCert, KeyUsage};
+use webpki::{EndEntityCert, KeyUsage, VerifiedPath};
 
-use super::{Certificate, Roots};
+use super::{Certificate, Roots, demand};
 
 /// Why a certificate is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +26,10 @@ pub enum Refusal {
     IsAuthority,
     /// A certificate that is not one of a CA signed another.
     IssuerIsNotAuthority,
+    /// The key usage of a CA does not let it sign certificates.
+    IssuerKeyUsage,
+    /// A certificate names another certificate of its issuer than the one that is there.
+    OtherIssuerNamed,
     /// A CA signed below another CA that does not let it.
     PathLength,
     /// A CA above is limited to other names.
@@ -53,13 +60,21 @@ impl Refusal {
             Self::IssuerIsNotAuthority => {
                 "a certificate of the chain was signed by one that is not a CA's"
             }
-            Self::PathLength => "a CA of the chain may not have another CA below it",
+            Self::IssuerKeyUsage => {
+                "a CA of the chain may not sign certificates, by its own key usage"
+            }
+            Self::OtherIssuerNamed => {
+                "a certificate of the chain names another key or certificate of its CA than the one that is there"
+            }
+            Self::PathLength => "a CA of the chain has more CAs below it than it allows",
             Self::NameConstraints => "a CA of the chain may not sign for these names",
             Self::KeyPurpose => "it, or a CA of the chain, is not for servers",
             Self::CriticalExtension => {
-                "a certificate of the chain has a critical extension that clients do not know"
+                "a certificate of the chain has a critical extension that not all clients know"
             }
-            Self::Version => "it is of a version without extensions, which clients do not take",
+            Self::Version => {
+                "a certificate of the chain is not of version 3, and clients take no other"
+            }
             Self::TooLarge => "the chain is too long, or there are too many to choose from",
             Self::Malformed => {
                 "a certificate of the chain cannot be read by the letter of the standard"
@@ -106,11 +121,22 @@ impl Roots {
         at_hand: &[&Certificate],
         moment: OffsetDateTime,
     ) -> Result<(), Refusal> {
+        self.path(leaf, at_hand, moment).map(drop)
+    }
+
+    /// The way by which such a client trusts it: the certificates from whoever signed it to the root, none where it is trusted
+    /// for itself.
+    pub fn path<'a>(
+        &'a self,
+        leaf: &'a Certificate,
+        at_hand: &[&'a Certificate],
+        moment: OffsetDateTime,
+    ) -> Result<Vec<&'a Certificate>, Refusal> {
         // A self-signed certificate that clients have accepted needs no chain, whatever it is.
         if self.has(leaf) {
             let validity = &leaf.validity;
             let is_valid = !validity.has_ended(moment) && !validity.is_to_come(moment);
-            return is_valid.then_some(()).ok_or(Refusal::OutOfDate);
+            return is_valid.then(Vec::new).ok_or(Refusal::OutOfDate);
         }
         let encoded: Vec<CertificateDer<'_>> = at_hand
             .iter()
@@ -121,26 +147,59 @@ impl Roots {
         let roots: Vec<CertificateDer<'_>> = self
             .certificates()
             .iter()
-            .chain(listed)
+            .chain(listed.clone())
             .map(|root| CertificateDer::from(root.der()))
             .collect();
-        let anchors: Vec<_> = roots
+        let (anchors, anchored): (Vec<TrustAnchor<'_>>, Vec<&'a Certificate>) = roots
             .iter()
-            .filter_map(|root| webpki::anchor_from_trusted_cert(root).ok())
-            .collect();
+            .zip(self.certificates().iter().chain(listed))
+            .filter_map(|(root, certificate)| {
+                let anchor = webpki::anchor_from_trusted_cert(root).ok()?;
+                Some((anchor, certificate))
+            })
+            .unzip();
         let seconds = u64::try_from(moment.unix_timestamp()).unwrap_or(0);
-        let moment = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-        let leaf = CertificateDer::from(leaf.der());
-        let leaf = EndEntityCert::try_from(&leaf).map_err(|error| Refusal::of(&error))?;
-        let verified = leaf.verify_for_usage(
+        let unix_time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        let encoded_leaf = CertificateDer::from(leaf.der());
+        let verified_leaf =
+            EndEntityCert::try_from(&encoded_leaf).map_err(|error| Refusal::of(&error))?;
+        let unmet: Cell<Option<Refusal>> = Cell::new(None);
+        let found: RefCell<Vec<&'a Certificate>> = RefCell::default();
+        let meets_demands = |path: &VerifiedPath<'_>| {
+            let between = path.intermediate_certificates().filter_map(|link| {
+                let is_it = |known: &&&Certificate| known.der() == link.der().as_ref();
+                at_hand.iter().find(is_it).copied()
+            });
+            let chain: Vec<&'a Certificate> = std::iter::once(leaf).chain(between).collect();
+            // Several roots can have one name and key.
+            let ends = anchors.iter().zip(&anchored);
+            for (_, root) in ends.filter(|(anchor, _)| *anchor == path.anchor()) {
+                let mut whole = chain.clone();
+                whole.push(*root);
+                match demand::unmet(&whole, moment) {
+                    None => {
+                        whole.remove(0);
+                        found.replace(whole);
+                        return Ok(());
+                    }
+                    refusal => unmet.set(refusal),
+                }
+            }
+            // Which error it is does not matter: the reason is kept above.
+            Err(webpki::Error::UnknownIssuer)
+        };
+        let verified = verified_leaf.verify_for_usage(
             webpki::ALL_VERIFICATION_ALGS,
             &anchors,
             &encoded,
-            moment,
+            unix_time,
             KeyUsage::server_auth(),
             None,
-            None,
+            Some(&meets_demands),
         );
-        verified.map(drop).map_err(|error| Refusal::of(&error))
+        match verified {
+            Ok(_) => Ok(found.take()),
+            Err(error) => Err(unmet.get().unwrap_or_else(|| Refusal::of(&error))),
+        }
     }
 }

@@ -235,10 +235,12 @@ pub(super) fn add_roots(roots: &mut Roots, paths: &[PathBuf], io: &Io) -> Result
         }
     }
     for other in roots.others().iter().skip(known) {
-        io.note(&format!(
-            "note: `{}` was given as a root and is not self-signed: it is used for chains, and trusted by nobody",
-            Printable::new(other.title())
-        ));
+        let title = Printable::new(other.title());
+        io.note(&if other.is_self_issued() {
+            format!("note: `{title}` was given as a root, and its own signature is wrong: it was damaged or changed; get it again from the CA")
+        } else {
+            format!("note: `{title}` was given as a root and is not self-signed: it is used for chains, and trusted by nobody")
+        });
     }
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! Why no chain leads from a server's certificate to a trusted root.
 
 use super::{Delivery, Entry};
-use crate::certificate::{Certificate, End, Link};
+use crate::{
+    certificate::{Certificate, End, Link},
+    oid::Oid,
+    request::{DistinguishedName, Verification},
+};
 
 /// Why no chain leads to a trusted root.
 #[derive(Clone, Debug)]
@@ -26,6 +30,11 @@ pub enum GapKind {
         /// Whether all of them are roots.
         are_roots: bool,
     },
+    /// Whoever signed it is there, and its name is written in another way than the certificate has it: in other letters, or in
+    /// another string type.
+    OtherSpelling(Link),
+    /// It is its own issuer by name, and its signature is not its own: it was damaged or changed.
+    SelfDamaged,
     /// The issuer is there, and did not make this signature: the certificate was damaged or changed.
     Damaged(Link),
     /// It is a self-signed one that is none of the roots.
@@ -43,13 +52,31 @@ impl Delivery {
         let kind = match &chain.end {
             End::Root => return None,
             End::UnknownRoot => GapKind::UnknownRoot,
-            End::Missing => GapKind::Missing,
+            End::Missing if last.0.is_self_issued() => GapKind::SelfDamaged,
+            End::Missing => match self.signer_by_other_name(last.0) {
+                Some(link) => GapKind::OtherSpelling(link),
+                None => GapKind::Missing,
+            },
             End::OtherKey(links) => self.other_key(last.0, links),
         };
         Some(Gap {
             last: last.0,
             entry: last.1,
             kind,
+        })
+    }
+
+    /// Whoever signed the certificate, and is called the same in other octets. Many programs compare names octet by octet and
+    /// find no issuer then; RFC 5280 §7.1 does not want them to.
+    fn signer_by_other_name(&self, below: &Certificate) -> Option<Link> {
+        let name = folded(&below.issuer);
+        let known = self.against.roots.as_ref();
+        let roots = (0..known.map_or(0, |roots| roots.certificates().len())).map(Link::Root);
+        let at_hand = (0..self.at_hand.len()).map(Link::AtHand);
+        roots.chain(at_hand).find(|link| {
+            self.linked(*link).is_some_and(|issuer| {
+                folded(&issuer.subject) == name && below.is_signed_by(issuer) == Verification::Valid
+            })
         })
     }
 
@@ -66,4 +93,15 @@ impl Delivery {
             },
         }
     }
+}
+
+/// A name without what RFC 5280 §7.1 does not count: string types, case, and the number of blanks.
+fn folded(name: &DistinguishedName) -> Vec<(&Oid, String)> {
+    let fold = |text: &str| {
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        words.join(" ")
+    };
+    name.attributes()
+        .map(|attribute| (&attribute.oid, fold(&attribute.text)))
+        .collect()
 }

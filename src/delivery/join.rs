@@ -220,12 +220,18 @@ fn build_chains(delivery: &mut Delivery) {
         .par_iter()
         .map(|entry| {
             let leaf = entry.certificate().filter(|_| entry.role == Role::Server)?;
-            let chain = Chain::build(leaf, &certificates, &roots, moment);
-            let trust = are_roots_known.then(|| {
-                let near = near(leaf, &certificates);
-                roots.trust(leaf, &near, moment)
-            });
-            Some((chain, trust))
+            let path = are_roots_known
+                .then(|| roots.path(leaf, &near(leaf, &certificates), moment))
+                .transpose();
+            // Of several ways the one that clients take, else the one that comes furthest.
+            Some(match path {
+                Ok(Some(path)) => (Chain::of(&path, &certificates, &roots), Some(Ok(()))),
+                Ok(None) => (Chain::build(leaf, &certificates, &roots, moment), None),
+                Err(refusal) => (
+                    Chain::build(leaf, &certificates, &roots, moment),
+                    Some(Err(refusal)),
+                ),
+            })
         })
         .collect();
     delivery.at_hand = at_hand;

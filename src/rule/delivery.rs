@@ -52,6 +52,17 @@ impl<'a> CertificateContext<'a> {
         self.delivery.against.moment
     }
 
+    /// The day of an instant, for a message; with its time where it is the day of the judgment.
+    pub fn day(&self, instant: OffsetDateTime) -> String {
+        let day = instant.date();
+        if day == self.moment().date() {
+            let (hour, minute, second) = instant.to_hms();
+            format!("{day} at {hour:02}:{minute:02}:{second:02} UTC")
+        } else {
+            day.to_string()
+        }
+    }
+
     /// The request that it answers, or should answer.
     pub fn request(&self) -> Option<(usize, &'a Input, &'a CertificationRequest)> {
         let input = self.delivery.request_of(self.entry)?;

@@ -2,7 +2,7 @@
 
 use crate::{
     certificate::Certificate,
-    delivery::Role,
+    delivery::{GapKind, Role},
     finding::RuleId,
     printable::shortened,
     request::Verification,
@@ -28,6 +28,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Delivery(check),
 };
 
+/// As many certificates are tried for another way; deliveries have less.
+const MOST_TRIED: usize = 50;
+
 fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     let delivery = context.delivery;
     if delivery.servers().next().is_none() {
@@ -47,10 +50,21 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
         let is_signer =
             |below: &Certificate| below.is_signed_by(certificate) == Verification::Valid;
         let message = match named.next() {
+            // Another way to the same place, such as a cross-certificate or an older one of the same key.
+            Some((_, _, below)) if is_signer(below) => {
+                match dead_end(context, certificate, below) {
+                    Some(message) => {
+                        let help = "leave it out: clients such as OpenSSL try one way, and refuse the chain if it is this one";
+                        reporter.report(context.whole(index), message).advise(help);
+                        continue;
+                    }
+                    None => continue,
+                }
+            }
             // The right key, and a damaged signature: another rule says that.
             Some((_, _, below)) if below.names_key_of(certificate) == Some(true) => continue,
-            // Another way to the same place, such as a cross-certificate or an older one of the same key.
-            Some((_, _, below)) if is_signer(below) => continue,
+            // The same may be true here, and nobody can tell.
+            Some((_, _, below)) if is_undecided(context, certificate, below) => continue,
             Some((_, _, below)) => {
                 let below = below.title();
                 format!(
@@ -58,8 +72,87 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
                     shortened(&below)
                 )
             }
+            None if signed_by_other_name(context, index, certificate) => continue,
             None => format!("`{title}` signed none of the certificates here"),
         };
         reporter.report(context.whole(index), message);
     }
+}
+
+/// Whether the chain ends at `below`, which does not say which key signed it.
+fn is_undecided(
+    context: &DeliveryContext<'_>,
+    certificate: &Certificate,
+    below: &Certificate,
+) -> bool {
+    let delivery = context.delivery;
+    below.names_key_of(certificate).is_none()
+        && delivery.servers().any(|(server, entry, _)| {
+            let gap = delivery.gap(server, entry);
+            gap.is_some_and(|gap| gap.last.der() == below.der())
+        })
+}
+
+/// Whether a chain here lacks this certificate only because its name is written in another way: another rule says that.
+fn signed_by_other_name(
+    context: &DeliveryContext<'_>,
+    index: usize,
+    certificate: &Certificate,
+) -> bool {
+    let delivery = context.delivery;
+    delivery.servers().any(|(server, entry, _)| {
+        let gap = delivery.gap(server, entry);
+        gap.is_some_and(|gap| match gap.kind {
+            GapKind::OtherSpelling(link) => {
+                delivery.entry_of(link) == Some(index)
+                    || delivery
+                        .linked(link)
+                        .is_some_and(|known| known.der() == certificate.der())
+            }
+            _ => false,
+        })
+    })
+}
+
+/// What to say of a second certificate of a CA by which no trusted chain leads from `below`, where another one does.
+fn dead_end(
+    context: &DeliveryContext<'_>,
+    certificate: &Certificate,
+    below: &Certificate,
+) -> Option<String> {
+    let delivery = context.delivery;
+    let roots = delivery.against.roots.as_ref()?;
+    let (validity, moment) = (&certificate.validity, delivery.against.moment);
+    // All clients look for another one then.
+    if validity.has_ended(moment) || validity.is_to_come(moment) {
+        return None;
+    }
+    let mut above = delivery
+        .certificates()
+        .filter(|(_, entry, _)| matches!(entry.role, Role::Apart | Role::InChain))
+        .map(|(_, _, known)| known)
+        .filter(|known| {
+            known.encoded_subject() != certificate.encoded_subject()
+                || known.der() == certificate.der()
+        })
+        .collect::<Vec<_>>();
+    above.truncate(MOST_TRIED);
+    let mut servers = delivery.servers().filter(|(_, entry, server)| {
+        let mut chain = delivery.chain_of(entry);
+        entry.trust == Some(Ok(()))
+            && (server.der() == below.der() || chain.any(|(_, known)| known.der() == below.der()))
+    });
+    // A root of this name and key is taken before any other certificate.
+    let is_root = roots
+        .certificates()
+        .iter()
+        .any(|root| root.encoded_subject() == certificate.encoded_subject());
+    let (_, _, server) = servers.next().filter(|_| !is_root)?;
+    let refusal = roots.trust(server, &above, moment).err()?;
+    Some(format!(
+        "there are two certificates of `{}`, and by the one that `{}` signed clients come to no trusted root: {}",
+        shortened(&certificate.title()),
+        shortened(&certificate.issuer_title()),
+        refusal.text()
+    ))
 }

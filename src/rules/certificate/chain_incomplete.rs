@@ -1,6 +1,7 @@
 //! Chains with a certificate missing.
 
 use crate::{
+    certificate::{Certificate, Link},
     delivery::{GapKind, Given},
     finding::RuleId,
     printable::shortened,
@@ -49,6 +50,25 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         GapKind::Missing => {
             format!("the certificate of `{issuer}`, which signed `{last}`, is not there")
         }
+        GapKind::OtherSpelling(_) => {
+            let message = format!(
+                "`{issuer}`, which signed `{last}`, is there, and its name is written in another way in the two certificates: not all clients find it"
+            );
+            let help = "ask the CA for certificates in which its name is written in one way: the same letters, and the same type of text";
+            reporter.report(context.issuer(), message).advise(help);
+            return;
+        }
+        GapKind::OtherKey {
+            are_roots: false,
+            links,
+        } if !names_key(context, gap.last, &links) => {
+            let message = format!(
+                "the key of `{issuer}` that is there did not sign `{last}`: it is another CA of this name, or the certificate was damaged"
+            );
+            let help = "download the certificate and those of the CA again, and compare; if they are the same, ask the CA";
+            reporter.report(context.issuer(), message).advise(help);
+            return;
+        }
         GapKind::OtherKey {
             are_roots: false, ..
         } => {
@@ -60,6 +80,7 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
             are_roots: true, ..
         }
         | GapKind::Damaged(_)
+        | GapKind::SelfDamaged
         | GapKind::UnknownRoot => return,
     };
     let is_shown = context.entry.given == Given::Shown;
@@ -75,4 +96,12 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     } else if is_shown {
         draft.advise(format!("get it from the CA and {TO_SERVER}"));
     }
+}
+
+/// Whether the certificate says which key signed it, so that another key is surely another.
+fn names_key(context: &CertificateContext<'_>, last: &Certificate, links: &[Link]) -> bool {
+    links.iter().any(|link| {
+        let issuer = context.delivery.linked(*link);
+        issuer.is_some_and(|issuer| last.names_key_of(issuer).is_some())
+    })
 }

@@ -22,17 +22,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let validity = &context.certificate.validity;
     if validity.has_ended(context.moment()) {
-        let day = validity.not_after.date();
         let place = context.value(
             CertificatePart::Validity,
             validity.not_after_range.clone(),
-            &day.to_string(),
+            &validity.not_after.date().to_string(),
         );
         reporter.report(
             place,
             format!(
-                "`{}` expired on {day}",
-                shortened(&context.certificate.title())
+                "`{}` expired on {}",
+                shortened(&context.certificate.title()),
+                context.day(validity.not_after)
             ),
         );
     }
@@ -41,10 +41,10 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         for (link, above) in context.delivery.chain_of(context.entry) {
             let is_elsewhere = context.delivery.entry_of(link).is_none();
             if is_elsewhere && above.validity.has_ended(context.moment()) {
-                let (title, day) = (above.title(), above.validity.not_after.date());
                 let message = format!(
-                    "`{}`, which is trusted, expired on {day}",
-                    shortened(&title)
+                    "`{}`, which is trusted, expired on {}",
+                    shortened(&above.title()),
+                    context.day(above.validity.not_after)
                 );
                 reporter.report(context.issuer(), message);
             }

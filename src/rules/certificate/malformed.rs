@@ -3,7 +3,7 @@
 use crate::{
     delivery::Content,
     finding::RuleId,
-    request::ExtensionContent,
+    request::{CertificatePart, ExtensionContent, Part},
     rule::{Check, Citation, DeliveryContext, Reporter, Rule},
 };
 
@@ -18,6 +18,9 @@ pub(crate) static RULE: Rule = Rule {
     citations: &[Citation::Rfc(5280, "4.1"), Citation::Rfc(7468, "5")],
     check: Check::Delivery(check),
 };
+
+/// What to do where it came as the CA made it.
+const AGAIN: &str = "ask the CA to issue it again; its software made the mistake";
 
 fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     let delivery = context.delivery;
@@ -37,6 +40,19 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
                 for (part, error) in &certificate.unreadable {
                     let spot = context.part(index, part.clone(), error.offset..error.offset);
                     reporter.report(spot, format!("`{part}` cannot be read: {error}"));
+                }
+                if certificate.has_padded_serial() {
+                    let range = certificate.serial.clone();
+                    let part = Part::Certificate(CertificatePart::Whole);
+                    let message = "the serial number is empty or has more octets than it needs, and OpenSSL reads no such certificate";
+                    let draft = reporter.report(context.part(index, part, range), message);
+                    draft.advise(AGAIN);
+                }
+                for extension in certificate.repeated_extensions() {
+                    let range = extension.value_range.clone();
+                    let spot = context.part(index, extension.part.clone(), range);
+                    let message = format!("the extension {} is there twice", extension.oid);
+                    reporter.report(spot, message).advise(AGAIN);
                 }
                 for extension in &certificate.extensions {
                     if let ExtensionContent::Malformed(reason) = &extension.content {

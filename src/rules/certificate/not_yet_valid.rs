@@ -32,6 +32,21 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         let message = format!("`{title}` ends on {last}, before it begins on {first}");
         reporter.report(place, message);
     } else if validity.is_to_come(context.moment()) {
+        let first = context.day(validity.not_before);
         reporter.report(place, format!("`{title}` is valid from {first} on"));
+    }
+    // A root that was not delivered has no place of its own.
+    if context.is_server() {
+        for (link, above) in context.delivery.chain_of(context.entry) {
+            let is_elsewhere = context.delivery.entry_of(link).is_none();
+            if is_elsewhere && above.validity.is_to_come(context.moment()) {
+                let message = format!(
+                    "`{}`, which is trusted, is valid from {} on",
+                    shortened(&above.title()),
+                    context.day(above.validity.not_before)
+                );
+                reporter.report(context.issuer(), message);
+            }
+        }
     }
 }

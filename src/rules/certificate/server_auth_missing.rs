@@ -31,10 +31,23 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
                 "it has no extended key usage, and so does not say that it is for servers";
             reporter.report(context.whole(), message);
         }
-        Some(extension) if !context.certificate.may(&oid::SERVER_AUTH) => {
+        Some(extension) if !context.certificate.is_for_servers() => {
             let place = context.part(extension.part.clone(), extension.range.clone());
-            reporter.report(place, "the extended key usage has no serverAuth");
+            let message = if context.certificate.may(&oid::SERVER_AUTH) {
+                "the extended key usage has anyExtendedKeyUsage, which not all clients take for serverAuth"
+            } else {
+                "the extended key usage has no serverAuth"
+            };
+            reporter.report(place, message);
         }
         Some(_) => {}
+    }
+    let kind = context
+        .certificate
+        .extension(&oid::NETSCAPE_CERTIFICATE_TYPE);
+    if let Some(extension) = kind.filter(|_| context.certificate.has_other_netscape_type()) {
+        let place = context.part(extension.part.clone(), extension.range.clone());
+        let message = "the certificate type, an extension of Netscape's, has no SSL server, and OpenSSL goes by it";
+        reporter.report(place, message);
     }
 }

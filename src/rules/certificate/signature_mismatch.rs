@@ -28,18 +28,19 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     else {
         return;
     };
-    let GapKind::Damaged(issuer) = gap.kind else {
-        return;
-    };
-    let issuer = context
-        .delivery
-        .linked(issuer)
-        .map_or_else(String::new, |issuer| shortened(&issuer.title()));
     let last = gap.last.title();
-    let message = format!(
-        "the signature of `{}` is not the one of `{issuer}`",
-        shortened(&last)
-    );
+    let last = shortened(&last);
+    let message = match gap.kind {
+        GapKind::Damaged(issuer) => {
+            let issuer = context.delivery.linked(issuer);
+            let issuer = issuer.map_or_else(String::new, |issuer| shortened(&issuer.title()));
+            format!("the signature of `{last}` is not the one of `{issuer}`")
+        }
+        GapKind::SelfDamaged => {
+            format!("`{last}` is self-signed, and the signature is not its own")
+        }
+        _ => return,
+    };
     let place = if gap.entry == Some(context.index) {
         context.part(Part::Signature, context.certificate.signature.clone())
     } else {

@@ -59,6 +59,8 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
             reporter.report(context.issuer(), message);
         }
         GapKind::Missing
+        | GapKind::OtherSpelling(_)
+        | GapKind::SelfDamaged
         | GapKind::OtherKey {
             are_roots: false, ..
         }
