@@ -11,6 +11,7 @@ mod chain;
 mod container;
 mod demand;
 mod identity;
+mod indefinite;
 mod parse;
 mod pointers;
 mod roots;

@@ -1,6 +1,6 @@
 //! Which certificates a block of a file holds: one, or those of a PKCS#7 container.
 
-use super::Certificate;
+use super::{Certificate, indefinite};
 use crate::{
     armor::{Block, Form, Nature},
     der::{self, Element, Reader, Tag},
@@ -9,6 +9,9 @@ use crate::{
 
 /// As many certificates as a container is read for; no delivery has more.
 const MOST: usize = 1000;
+
+/// A SEQUENCE whose end is marked, and not told by a length.
+const INDEFINITE: [u8; 2] = [0x30, 0x80];
 
 /// The certificates in a block, in order; none where the block is something else. An error stands for what was meant as
 /// a certificate and cannot be read as one.
@@ -25,11 +28,23 @@ pub fn in_block(block: &Block) -> Vec<Result<Certificate, der::Error>> {
                 .collect(),
             Err(error) => vec![Err(error)],
         },
-        Some(der) if is_meant => vec![alone(der, block)],
+        Some(der) if der.starts_with(&INDEFINITE) => {
+            match indefinite::certificates(der, oid::PKCS7_SIGNED_DATA.content()) {
+                Some(ranges) if ranges.len() <= MOST => ranges
+                    .into_iter()
+                    .filter_map(|range| Some((der.get(range.clone())?, range.start)))
+                    .map(|(der, start)| Certificate::from_der(der, start))
+                    .collect(),
+                Some(ranges) => vec![Err(too_many(0, ranges.len()))],
+                None if is_meant || block.form == Form::Der => vec![Certificate::from_der(der, 0)],
+                None => Vec::new(),
+            }
+        }
+        Some(der) if is_meant => in_a_row(der, block),
         // A binary file that is cut off shows too little to tell what it was.
         Some(der) if block.nature == Nature::Unknown => match Certificate::from_der(der, 0) {
             Err(_) if block.form != Form::Der => Vec::new(),
-            read => vec![read],
+            _ => in_a_row(der, block),
         },
         None if is_meant => {
             let found = "text that cannot be decoded";
@@ -43,18 +58,39 @@ pub fn in_block(block: &Block) -> Vec<Result<Certificate, der::Error>> {
     }
 }
 
-/// A certificate that is all of its block. Behind it may stand what OpenSSL adds to a `TRUSTED CERTIFICATE`.
-fn alone(der: &[u8], block: &Block) -> Result<Certificate, der::Error> {
-    let certificate = Certificate::from_der(der, 0)?;
-    let end = certificate.range().end;
-    if end < der.len() && block.label != "TRUSTED CERTIFICATE" {
-        return Err(der::Error::new(
-            end,
-            "the end of the certificate",
-            format!("{} more bytes", der.len() - end),
-        ));
+/// The certificates of a block, one after the other. Behind them may stand what OpenSSL adds to a `TRUSTED CERTIFICATE`, and the
+/// line ending or the zeros that a transfer added.
+fn in_a_row(der: &[u8], block: &Block) -> Vec<Result<Certificate, der::Error>> {
+    let mut read = Vec::new();
+    let mut start = 0;
+    while let Some(rest) = der.get(start..).filter(|_| read.len() < MOST) {
+        let is_padding = |byte: &u8| matches!(byte, b'\r' | b'\n' | 0);
+        let is_end = block.label == "TRUSTED CERTIFICATE" || rest.iter().all(is_padding);
+        if !read.is_empty() && is_end {
+            break;
+        }
+        let one = Certificate::from_der(rest, start);
+        let end = one.as_ref().map(|certificate| certificate.range().end);
+        match end {
+            Ok(end) => start = end,
+            Err(_) if read.is_empty() => return vec![one],
+            Err(_) => {
+                let found = format!("{} more bytes", rest.len());
+                return vec![Err(der::Error::new(
+                    start,
+                    "the end of the certificate",
+                    found,
+                ))];
+            }
+        }
+        read.push(one);
     }
-    Ok(certificate)
+    read
+}
+
+fn too_many(offset: usize, number: usize) -> der::Error {
+    let found = format!("{number} certificates");
+    der::Error::new(offset, format!("at most {MOST} certificates"), found)
 }
 
 /// Whether an encoding begins as `ContentInfo` with signed data does (RFC 5652 §3, §5.1).
@@ -82,17 +118,12 @@ fn of_container(der: &[u8]) -> Result<Vec<Element<'_>>, der::Error> {
     fields.expect(Tag::SEQUENCE, "the content of signed data")?;
     let set = fields.optional(Tag::context_constructed(0), "the certificates")?;
     let Some(set) = set else {
-        return Err(der::Error::new(fields.offset(), "the certificates", "none"));
+        return Ok(Vec::new());
     };
     let mut elements = set.reader().elements("a certificate")?;
     elements.retain(|element| element.tag == Tag::SEQUENCE);
     if elements.len() > MOST {
-        let found = format!("{} certificates", elements.len());
-        return Err(der::Error::new(
-            set.range().start,
-            format!("at most {MOST} certificates"),
-            found,
-        ));
+        return Err(too_many(set.range().start, elements.len()));
     }
     Ok(elements)
 }

@@ -76,6 +76,12 @@ fn said(file: &File) -> (String, Option<&'static str>) {
         ),
         Some(Nature::CertificationRequest) => Some("requests are given with `--request`"),
         Some(Nature::PrivateKey) => Some("private keys are given with `--key`"),
+        Some(Nature::Pkcs7) => Some(
+            "ask the CA for the container with its certificates, or for the certificates as PEM",
+        ),
+        Some(Nature::Unknown) | None if is_archive(armor.source.bytes()) => {
+            Some("unpack it, and give the certificates that are in it")
+        }
         Some(Nature::Html) => {
             Some("open it in a browser: it may be the CA's page with an error or a login")
         }
@@ -83,8 +89,20 @@ fn said(file: &File) -> (String, Option<&'static str>) {
     };
     let message = match nature {
         Some(Nature::Empty) => "the file is empty".to_owned(),
+        Some(Nature::Pkcs7) => "the file is a PKCS#7 container without certificates".to_owned(),
+        Some(Nature::Unknown) | None if is_archive(armor.source.bytes()) => {
+            "the file is an archive, such as a ZIP file".to_owned()
+        }
         Some(Nature::Unknown) | None => "no certificate was found in the file".to_owned(),
         Some(other) => format!("the file is {other}"),
     };
     (message, help)
+}
+
+/// Whether a file begins as archives do: ZIP, gzip, 7z and RAR.
+fn is_archive(bytes: &[u8]) -> bool {
+    let beginnings: [&[u8]; 4] = [b"PK\x03\x04", b"\x1F\x8B", b"7z\xBC\xAF", b"Rar!"];
+    beginnings
+        .iter()
+        .any(|beginning| bytes.starts_with(beginning))
 }
