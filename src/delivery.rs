@@ -308,6 +308,17 @@ impl Delivery {
         self.fleet.inputs.get(entry.request?)
     }
 
+    /// The requests to which no certificate belongs, by its key, its node or its names, as indices of the fleet's inputs. Deliveries
+    /// come in parts, so there is nothing wrong with them.
+    pub fn unanswered(&self) -> Vec<usize> {
+        let servers = self.servers();
+        let answered: BTreeSet<usize> = servers
+            .flat_map(|(_, entry, _)| entry.same_key.iter().chain(&entry.request).copied())
+            .collect();
+        let requests = self.fleet.requests().map(|(index, _, _)| index);
+        requests.filter(|index| !answered.contains(index)).collect()
+    }
+
     /// A certificate of a chain.
     pub fn linked(&self, link: Link) -> Option<&Certificate> {
         let roots = self.against.roots.as_ref();

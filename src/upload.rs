@@ -8,13 +8,15 @@
 mod expressway;
 mod platform;
 
+use std::collections::BTreeSet;
+
 use crate::{
     blueprint::Blueprint,
     certificate::Certificate,
     delivery::{Delivery, Entry},
     form::{Content, Step},
     generate::key,
-    inventory::{Custody, Product, Purpose, Role},
+    inventory::{Custody, Inventory, Product, Purpose, Role},
 };
 
 /// What to upload.
@@ -24,6 +26,8 @@ pub struct UploadPlan {
     pub uploads: Vec<Upload>,
     /// How many certificates are for no node of the inventory.
     pub without_node: usize,
+    /// The nodes of the inventory for which there is no certificate, in its order.
+    pub without_certificate: Vec<String>,
 }
 
 /// A certificate and everything that goes onto the server with it.
@@ -97,6 +101,17 @@ pub fn upload_plan(delivery: &Delivery) -> UploadPlan {
     let cluster = |node: usize| inventory.and_then(|inventory| inventory.cluster_of(node));
     uploads.sort_by_key(|(node, upload)| (cluster(*node), publishers_first(upload), *node));
     plan.uploads = uploads.into_iter().map(|(_, upload)| upload).collect();
+    let served: BTreeSet<&str> = plan
+        .uploads
+        .iter()
+        .flat_map(|upload| upload.serves.iter().chain([&upload.node]))
+        .map(String::as_str)
+        .collect();
+    let nodes = inventory.into_iter().flat_map(Inventory::nodes);
+    let without = nodes
+        .map(|(_, node)| &node.fqdn)
+        .filter(|fqdn| !served.contains(fqdn.as_str()));
+    plan.without_certificate = without.cloned().collect();
     plan
 }
 

@@ -24,12 +24,25 @@ pub struct Report {
     pub profiles: Vec<String>,
     /// Every certificate of a server, and every file without a certificate.
     pub certificates: Vec<CertificateSummary>,
+    /// The requests to which no certificate belongs, in order.
+    pub unanswered: Vec<Unanswered>,
     /// The findings, in order of path, place and rule.
     pub findings: Vec<Finding>,
     /// The findings that the inventory waives: they count nowhere.
     pub waived: Vec<Waived>,
     /// The counts of each profile, in the order of `profiles`.
     pub counts: Vec<Counts>,
+}
+
+/// A request to which no certificate belongs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unanswered {
+    /// The file.
+    pub path: Printable,
+    /// Which block of the file, from 0.
+    pub index: usize,
+    /// The node that it is for.
+    pub node: Option<String>,
 }
 
 /// A certificate in a report.
@@ -181,6 +194,9 @@ impl<'a> Verifier<'a> {
         self.present
             .extend(documents.nodes().into_iter().map(str::to_owned));
         self.list(delivery, &findings, &judged);
+        let unanswered = delivery.unanswered().into_iter();
+        let unanswered = unanswered.filter_map(|index| unanswered_of(&delivery.fleet, index));
+        self.report.unanswered.extend(unanswered);
         self.findings.extend(findings);
     }
 
@@ -205,6 +221,7 @@ impl<'a> Verifier<'a> {
         }
         let certificates = &mut self.report.certificates;
         certificates.sort_by(|one, other| (&one.path, one.index).cmp(&(&other.path, other.index)));
+        self.report.unanswered.sort();
         let findings = self.findings.into_iter();
         self.report.findings = findings.map(|(_, finding)| finding).collect();
         self.report
@@ -311,6 +328,16 @@ fn judged_entries(linter: &Linter, delivery: &Delivery) -> Vec<Vec<bool>> {
                 .collect()
         })
         .collect()
+}
+
+fn unanswered_of(fleet: &Fleet, index: usize) -> Option<Unanswered> {
+    let input = fleet.inputs.get(index)?;
+    let node = input.node.and_then(|node| fleet.node(node));
+    Some(Unanswered {
+        path: Printable::new(&fleet.file_of(input)?.path),
+        index: input.block,
+        node: node.map(|(_, node)| node.fqdn.clone()),
+    })
 }
 
 fn summary(delivery: &Delivery, entry: &Entry) -> CertificateSummary {

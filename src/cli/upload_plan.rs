@@ -55,6 +55,15 @@ pub(super) fn upload_plan(arguments: &args::UploadPlan, io: &mut Io) -> Result<E
             arguments.out.display()
         ));
     }
+    if let [first, others @ ..] = plan.without_certificate.as_slice() {
+        let more = match others.len() {
+            0 => String::new(),
+            number => format!(" and {}", count(number, "other node")),
+        };
+        io.note(&format!(
+            "note: there is no certificate here for `{first}`{more}"
+        ));
+    }
     let cannot = plan.uploads.iter().any(|upload| upload.files.is_empty());
     let findings = report.worst() == Some(Severity::Error) || plan.without_node > 0 || cannot;
     Ok(if findings {

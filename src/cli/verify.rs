@@ -25,7 +25,7 @@ use crate::{
     inventory::Inventory,
     lint,
     output::{Format, verification},
-    printable::Printable,
+    printable::{Printable, count},
     profile::Profile,
     source::{LoadError, Source},
     verify::{self, Report},
@@ -39,11 +39,38 @@ pub(super) fn verify(arguments: &args::Verify, io: &mut Io) -> Result<Exit, Fail
     let arguments = &arguments.verifying;
     let (_, report) = judge(arguments, io)?;
     print(&report, arguments, io)?;
+    tell_unanswered(&report, io);
     Ok(if report.worst() >= Some(arguments.choosing.fail_on) {
         Exit::Findings
     } else {
         Exit::Clean
     })
+}
+
+/// Names requests without a certificate: it may be in a delivery to come, or was forgotten.
+fn tell_unanswered(report: &Report, io: &Io) {
+    const NAMED: usize = 3;
+    let unanswered = &report.unanswered;
+    if unanswered.is_empty() {
+        return;
+    }
+    let names: Vec<String> = unanswered
+        .iter()
+        .take(NAMED)
+        .map(|request| match request.index {
+            0 => format!("`{}`", request.path),
+            index => format!("`{}` (request {})", request.path, index + 1),
+        })
+        .collect();
+    let more = match unanswered.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    io.note(&format!(
+        "note: there is no certificate here for {}: {}{more}",
+        count(unanswered.len(), "request"),
+        names.join(", ")
+    ));
 }
 
 /// What was delivered, joined with what it is held against, and what is to be said of it.

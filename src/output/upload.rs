@@ -19,6 +19,7 @@ struct JsonPlan {
     version: u32,
     uploads: Vec<JsonUpload>,
     without_node: usize,
+    without_certificate: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -55,6 +56,7 @@ pub fn json(plan: &UploadPlan) -> String {
         version: 1,
         uploads: uploads.collect(),
         without_node: plan.without_node,
+        without_certificate: plan.without_certificate.clone(),
     })
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     printable::{Printable, count},
-    verify::{CertificateContent, CertificateSummary, Counts, Report},
+    verify::{CertificateContent, CertificateSummary, Counts, Report, Unanswered},
 };
 
 /// Findings, the certificates, and one line of counts for each profile.
@@ -93,6 +93,7 @@ pub(super) struct JsonReport<'a> {
     as_of: String,
     profiles: &'a [String],
     certificates: Vec<JsonCertificate<'a>>,
+    unanswered: Vec<JsonUnanswered<'a>>,
     findings: Vec<JsonFinding<'a>>,
     waived: Vec<JsonWaived<'a>>,
     summary: JsonSummary<'a>,
@@ -107,6 +108,14 @@ struct JsonCertificate<'a> {
     #[serde(flatten)]
     content: Option<JsonContent<'a>>,
     fitness: BTreeMap<&'a str, &'static str>,
+}
+
+/// A request to which no certificate belongs.
+#[derive(Serialize)]
+struct JsonUnanswered<'a> {
+    path: &'a str,
+    index: usize,
+    node: Option<&'a str>,
 }
 
 /// Where a request stands.
@@ -159,6 +168,7 @@ pub(super) fn report(report: &Report, as_of: Date) -> JsonReport<'_> {
         as_of: as_of.to_string(),
         profiles: &report.profiles,
         certificates: report.certificates.iter().map(certificate).collect(),
+        unanswered: report.unanswered.iter().map(unanswered).collect(),
         findings: report.findings.iter().map(json::finding).collect(),
         waived: report.waived.iter().map(json::waived).collect(),
         summary: JsonSummary {
@@ -188,6 +198,14 @@ fn certificate(summary: &CertificateSummary) -> JsonCertificate<'_> {
             .iter()
             .map(|(profile, fitness)| (profile.as_str(), fitness.word()))
             .collect(),
+    }
+}
+
+fn unanswered(request: &Unanswered) -> JsonUnanswered<'_> {
+    JsonUnanswered {
+        path: request.path.as_str(),
+        index: request.index,
+        node: request.node.as_deref(),
     }
 }
 
