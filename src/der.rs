@@ -192,6 +192,13 @@ pub struct Reader<'a> {
     offset: usize,
 }
 
+/// How many bytes an encoding that begins so should have, if fewer are there: it was cut off.
+pub fn cut_off(bytes: &[u8]) -> Option<usize> {
+    let header = Header::read(bytes, 0, "an element").ok()?;
+    let total = header.size.checked_add(header.length)?;
+    (total > bytes.len()).then_some(total)
+}
+
 impl<'a> Reader<'a> {
     /// A reader over a whole encoding.
     pub fn new(input: &'a [u8]) -> Self {

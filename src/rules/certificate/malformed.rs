@@ -1,7 +1,9 @@
 //! Certificates that cannot be read.
 
 use crate::{
+    armor::{Block, BoundaryProblem, IrregularityKind},
     delivery::Content,
+    der,
     finding::RuleId,
     request::{CertificatePart, ExtensionContent, Part},
     rule::{Check, Citation, DeliveryContext, Reporter, Rule},
@@ -34,7 +36,7 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
                 });
                 let spot =
                     range.map_or_else(|| context.file(index), |range| context.text(index, range));
-                reporter.report(spot, format!("the certificate cannot be read: {error}"));
+                reporter.report(spot, why(delivery.block_of(entry), error));
             }
             Content::Certificate(certificate) => {
                 for (part, error) in &certificate.unreadable {
@@ -67,5 +69,29 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
             }
             Content::Nothing => {}
         }
+    }
+}
+
+/// Why a certificate cannot be read, in words of the file as far as they say it all.
+fn why(block: Option<&Block>, error: &der::Error) -> String {
+    let is_without_end = |block: &Block| {
+        let problem = IrregularityKind::Boundary(BoundaryProblem::MissingEnd);
+        block
+            .irregularities
+            .iter()
+            .any(|known| known.kind == problem)
+    };
+    match block.map(|block| (block, block.der.as_deref())) {
+        Some((_, Some(der))) => match der::cut_off(der) {
+            Some(total) => format!(
+                "the certificate is cut off: {} of its {total} bytes are there",
+                der.len()
+            ),
+            None => format!("the certificate cannot be read: {error}"),
+        },
+        Some((block, None)) if is_without_end(block) => {
+            "the certificate is cut off: there is no END line".to_owned()
+        }
+        _ => "the certificate cannot be read: the text between its BEGIN and END line is not all Base64".to_owned(),
     }
 }
