@@ -73,7 +73,16 @@ pub fn text(plan: &UploadPlan) -> String {
             text += &indented(&steps::text(step), 2);
         }
     }
-    text + &format!("{} to upload\n", count(plan.uploads.len(), "certificate"))
+    let ready = plan
+        .uploads
+        .iter()
+        .filter(|upload| is_ready(upload))
+        .count();
+    text += &format!("{} to upload", count(ready, "certificate"));
+    if ready < plan.uploads.len() {
+        let _ = write!(text, ", {} that cannot be yet", plan.uploads.len() - ready);
+    }
+    text + "\n"
 }
 
 /// The page that lies in the folder with the files.
@@ -88,9 +97,16 @@ pub fn page(plan: &UploadPlan) -> String {
         for step in &upload.steps {
             text += &steps::markdown(step);
         }
-        let _ = writeln!(text, "- [ ] done\n");
+        if is_ready(upload) {
+            let _ = writeln!(text, "- [ ] done\n");
+        }
     }
     text
+}
+
+/// Whether there is anything to do with it on the server.
+fn is_ready(upload: &Upload) -> bool {
+    !upload.steps.is_empty()
 }
 
 fn title(upload: &Upload) -> String {

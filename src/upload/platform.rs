@@ -17,8 +17,9 @@ pub(super) fn instructions(arrival: &Arrival<'_>) -> Instructions {
     let mut instructions = Instructions::default();
     if arrival.custody == Custody::Local {
         instructions.cautions.push(
-            "This certificate belongs to a key that was made elsewhere, and the server takes none: it cannot be uploaded. Put `key-custody = \
-             \"server\"` into the cluster, make the request on the server (`signready worksheet`), and order again."
+            "The inventory says that the keys of this cluster are made here, and the server takes a certificate only for a key of its own. If \
+             this one answers a request from the server, put `key-custody = \"server\"` into the cluster and plan again; if not, make the \
+             request on the server (`signready worksheet`), and order again."
                 .to_owned(),
         );
         return instructions;
