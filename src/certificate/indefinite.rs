@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use crate::der::Reader;
+
 /// An element: its tag's octet, its content, and where the next one begins.
 struct Element {
     tag: u8,
@@ -78,26 +80,13 @@ fn element(bytes: &[u8], at: usize, depth: usize) -> Option<Element> {
         }
         0x80 => None,
         _ => {
-            let octets = if first < 0x80 {
-                0
-            } else {
-                usize::from(first & 0x7F)
-            };
-            let content = start.checked_add(octets)?;
-            let length = match bytes.get(start..content)? {
-                [] => usize::from(first),
-                long if octets <= 4 => long
-                    .iter()
-                    .fold(0, |length, octet| length << 8 | usize::from(*octet)),
-                _ => return None,
-            };
-            let next = content
-                .checked_add(length)
-                .filter(|next| *next <= bytes.len())?;
+            let one = Reader::at(bytes.get(at..)?, at)
+                .element("an element")
+                .ok()?;
             Some(Element {
                 tag,
-                content: content..next,
-                next,
+                content: one.content_range(),
+                next: one.range().end,
             })
         }
     }
