@@ -105,6 +105,11 @@ impl Validity {
         self.not_after <= moment
     }
 
+    /// Whether it has begun and is not over.
+    pub fn includes(&self, moment: OffsetDateTime) -> bool {
+        !self.is_to_come(moment) && !self.has_ended(moment)
+    }
+
     /// Whether it is yet to begin.
     pub fn is_to_come(&self, moment: OffsetDateTime) -> bool {
         moment < self.not_before

@@ -182,8 +182,7 @@ impl Search<'_> {
             if is_itself || issuer.encoded_subject() != certificate.encoded_issuer() {
                 continue;
             }
-            let is_valid =
-                !issuer.validity.has_ended(self.moment) && !issuer.validity.is_to_come(self.moment);
+            let is_valid = issuer.validity.includes(self.moment);
             let has_key = certificate.names_key_of(issuer) != Some(false);
             named.push((!is_valid, !has_key, link));
         }

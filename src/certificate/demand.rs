@@ -16,8 +16,7 @@ const KEY_CERT_SIGN: u8 = 5;
 
 /// The first demand that a chain does not meet; it runs from the server's certificate to the root.
 pub(super) fn unmet(chain: &[&Certificate], moment: OffsetDateTime) -> Option<Refusal> {
-    let is_out_of_date =
-        |one: &&Certificate| one.validity.has_ended(moment) || one.validity.is_to_come(moment);
+    let is_out_of_date = |one: &&Certificate| !one.validity.includes(moment);
     let mut pairs = chain.iter().zip(chain.iter().skip(1));
     let root = chain.last().filter(|_| chain.len() > 1);
     let refusals = [

@@ -134,8 +134,7 @@ impl Roots {
     ) -> Result<Vec<&'a Certificate>, Refusal> {
         // A self-signed certificate that clients have accepted needs no chain, whatever it is.
         if self.has(leaf) {
-            let validity = &leaf.validity;
-            let is_valid = !validity.has_ended(moment) && !validity.is_to_come(moment);
+            let is_valid = leaf.validity.includes(moment);
             return is_valid.then(Vec::new).ok_or(Refusal::OutOfDate);
         }
         let encoded: Vec<CertificateDer<'_>> = at_hand

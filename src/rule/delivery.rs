@@ -69,6 +69,23 @@ impl<'a> CertificateContext<'a> {
         Some((self.entry.request?, input, input.request()?))
     }
 
+    /// The certificate, and those of its chain up to the root, if it is known.
+    pub fn chain(&self) -> impl Iterator<Item = &'a Certificate> {
+        let above = self.delivery.chain_of(self.entry);
+        std::iter::once(self.certificate).chain(above.map(|(_, above)| above))
+    }
+
+    /// The certificates of a server's chain that were not delivered, such as a root: they have no place of their own.
+    pub fn undelivered(&self) -> impl Iterator<Item = &'a Certificate> {
+        let delivery = self.delivery;
+        let above = delivery
+            .chain_of(self.entry)
+            .filter(|_| self.entry.role == Role::Server);
+        above
+            .filter(|(link, _)| delivery.entry_of(*link).is_none())
+            .map(|(_, above)| above)
+    }
+
     /// The whole certificate.
     pub fn whole(&self) -> Spot {
         let range = self.certificate.range();

@@ -40,15 +40,8 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
 
 /// What in the chain is to blame, where that is plain to see.
 fn culprit(refusal: Refusal, context: &CertificateContext<'_>) -> Option<String> {
-    let above = || {
-        context
-            .delivery
-            .chain_of(context.entry)
-            .map(|(_, above)| above)
-    };
-    let chain: Vec<&Certificate> = std::iter::once(context.certificate)
-        .chain(above())
-        .collect();
+    let chain: Vec<&Certificate> = context.chain().collect();
+    let above = || chain.iter().copied().skip(1);
     let called = |one: &Certificate| format!("`{}`", shortened(&one.title()));
     match refusal {
         Refusal::IssuerIsNotAuthority => above().find(|ca| !ca.is_authority()).map(called),
@@ -99,18 +92,9 @@ fn culprit(refusal: Refusal, context: &CertificateContext<'_>) -> Option<String>
 /// Whether another rule says it better.
 fn is_explained(refusal: Refusal, context: &CertificateContext<'_>) -> bool {
     let leaf = context.certificate;
-    let chain = || {
-        std::iter::once(leaf).chain(
-            context
-                .delivery
-                .chain_of(context.entry)
-                .map(|(_, above)| above),
-        )
-    };
+    let chain = || context.chain();
     let gap = context.delivery.gap(context.index, context.entry);
-    let is_out_of_date = |one: &Certificate| {
-        one.validity.has_ended(context.moment()) || one.validity.is_to_come(context.moment())
-    };
+    let is_out_of_date = |one: &Certificate| !one.validity.includes(context.moment());
     let is_weak = |one: &Certificate| one.has_weak_digest().is_some() || one.has_weak_key();
     let is_unreadable = |one: &Certificate| {
         let is_malformed =

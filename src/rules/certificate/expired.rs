@@ -36,18 +36,14 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
             ),
         );
     }
-    // A root that was not delivered has no place of its own.
-    if context.is_server() {
-        for (link, above) in context.delivery.chain_of(context.entry) {
-            let is_elsewhere = context.delivery.entry_of(link).is_none();
-            if is_elsewhere && above.validity.has_ended(context.moment()) {
-                let message = format!(
-                    "`{}`, which is trusted, expired on {}",
-                    shortened(&above.title()),
-                    context.day(above.validity.not_after)
-                );
-                reporter.report(context.issuer(), message);
-            }
+    for above in context.undelivered() {
+        if above.validity.has_ended(context.moment()) {
+            let message = format!(
+                "`{}`, which is trusted, expired on {}",
+                shortened(&above.title()),
+                context.day(above.validity.not_after)
+            );
+            reporter.report(context.issuer(), message);
         }
     }
 }

@@ -35,18 +35,14 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         let first = context.day(validity.not_before);
         reporter.report(place, format!("`{title}` is valid from {first} on"));
     }
-    // A root that was not delivered has no place of its own.
-    if context.is_server() {
-        for (link, above) in context.delivery.chain_of(context.entry) {
-            let is_elsewhere = context.delivery.entry_of(link).is_none();
-            if is_elsewhere && above.validity.is_to_come(context.moment()) {
-                let message = format!(
-                    "`{}`, which is trusted, is valid from {} on",
-                    shortened(&above.title()),
-                    context.day(above.validity.not_before)
-                );
-                reporter.report(context.issuer(), message);
-            }
+    for above in context.undelivered() {
+        if above.validity.is_to_come(context.moment()) {
+            let message = format!(
+                "`{}`, which is trusted, is valid from {} on",
+                shortened(&above.title()),
+                context.day(above.validity.not_before)
+            );
+            reporter.report(context.issuer(), message);
         }
     }
 }
