@@ -2,7 +2,7 @@
 
 use crate::{
     certificate::Certificate,
-    delivery::{GapKind, Role},
+    delivery::{Gap, GapKind, Role},
     finding::RuleId,
     printable::shortened,
     request::Verification,
@@ -36,6 +36,8 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     if delivery.servers().next().is_none() {
         return;
     }
+    // Once for all that are apart: there can be many of both.
+    let mut gaps: Option<Vec<Gap<'_>>> = None;
     for (index, entry, certificate) in delivery.certificates() {
         if entry.role != Role::Apart || !context.judges(index) {
             continue;
@@ -45,6 +47,12 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
             .filter(|(_, other, _)| matches!(other.role, Role::Server | Role::InChain));
         let mut named =
             chains.filter(|(_, _, below)| below.encoded_issuer() == certificate.encoded_subject());
+        let gaps = gaps.get_or_insert_with(|| {
+            let servers = delivery.servers();
+            servers
+                .filter_map(|(server, entry, _)| delivery.gap(server, entry))
+                .collect()
+        });
         let title = certificate.title();
         let title = shortened(&title);
         let is_signer =
@@ -64,7 +72,7 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
             // The right key, and a damaged signature: another rule says that.
             Some((_, _, below)) if below.names_key_of(certificate) == Some(true) => continue,
             // The same may be true here, and nobody can tell.
-            Some((_, _, below)) if is_undecided(context, certificate, below) => continue,
+            Some((_, _, below)) if is_undecided(gaps, certificate, below) => continue,
             Some((_, _, below)) => {
                 let below = below.title();
                 format!(
@@ -72,45 +80,35 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
                     shortened(&below)
                 )
             }
-            None if signed_by_other_name(context, index, certificate) => continue,
+            None if signed_by_other_name(context, gaps, index, certificate) => continue,
             None => format!("`{title}` signed none of the certificates here"),
         };
         reporter.report(context.whole(index), message);
     }
 }
 
-/// Whether the chain ends at `below`, which does not say which key signed it.
-fn is_undecided(
-    context: &DeliveryContext<'_>,
-    certificate: &Certificate,
-    below: &Certificate,
-) -> bool {
-    let delivery = context.delivery;
+/// Whether a chain ends at `below`, which does not say which key signed it.
+fn is_undecided(gaps: &[Gap<'_>], certificate: &Certificate, below: &Certificate) -> bool {
     below.names_key_of(certificate).is_none()
-        && delivery.servers().any(|(server, entry, _)| {
-            let gap = delivery.gap(server, entry);
-            gap.is_some_and(|gap| gap.last.der() == below.der())
-        })
+        && gaps.iter().any(|gap| gap.last.der() == below.der())
 }
 
 /// Whether a chain here lacks this certificate only because its name is written in another way: another rule says that.
 fn signed_by_other_name(
     context: &DeliveryContext<'_>,
+    gaps: &[Gap<'_>],
     index: usize,
     certificate: &Certificate,
 ) -> bool {
     let delivery = context.delivery;
-    delivery.servers().any(|(server, entry, _)| {
-        let gap = delivery.gap(server, entry);
-        gap.is_some_and(|gap| match gap.kind {
-            GapKind::OtherSpelling(link) => {
-                delivery.entry_of(link) == Some(index)
-                    || delivery
-                        .linked(link)
-                        .is_some_and(|known| known.der() == certificate.der())
-            }
-            _ => false,
-        })
+    gaps.iter().any(|gap| match gap.kind {
+        GapKind::OtherSpelling(link) => {
+            delivery.entry_of(link) == Some(index)
+                || delivery
+                    .linked(link)
+                    .is_some_and(|known| known.der() == certificate.der())
+        }
+        _ => false,
     })
 }
 
@@ -122,9 +120,9 @@ fn dead_end(
 ) -> Option<String> {
     let delivery = context.delivery;
     let roots = delivery.against.roots.as_ref()?;
-    let (validity, moment) = (&certificate.validity, delivery.against.moment);
+    let moment = delivery.against.moment;
     // All clients look for another one then.
-    if validity.has_ended(moment) || validity.is_to_come(moment) {
+    if !certificate.validity.includes(moment) {
         return None;
     }
     let mut above = delivery
