@@ -30,7 +30,7 @@ use signready::{
     lint::{Assignment, Linter, Report},
     rules,
 };
-use support::{is_updating, lint_alone, project, rows};
+use support::{is_set, lint_alone, project, rows};
 
 struct Case {
     path: String,
@@ -202,7 +202,7 @@ fn what_is_found_besides_is_known() {
         }
     }
     let path = project("tests/corpus/unexpected.tsv");
-    if is_updating("UPDATE_EXPECTED") {
+    if is_set("UPDATE_EXPECTED") {
         fs::write(&path, &unexpected).unwrap();
     }
     let known = fs::read_to_string(&path).unwrap_or_default();

@@ -18,12 +18,12 @@ mod support;
 use std::{collections::BTreeMap, fs};
 
 use signready::{explain, rules};
-use support::{DAY, catalogue, files_below, is_updating, profiles, project};
+use support::{DAY, catalogue, files_below, is_set, profiles, project};
 
 /// Compares a folder of generated pages with what it should hold.
 fn check(folder: &str, pages: &BTreeMap<String, String>) {
     let path = project(folder);
-    if is_updating("UPDATE_DOCS") {
+    if is_set("UPDATE_DOCS") {
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         for (name, text) in pages {
@@ -124,7 +124,7 @@ fn the_reference_knows_every_setting_of_a_profile() {
 
 #[test]
 fn links_between_pages_lead_somewhere() {
-    if is_updating("UPDATE_DOCS") {
+    if is_set("UPDATE_DOCS") {
         // The pages are being written at this moment.
         return;
     }

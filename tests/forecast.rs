@@ -407,7 +407,7 @@ fn cells(row: &str) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(support::properties(64))]
 
     #[test]
     fn no_title_and_no_path_breaks_out(

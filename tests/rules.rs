@@ -34,7 +34,7 @@ use signready::{
     source::Source,
     verify::verify,
 };
-use support::{files_below, folders_in, is_updating, project};
+use support::{files_below, folders_in, is_set, project};
 
 #[test]
 fn a_rule_is_called_like_its_file() {
@@ -119,7 +119,7 @@ fn a_rule_explains_itself() {
 fn the_ids_are_a_promise() {
     let ids: String = rules::ids().iter().map(|id| format!("{id}\n")).collect();
     let path = project("tests/rules/ids.txt");
-    if is_updating("UPDATE_EXPECTED") {
+    if is_set("UPDATE_EXPECTED") {
         fs::write(&path, &ids).unwrap();
     }
     let known = fs::read_to_string(&path).unwrap_or_default();
@@ -214,7 +214,7 @@ fn check_case(id: RuleId, folder: &Path, must_fail: bool) -> Result<(), String> 
         .iter()
         .map(expected)
         .collect();
-    if is_updating("UPDATE_EXPECTED") {
+    if is_set("UPDATE_EXPECTED") {
         write_expected(&path, &text, &found);
     }
     let text = fs::read_to_string(&path).unwrap();

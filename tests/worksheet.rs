@@ -184,6 +184,8 @@ fn a_comma_stays_in_its_value() {
 }
 
 proptest! {
+    #![proptest_config(support::properties(256))]
+
     #[test]
     fn no_value_breaks_out_of_a_format(value in "(\\PC|[<>&\"'`|\\\\\n\r\u{1b}\u{202e}])+") {
         let inventory = of_all_products(&format!("{value}<script>"), Some(&value));

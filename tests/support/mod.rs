@@ -16,6 +16,7 @@ use std::{
     sync::LazyLock,
 };
 
+use proptest::{prelude::ProptestConfig, test_runner::RngSeed};
 use signready::{
     delivery::{self, Against, Given, PrivateKey, TrustEntry},
     fleet::{File, Fleet, Input, LARGEST_FILE},
@@ -37,13 +38,34 @@ pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Whether the tests should write what they would compare with.
-pub fn is_updating(variable: &str) -> bool {
+/// Whether the tests are told something by this environment variable, such as to write what they would compare with.
+pub fn is_set(variable: &str) -> bool {
     #[expect(
         clippy::disallowed_methods,
-        reason = "a test may be told to write its expectations"
+        reason = "a test may be told to write its expectations, or to try more cases"
     )]
     std::env::var_os(variable).is_some()
+}
+
+/// How many cases of a property to try, always the same ones: a red test says that the change did it. To look further,
+/// say `PROPTEST_CASES` (how many) and `PROPTEST_RNG_SEED` (a number, for others).
+pub fn properties(cases: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let cases = if is_set("PROPTEST_CASES") {
+        asked.cases
+    } else {
+        cases
+    };
+    ProptestConfig {
+        cases,
+        max_global_rejects: cases.saturating_mul(10),
+        rng_seed: match asked.rng_seed {
+            RngSeed::Random => RngSeed::Fixed(0),
+            fixed @ RngSeed::Fixed(_) => fixed,
+        },
+        failure_persistence: None,
+        ..asked
+    }
 }
 
 /// A folder named in an environment variable; says so when it is not set.
