@@ -29,6 +29,7 @@ mod certificate {
     pub(super) mod names_differ;
     pub(super) mod not_canonical;
     pub(super) mod not_yet_valid;
+    pub(super) mod private_key;
     pub(super) mod revocation_pointer;
     pub(super) mod server_auth_missing;
     pub(super) mod signature_mismatch;
@@ -196,6 +197,7 @@ pub static ALL: &[&Rule] = &[
     &certificate::names_differ::RULE,
     &certificate::not_canonical::RULE,
     &certificate::not_yet_valid::RULE,
+    &certificate::private_key::RULE,
     &certificate::revocation_pointer::RULE,
     &certificate::server_auth_missing::RULE,
     &certificate::signature_mismatch::RULE,
