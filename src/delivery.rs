@@ -122,6 +122,8 @@ pub struct Entry {
     pub key: Option<usize>,
     /// The way to a root, of a server's certificate.
     pub chain: Option<Chain>,
+    /// Why that way leads to no trusted root.
+    pub gap: Option<GapKind>,
     /// Whether clients trust it, where their roots are known.
     pub trust: Option<Result<(), Refusal>>,
 }
@@ -184,6 +186,7 @@ impl Entry {
             same_key: Vec::new(),
             key: None,
             chain: None,
+            gap: None,
             trust: None,
         }
     }

@@ -15,7 +15,7 @@ pub struct Gap<'a> {
     /// The entry that it is, as an index; none for a certificate that was given as a root.
     pub entry: Option<usize>,
     /// What is wrong behind it.
-    pub kind: GapKind,
+    pub kind: &'a GapKind,
 }
 
 /// What is wrong behind the last certificate of a chain.
@@ -44,25 +44,35 @@ pub enum GapKind {
 impl Delivery {
     /// Why no chain leads from the entry with this index to a trusted root; none where one does.
     pub fn gap<'a>(&'a self, index: usize, entry: &'a Entry) -> Option<Gap<'a>> {
-        let chain = entry.chain.as_ref()?;
-        let last = match chain.links.last() {
-            Some(&link) => (self.linked(link)?, self.entry_of(link)),
-            None => (entry.certificate()?, Some(index)),
-        };
-        let kind = match &chain.end {
+        let kind = entry.gap.as_ref()?;
+        let (last, entry) = self.last_of(index, entry)?;
+        Some(Gap { last, entry, kind })
+    }
+
+    /// The last certificate of an entry's chain, and which entry it is.
+    fn last_of<'a>(
+        &'a self,
+        index: usize,
+        entry: &'a Entry,
+    ) -> Option<(&'a Certificate, Option<usize>)> {
+        match entry.chain.as_ref()?.links.last() {
+            Some(&link) => Some((self.linked(link)?, self.entry_of(link))),
+            None => Some((entry.certificate()?, Some(index))),
+        }
+    }
+
+    /// Finds out why an entry's chain ends where it does. That takes the check of signatures, so [`Entry::gap`] keeps it.
+    pub(super) fn find_gap(&self, index: usize, entry: &Entry) -> Option<GapKind> {
+        let (last, _) = self.last_of(index, entry)?;
+        Some(match &entry.chain.as_ref()?.end {
             End::Root => return None,
             End::UnknownRoot => GapKind::UnknownRoot,
-            End::Missing if last.0.is_self_issued() => GapKind::SelfDamaged,
-            End::Missing => match self.signer_by_other_name(last.0) {
+            End::Missing if last.is_self_issued() => GapKind::SelfDamaged,
+            End::Missing => match self.signer_by_other_name(last) {
                 Some(link) => GapKind::OtherSpelling(link),
                 None => GapKind::Missing,
             },
-            End::OtherKey(links) => self.other_key(last.0, links),
-        };
-        Some(Gap {
-            last: last.0,
-            entry: last.1,
-            kind,
+            End::OtherKey(links) => self.other_key(last, links),
         })
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::{AtHand, Delivery, Entry, Given, Role, all_names};
+use super::{AtHand, Delivery, Entry, GapKind, Given, Role, all_names};
 use crate::{
     certificate::{Certificate, Chain, Link, Refusal, Roots},
     fleet::{Fleet, Nodes, Plans, stem},
@@ -18,6 +18,7 @@ pub(super) fn join(delivery: &mut Delivery) {
     join_requests(delivery, &requests);
     join_keys(delivery);
     build_chains(delivery);
+    find_gaps(delivery);
 }
 
 /// The requests of a fleet, by what certificates can be found with.
@@ -254,6 +255,17 @@ fn build_chains(delivery: &mut Delivery) {
         if used.contains(&index) {
             entry.role = Role::InChain;
         }
+    }
+}
+
+/// Why chains end, once for all rules that ask.
+fn find_gaps(delivery: &mut Delivery) {
+    let entries = delivery.entries.par_iter().enumerate();
+    let gaps: Vec<Option<GapKind>> = entries
+        .map(|(index, entry)| delivery.find_gap(index, entry))
+        .collect();
+    for (entry, gap) in delivery.entries.iter_mut().zip(gaps) {
+        entry.gap = gap;
     }
 }
 

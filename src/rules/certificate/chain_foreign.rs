@@ -36,8 +36,10 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     if delivery.servers().next().is_none() {
         return;
     }
-    // Once for all that are apart: there can be many of both.
-    let mut gaps: Option<Vec<Gap<'_>>> = None;
+    let servers = delivery.servers();
+    let gaps: Vec<Gap<'_>> = servers
+        .filter_map(|(server, entry, _)| delivery.gap(server, entry))
+        .collect();
     for (index, entry, certificate) in delivery.certificates() {
         if entry.role != Role::Apart || !context.judges(index) {
             continue;
@@ -47,12 +49,6 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
             .filter(|(_, other, _)| matches!(other.role, Role::Server | Role::InChain));
         let mut named =
             chains.filter(|(_, _, below)| below.encoded_issuer() == certificate.encoded_subject());
-        let gaps = gaps.get_or_insert_with(|| {
-            let servers = delivery.servers();
-            servers
-                .filter_map(|(server, entry, _)| delivery.gap(server, entry))
-                .collect()
-        });
         let title = certificate.title();
         let title = shortened(&title);
         let is_signer =
@@ -72,7 +68,7 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
             // The right key, and a damaged signature: another rule says that.
             Some((_, _, below)) if below.names_key_of(certificate) == Some(true) => continue,
             // The same may be true here, and nobody can tell.
-            Some((_, _, below)) if is_undecided(gaps, certificate, below) => continue,
+            Some((_, _, below)) if is_undecided(&gaps, certificate, below) => continue,
             Some((_, _, below)) => {
                 let below = below.title();
                 format!(
@@ -80,7 +76,7 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
                     shortened(&below)
                 )
             }
-            None if signed_by_other_name(context, gaps, index, certificate) => continue,
+            None if signed_by_other_name(context, &gaps, index, certificate) => continue,
             None => format!("`{title}` signed none of the certificates here"),
         };
         reporter.report(context.whole(index), message);
@@ -103,9 +99,9 @@ fn signed_by_other_name(
     let delivery = context.delivery;
     gaps.iter().any(|gap| match gap.kind {
         GapKind::OtherSpelling(link) => {
-            delivery.entry_of(link) == Some(index)
+            delivery.entry_of(*link) == Some(index)
                 || delivery
-                    .linked(link)
+                    .linked(*link)
                     .is_some_and(|known| known.der() == certificate.der())
         }
         _ => false,

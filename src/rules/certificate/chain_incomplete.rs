@@ -61,7 +61,7 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         GapKind::OtherKey {
             are_roots: false,
             links,
-        } if !names_key(context, gap.last, &links) => {
+        } if !names_key(context, gap.last, links) => {
             let message = format!(
                 "the key of `{issuer}` that is there did not sign `{last}`: it is another CA of this name, or the certificate was damaged"
             );

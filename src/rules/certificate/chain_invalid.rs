@@ -105,7 +105,7 @@ fn is_explained(refusal: Refusal, context: &CertificateContext<'_>) -> bool {
     };
     // A chain that leads nowhere was not looked at further.
     gap.is_some_and(|gap| {
-        gap.kind != GapKind::UnknownRoot
+        *gap.kind != GapKind::UnknownRoot
             || refusal == Refusal::UnknownIssuer
             || leaf.is_self_issued()
     }) || match refusal {

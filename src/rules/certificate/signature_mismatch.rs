@@ -32,7 +32,7 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let last = shortened(&last);
     let message = match gap.kind {
         GapKind::Damaged(issuer) => {
-            let issuer = context.delivery.linked(issuer);
+            let issuer = context.delivery.linked(*issuer);
             let issuer = issuer.map_or_else(String::new, |issuer| shortened(&issuer.title()));
             format!("the signature of `{last}` is not the one of `{issuer}`")
         }

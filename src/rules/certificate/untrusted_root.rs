@@ -33,7 +33,7 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     };
     let last = gap.last.title();
     let (last, origin) = (shortened(&last), &roots.roots_origin);
-    match &gap.kind {
+    match gap.kind {
         GapKind::UnknownRoot if gap.entry == Some(context.index) => {
             let message = format!("it is self-signed, and not among {origin}");
             let help =
