@@ -277,14 +277,19 @@ pub struct Already {
 }
 
 fn already(requests: &[Already]) -> String {
-    let each = requests.iter().map(|there| {
+    const NAMED: usize = 3;
+    let each = requests.iter().take(NAMED).map(|there| {
         format!(
             "`{}`: certificate {} with the same {} is valid until {}",
             there.path, there.serial, there.what, there.until
         )
     });
     let each: Vec<String> = each.collect();
-    format!("signed already: {}", each.join("; "))
+    let more = match requests.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    format!("signed already: {}{more}", each.join("; "))
 }
 
 impl Error {
@@ -375,5 +380,25 @@ impl Error {
     fn making(what: impl Into<String>) -> impl FnOnce(rcgen::Error) -> Self {
         let what = what.into();
         |cause| Self::Making { what, cause }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::{Already, Error};
+
+    #[test]
+    fn a_fleet_that_is_signed_is_told_in_a_line() {
+        let requests = (1..=5).map(|number| Already {
+            path: format!("{number}.csr"),
+            what: "key".to_owned(),
+            serial: "01".to_owned(),
+            until: date!(2027 - 01 - 31),
+        });
+        let said = Error::Already(requests.collect()).to_string();
+        assert!(said.contains("`3.csr`") && said.ends_with("2027-01-31; and 2 more"));
+        assert!(!said.contains("`4.csr`"));
     }
 }

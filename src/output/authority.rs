@@ -81,12 +81,16 @@ pub fn after_founding(authority: &Authority, folder: &Path) -> String {
 
 /// One line for each certificate that was signed.
 pub fn issued(issued: &[Issued]) -> String {
+    let names = issued
+        .iter()
+        .map(|certificate| Printable::new(&certificate.entry.name).to_string());
+    let names: Vec<String> = names.collect();
+    let width = names.iter().map(String::len).max().unwrap_or(0);
     let mut text = String::new();
-    for certificate in issued {
+    for (certificate, name) in issued.iter().zip(&names) {
         let entry = &certificate.entry;
         text += &format!(
-            "signed  {}  {}  until {}  {}\n",
-            Printable::new(&entry.name),
+            "signed  {name:width$}  {}  until {}  {}\n",
             entry.serial,
             entry.until,
             Printable::path(&certificate.chain_path)
