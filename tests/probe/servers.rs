@@ -6,7 +6,10 @@ use std::{
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -82,12 +85,29 @@ pub fn answering(bytes: Vec<u8>) -> SocketAddr {
     address
 }
 
+/// How many clients wait at the same time.
+#[derive(Default)]
+pub struct Waiting {
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Waiting {
+    /// The most that there were.
+    pub fn most(&self) -> usize {
+        self.most.load(Ordering::SeqCst)
+    }
+}
+
 /// A server that takes the connection and says nothing.
-pub fn silent() -> SocketAddr {
-    let (address, _) = plain(|mut stream| {
+pub fn silent(waiting: Arc<Waiting>) -> SocketAddr {
+    let (address, _) = plain(move |mut stream| {
+        let now = waiting.now.fetch_add(1, Ordering::SeqCst) + 1;
+        waiting.most.fetch_max(now, Ordering::SeqCst);
         let mut heard = Vec::new();
         // Until the client gives up.
         let _ = stream.read_to_end(&mut heard);
+        waiting.now.fetch_sub(1, Ordering::SeqCst);
     });
     address
 }
