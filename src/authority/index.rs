@@ -4,9 +4,11 @@ use std::{fmt, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
-use time::{Date, Month};
+use time::Date;
 
 use crate::{certificate::Certificate, lint::fingerprint, printable::count};
+
+time::serde::format_description!(day, Date, "[year]-[month]-[day]");
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -226,32 +228,4 @@ impl FromStr for Index {
 
 pub(super) fn encode(der: &[u8]) -> String {
     STANDARD.encode(der)
-}
-
-/// Days as `2026-11-22`.
-mod day {
-    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
-    use time::Date;
-
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde hands out references"
-    )]
-    pub(super) fn serialize<S: Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&day.to_string())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Date, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        super::date(&text).ok_or_else(|| D::Error::custom("expected a day such as 2026-11-22"))
-    }
-}
-
-fn date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
-    Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()
 }

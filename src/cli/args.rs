@@ -15,7 +15,7 @@ use clap::{
 };
 pub(super) use forecast::{Forecast, Outlook};
 pub(super) use probe::Probe;
-use time::{Date, Month};
+use time::{Date, macros::format_description};
 
 pub(super) use authority::{
     Authority, AuthorityCommand, Crl as AuthorityCrl, Export as AuthorityExport,
@@ -434,19 +434,8 @@ fn severity(word: &str) -> Result<Severity, String> {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let date = if let [year, month, day] = parts.as_slice() {
-        let month = month
-            .parse::<u8>()
-            .ok()
-            .and_then(|month| Month::try_from(month).ok());
-        month.and_then(|month| {
-            Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()
-        })
-    } else {
-        None
-    };
-    date.ok_or_else(|| "expected a date such as 2026-11-22".to_owned())
+    Date::parse(text, format_description!("[year]-[month]-[day]"))
+        .map_err(|_| "expected a date such as 2026-11-22".to_owned())
 }
 
 #[cfg(test)]
