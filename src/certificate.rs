@@ -18,7 +18,7 @@ mod roots;
 mod trust;
 mod windows;
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use aws_lc_rs::digest;
 use time::OffsetDateTime;
@@ -103,6 +103,14 @@ impl Validity {
     /// count on.
     pub fn has_ended(&self, moment: OffsetDateTime) -> bool {
         self.not_after <= moment
+    }
+
+    /// The whole days until it is over; below zero once it is.
+    pub fn days_left(&self, moment: OffsetDateTime) -> i64 {
+        const DAY: i128 = 86_400 * 1_000_000_000;
+        // Its last second does not count ([`Self::has_ended`]).
+        let left = (self.not_after - moment).whole_nanoseconds() - 1;
+        i64::try_from(left.div_euclid(DAY)).unwrap_or(i64::MAX)
     }
 
     /// Whether it has begun and is not over.
@@ -211,12 +219,9 @@ impl Certificate {
 
     /// The extensions of a type that stands there before (RFC 5280 §4.2 does not allow it).
     pub fn repeated_extensions(&self) -> impl Iterator<Item = &Extension> {
-        let extensions = self.extensions.iter().enumerate();
-        let repeated = extensions.filter(|(index, extension)| {
-            let mut before = self.extensions.iter().take(*index);
-            before.any(|other| other.oid == extension.oid)
-        });
-        repeated.map(|(_, extension)| extension)
+        let mut seen = BTreeSet::new();
+        let extensions = self.extensions.iter();
+        extensions.filter(move |extension| !seen.insert(&extension.oid))
     }
 
     /// All alternative names, in order.
@@ -351,5 +356,33 @@ impl Certificate {
     /// The key.
     pub fn key(&self) -> &PublicKey {
         &self.public_key.key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::Validity;
+
+    #[test]
+    fn days_are_left_until_it_is_over() {
+        let validity = Validity {
+            not_before: datetime!(2026-11-01 0:00 UTC),
+            not_after: datetime!(2026-11-22 12:00 UTC),
+            not_before_range: 0..0,
+            not_after_range: 0..0,
+        };
+        for (moment, left) in [
+            (datetime!(2026-11-20 12:00 UTC), 1),
+            (datetime!(2026-11-20 11:59 UTC), 2),
+            (datetime!(2026-11-22 11:59 UTC), 0),
+            (datetime!(2026-11-22 12:00 UTC), -1),
+            (datetime!(2026-11-22 18:00 UTC), -1),
+            (datetime!(2026-11-24 18:00 UTC), -3),
+        ] {
+            assert_eq!(validity.days_left(moment), left, "{moment}");
+            assert_eq!(validity.has_ended(moment), left < 0, "{moment}");
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 mod args;
 mod authority;
+mod delivered;
 mod exit;
 mod explain;
 mod files;

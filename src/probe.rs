@@ -327,9 +327,8 @@ fn answer(shown: Shown, delivery: &Delivery, changed: Option<&Roots>) -> Answer 
         certificate: certificate.cloned().map(Box::new),
         shown,
         title: certificate.map(|certificate| Printable::new(shortened(&certificate.title()))),
-        days_left: certificate.map(|certificate| {
-            (certificate.validity.not_after - delivery.against.moment).whole_days()
-        }),
+        days_left: certificate
+            .map(|certificate| certificate.validity.days_left(delivery.against.moment)),
         fitness: None,
     }
 }

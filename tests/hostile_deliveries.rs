@@ -29,7 +29,7 @@ use signready::{
 use support::{
     damage,
     delivered::{FOLDER, against, judge, source},
-    files_below, project,
+    files_below, forge, project,
 };
 
 /// Certificates of many kinds, to be damaged.
@@ -133,6 +133,28 @@ fn as_many_certificates_as_a_file_can_hold() {
     let (_, entries) = delivery::read(&Source::new("a.p7b", container), Given::Delivered);
     assert_eq!(entries.len(), 1, "over a thousand are refused as a whole");
     assert_eq!(entries[0].role, Role::None);
+}
+
+/// No time is asserted: were one of these quadratic, the test would run for minutes.
+#[test]
+fn as_many_parts_as_a_certificate_can_hold() {
+    let extensions = |count: u32| -> Vec<Vec<u8>> {
+        let value = forge::element(0x04, &[]);
+        let each =
+            (0..count).map(|number| forge::sequence(&[forge::numbered(number), value.clone()]));
+        each.collect()
+    };
+    survive(&forge::certificate(&[], &extensions(80_000)));
+    let subject: Vec<Vec<u8>> = (0..50_000)
+        .map(|number| {
+            let value = forge::element(0x0C, b"a");
+            forge::set(&[forge::sequence(&[forge::numbered(number), value])])
+        })
+        .collect();
+    survive(&forge::certificate(&subject, &[]));
+    let names: Vec<String> = (0..100_000).map(|number| format!("n{number}.a")).collect();
+    let names = forge::extension(17, &forge::dns_names(&names));
+    survive(&forge::certificate(&[], &[names]));
 }
 
 #[test]

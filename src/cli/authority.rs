@@ -1,11 +1,6 @@
 //! `signready authority`
 
-use std::{
-    io::{self, Read as _},
-    path::PathBuf,
-};
-
-use zeroize::Zeroizing;
+use std::{io, path::PathBuf};
 
 use super::{
     args::{self, AuthorityCommand, Judging},
@@ -53,17 +48,7 @@ fn password(arguments: &args::AuthorityPassword) -> Result<Option<Password>, Fai
     let Some(path) = arguments.password_file.as_deref() else {
         return Ok(None);
     };
-    // So large from the start that it never moves: what it leaves behind would not be wiped.
-    let room = usize::try_from(2 * Password::FILE_BYTES).unwrap_or_default();
-    let mut content = Zeroizing::new(Vec::with_capacity(room));
-    let read = if files::is_stdin(path) {
-        let stdin = io::stdin().lock();
-        stdin.take(Password::FILE_BYTES).read_to_end(&mut content)
-    } else {
-        let file = std::fs::File::open(path);
-        file.and_then(|file| file.take(Password::FILE_BYTES).read_to_end(&mut content))
-    };
-    read.map_err(|error| {
+    let content = files::secret(path, Password::FILE_BYTES).map_err(|error| {
         Failure::with_help(
             format!("cannot read the password in `{}`: {error}", path.display()),
             "`--password-file` takes a file whose first line is the password, or `-` for the standard input",

@@ -2,11 +2,12 @@
 
 use std::{
     collections::BTreeSet,
-    io,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
 use walkdir::WalkDir;
+use zeroize::Zeroizing;
 
 use super::exit::Failure;
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     generate::refresh,
     inventory::{Inventory, Located},
     key::{Blocklist, PrivateKeyError, PublicHalf},
-    source::{LoadError, Source},
+    source::{LoadError, Source, plain},
 };
 
 /// What a request in a folder may be called.
@@ -57,6 +58,48 @@ pub(super) fn collect(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<Path
         }
     }
     Ok(files.into_iter().collect())
+}
+
+/// The files that the paths of an option mean. What is given there is to be checked against, so a path that leads to nothing is a
+/// mistake: the check would pass without it.
+pub(super) fn given(
+    paths: &[PathBuf],
+    what: &str,
+    extensions: &[&str],
+) -> Result<Vec<PathBuf>, Failure> {
+    for path in paths {
+        if is_stdin(path) {
+            return Err(Failure::with_help(
+                format!("a {what} is not read from the standard input"),
+                "give a file or a folder",
+            ));
+        }
+        if collect(std::slice::from_ref(path), extensions)?.is_empty() {
+            let called: Vec<String> = extensions.iter().map(|one| format!("*.{one}")).collect();
+            return Err(Failure::with_help(
+                format!("there is no {what} in `{}`", path.display()),
+                format!(
+                    "in a folder, files called {} are read; give others by name",
+                    called.join(", ")
+                ),
+            ));
+        }
+    }
+    collect(paths, extensions)
+}
+
+/// Reads a secret, at most so many bytes of it. The buffer is so large from the start that it never moves: what it leaves behind
+/// would not be wiped.
+pub(super) fn secret(path: &Path, most: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    let room = usize::try_from(2 * most).unwrap_or_default();
+    let mut content = Zeroizing::new(Vec::with_capacity(room));
+    if is_stdin(path) {
+        io::stdin().lock().take(most).read_to_end(&mut content)?;
+    } else {
+        let file = std::fs::File::open(path)?;
+        file.take(most).read_to_end(&mut content)?;
+    }
+    Ok(content)
 }
 
 /// Whether a path means the standard input.
@@ -168,18 +211,16 @@ fn blocklist(path: &Path) -> Result<Blocklist, Failure> {
 
 /// Reads the public half of a private key.
 pub(super) fn private_key(path: &Path) -> Result<PublicHalf, Failure> {
-    const LARGEST: u64 = 1 << 20;
+    // The largest RSA keys have some 13 KB.
+    const LARGEST: u64 = 1 << 17;
     let failed = |reason: String| {
         let path = path.display();
         Failure::new(format!("cannot read the private key `{path}`: {reason}"))
     };
-    let size = std::fs::metadata(path).map(|there| there.len());
-    let size = size.map_err(|error| failed(error.to_string()))?;
-    if size > LARGEST {
-        return Err(failed(format!("it has {size} bytes")));
+    let bytes = secret(path, LARGEST + 1).map_err(|error| failed(plain(error).to_string()))?;
+    if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST) {
+        return Err(failed(format!("it has more than {LARGEST} bytes")));
     }
-    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-    let bytes = zeroize::Zeroizing::new(bytes);
     PublicHalf::of_private_key(&bytes).map_err(|error| match error {
         PrivateKeyError::Encrypted => {
             let text = format!("the private key `{}` is encrypted", path.display());

@@ -1,11 +1,11 @@
 //! `signready forecast`
 
 use super::{
-    args,
+    args, delivered,
     exit::{Exit, Failure},
     files,
     io::Io,
-    lint, select, verify,
+    lint, select,
 };
 use crate::{
     certificate::Roots,
@@ -28,9 +28,9 @@ pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, 
     let (roots, changed) = roots(arguments, io)?;
     let against = Against {
         client: arguments.client,
-        ..Against::at(verify::moment(arguments.as_of, io))
+        ..Against::at(delivered::moment(arguments.as_of, io))
     };
-    let read = verify::certificates(&arguments.paths, &arguments.chain, io)?;
+    let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
     let delivery = Delivery::join(read, fleet, against);
     say_what_is_unread(&delivery, io);
     let clients = arguments.outlook.clients(arguments.client);
@@ -51,7 +51,7 @@ pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, 
 
 /// The roots that clients have, and those that they would have after the change.
 fn roots(arguments: &args::Forecast, io: &Io) -> Result<(Roots, Option<Roots>), Failure> {
-    let (roots, _) = verify::roots(&arguments.roots, io)?;
+    let (roots, _) = delivered::roots(&arguments.roots, io)?;
     let Some(roots) = roots else {
         return Err(Failure::with_help(
             "nothing says which roots clients trust",
@@ -72,7 +72,7 @@ pub(super) fn changed(
         return Ok(None);
     }
     let mut changed = roots.clone();
-    verify::add_roots(&mut changed, &outlook.with_roots, io)?;
+    delivered::add_roots(&mut changed, &outlook.with_roots, io)?;
     Ok(Some(changed))
 }
 

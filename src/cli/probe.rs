@@ -2,14 +2,13 @@
 
 use super::{
     args::{self, Judging},
+    delivered::{moment, roots},
     exit::{Exit, Failure},
     files, forecast,
     io::Io,
     lint,
     progress::Progress,
-    report::{options, tell_hidden},
-    select,
-    verify::{moment, roots},
+    report, select,
 };
 use crate::{
     delivery::Against,
@@ -102,23 +101,21 @@ impl From<TargetError> for Failure {
 }
 
 fn print(report: &Report, arguments: &args::Probe, io: &mut Io) -> Result<(), Failure> {
-    let options = options(arguments.choosing.fail_on, io);
-    match io.format {
-        Format::Json => {
-            let as_of = arguments.as_of.unwrap_or(io.today());
-            io.print(&probing::json(report, as_of))
-        }
-        _ => {
-            io.print(&probing::text(report, options))?;
-            tell_hidden(&report.verified.findings, options, io);
-            let unreached = report.hosts.len() - report.reached();
-            if unreached > 0 {
-                io.note(&format!(
-                    "note: {} sent no certificate",
-                    count(unreached, "server")
-                ));
-            }
-            Ok(())
-        }
+    let options = report::options(arguments.choosing.fail_on, io);
+    let as_of = arguments.as_of.unwrap_or(io.today());
+    report::print(
+        io,
+        &report.verified.findings,
+        options,
+        || probing::json(report, as_of),
+        || probing::text(report, options),
+    )?;
+    let unreached = report.hosts.len() - report.reached();
+    if unreached > 0 && io.format != Format::Json {
+        io.note(&format!(
+            "note: {} sent no certificate",
+            count(unreached, "server")
+        ));
     }
+    Ok(())
 }

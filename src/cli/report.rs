@@ -1,9 +1,9 @@
 //! How much of a report is shown.
 
-use super::io::Io;
+use super::{exit::Failure, io::Io};
 use crate::{
     finding::{Finding, Severity},
-    output::text::Options,
+    output::{Format, text::Options},
     printable::count,
 };
 
@@ -18,6 +18,22 @@ pub(super) fn options(fail_on: Severity, io: &Io) -> Options {
         },
         verbose: io.verbose,
     }
+}
+
+/// Prints a report in the format that was asked for, and says how many of its findings are not in it.
+pub(super) fn print(
+    io: &mut Io,
+    findings: &[Finding],
+    options: Options,
+    json: impl FnOnce() -> String,
+    text: impl FnOnce() -> String,
+) -> Result<(), Failure> {
+    if io.format == Format::Json {
+        return io.print(&json());
+    }
+    io.print(&text())?;
+    tell_hidden(findings, options, io);
+    Ok(())
 }
 
 /// Says how many findings were not shown.

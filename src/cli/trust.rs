@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use super::{
-    args,
+    args, delivered,
     exit::{Exit, Failure},
     files,
     io::Io,
-    verify,
 };
 use crate::{
     delivery::{Against, Delivery},
@@ -19,13 +18,13 @@ use crate::{
 
 /// Reads certificates, decides where they belong, writes the files and what to run.
 pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failure> {
-    let (roots, roots_origin) = verify::roots(&arguments.roots, io)?;
+    let (roots, roots_origin) = delivered::roots(&arguments.roots, io)?;
     let against = Against {
         roots,
         roots_origin,
-        ..Against::at(verify::moment(arguments.as_of, io))
+        ..Against::at(delivered::moment(arguments.as_of, io))
     };
-    let read = verify::certificates(&arguments.paths, &arguments.chain, io)?;
+    let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
     let delivery = Delivery::join(read, Fleet::default(), against);
     let placements = trust::placements(&delivery);
     if placements.is_empty() {

@@ -1,38 +1,27 @@
 //! `signready verify`
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
-
-use time::{Date, OffsetDateTime, Time};
+use std::path::PathBuf;
 
 use super::{
     args::{self, Judging},
+    delivered,
     exit::{Exit, Failure},
     files,
     io::Io,
-    progress::Progress,
-    report::{options, tell_hidden},
-    select,
+    report, select,
 };
 use crate::{
-    armor::Nature,
-    certificate::{Certificate, Roots},
-    delivery::{self, Against, Delivery, Entry, Given, PrivateKey, TrustEntry},
-    fleet::{File, FileContent, Fleet, Input, LARGEST_FILE},
+    delivery::{self, Against, Delivery, Given, PrivateKey, TrustEntry},
+    fleet::{File, Fleet, Input},
     import::{self, LARGEST_INPUT},
     inventory::Inventory,
     lint,
-    output::{Format, verification},
-    printable::{Printable, count},
+    output::verification,
+    printable::count,
     profile::Profile,
-    source::{LoadError, Source},
+    source::Source,
     verify::{self, Report},
 };
-
-/// The largest file with roots: a dump of a whole store is a few hundred KB.
-const LARGEST_ROOTS: u64 = 16 << 20;
 
 /// Reads certificates and what they are held against, judges them, prints the report.
 pub(super) fn verify(arguments: &args::Verify, io: &mut Io) -> Result<Exit, Failure> {
@@ -84,7 +73,7 @@ pub(super) fn judge(arguments: &args::Verifying, io: &Io) -> Result<(Delivery, R
     let linter = select::choosing_linter(&judging, &arguments.choosing, inventory.as_ref(), io)?;
     let fleet = fleet(arguments, inventory, linter.profiles())?;
     let against = against(arguments, io)?;
-    let read = certificates(&arguments.paths, &arguments.chain, io)?;
+    let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
     let delivery = Delivery::join(read, fleet, against);
     let report = verify::verify(&linter, &delivery);
     Ok((delivery, report))
@@ -98,7 +87,11 @@ fn fleet(
 ) -> Result<Fleet, Failure> {
     let mut read = Vec::new();
     for path in &arguments.requests {
-        let paths = files::collect(std::slice::from_ref(path), files::REQUESTS)?;
+        let paths = files::given(
+            std::slice::from_ref(path),
+            "certification request",
+            files::REQUESTS,
+        )?;
         let found = lint::read(&paths, || ());
         let is_request =
             |(_, inputs): &(File, Vec<Input>)| inputs.iter().any(|input| input.request().is_some());
@@ -114,83 +107,8 @@ fn fleet(
     Ok(Fleet::join(read, inventory).planned_by(profiles))
 }
 
-/// What was delivered, and what chains are made of.
-pub(super) fn certificates(
-    given: &[PathBuf],
-    chain: &[PathBuf],
-    io: &Io,
-) -> Result<Vec<(File, Vec<Entry>)>, Failure> {
-    let paths = files::collect(given, files::CERTIFICATES)?;
-    let chain = files::collect(chain, files::CERTIFICATES)?;
-    let progress = Progress::new(io, "reading certificates", paths.len());
-    let mut read = Vec::new();
-    for path in &paths {
-        let (file, entries) = load(path, Given::Delivered);
-        progress.step();
-        // In a folder, requests and keys lie beside the certificates.
-        if given.contains(path) || !is_something_else(&file) {
-            read.push((file, entries));
-        }
-    }
-    progress.finish();
-    if given.iter().any(|path| files::is_stdin(path)) {
-        let source = Source::read("-", io::stdin().lock(), LARGEST_FILE);
-        read.push(read_or_failed("-", source, Given::Delivered));
-    }
-    if read.is_empty() {
-        return Err(Failure::with_help(
-            "there is no certificate to check in what was given",
-            "certificates are files called *.crt, *.cer, *.cert, *.pem, *.der, *.p7b or *.p7c; give others by name",
-        ));
-    }
-    read.extend(chain.iter().map(|path| load(path, Given::ForChains)));
-    Ok(read)
-}
-
-fn load(path: &Path, given: Given) -> (File, Vec<Entry>) {
-    read_or_failed(
-        &path.display().to_string(),
-        Source::load(path, LARGEST_FILE),
-        given,
-    )
-}
-
-fn read_or_failed(
-    path: &str,
-    source: Result<Source, LoadError>,
-    given: Given,
-) -> (File, Vec<Entry>) {
-    match source {
-        Ok(source) => delivery::read(&source, given),
-        Err(LoadError::TooLarge { size }) => {
-            delivery::failed(path, FileContent::TooLarge(size), given)
-        }
-        Err(other) => delivery::failed(path, FileContent::Unreadable(other.to_string()), given),
-    }
-}
-
-/// Whether a file is a request or a key, and nothing that was meant as a certificate.
-fn is_something_else(file: &File) -> bool {
-    let natures = |file: &File| -> Vec<Nature> {
-        let armor = file.armor();
-        let blocks = armor.into_iter().flat_map(|armor| &armor.blocks);
-        blocks.map(|block| block.nature).collect()
-    };
-    let natures = natures(file);
-    let is_other = |nature: &Nature| {
-        matches!(
-            nature,
-            Nature::CertificationRequest
-                | Nature::PrivateKey
-                | Nature::PublicKey
-                | Nature::KeyParameters
-        )
-    };
-    !natures.is_empty() && natures.iter().all(is_other)
-}
-
 fn against(arguments: &args::Verifying, io: &Io) -> Result<Against, Failure> {
-    let (roots, roots_origin) = roots(&arguments.roots, io)?;
+    let (roots, roots_origin) = delivered::roots(&arguments.roots, io)?;
     Ok(Against {
         keys: private_keys(&arguments.keys)?,
         roots,
@@ -198,19 +116,12 @@ fn against(arguments: &args::Verifying, io: &Io) -> Result<Against, Failure> {
         trust_entries: trust_entries(&arguments.snapshots)?,
         hosts: arguments.hosts.clone(),
         client: arguments.client,
-        moment: moment(arguments.as_of, io),
+        moment: delivered::moment(arguments.as_of, io),
     })
 }
 
-/// The moment by which certificates are judged: noon, UTC, of a day that was asked for, else now. A certificate that was issued
-/// this afternoon is valid this afternoon.
-pub(super) fn moment(as_of: Option<Date>, io: &Io) -> OffsetDateTime {
-    let noon = Time::from_hms(12, 0, 0).unwrap_or(Time::MIDNIGHT);
-    as_of.map_or(io.now(), |day| day.with_time(noon).assume_utc())
-}
-
 fn private_keys(paths: &[PathBuf]) -> Result<Vec<PrivateKey>, Failure> {
-    let paths = files::collect(paths, files::KEYS)?;
+    let paths = files::given(paths, "private key", files::KEYS)?;
     let keys = paths.iter().map(|path| {
         files::private_key(path).map(|public| PrivateKey {
             path: path.display().to_string(),
@@ -218,58 +129,6 @@ fn private_keys(paths: &[PathBuf]) -> Result<Vec<PrivateKey>, Failure> {
         })
     });
     keys.collect()
-}
-
-/// The roots that were given; else those of the system; else none, and a word about it.
-pub(super) fn roots(paths: &[PathBuf], io: &Io) -> Result<(Option<Roots>, String), Failure> {
-    let mut roots = Roots::default();
-    if paths.is_empty() {
-        for known in rustls_native_certs::load_native_certs().certs {
-            // What cannot be read is trusted by nobody.
-            if let Ok(certificate) = Certificate::from_der(known.as_ref(), 0) {
-                roots.add(certificate);
-            }
-        }
-        if roots.is_empty() {
-            io.note("note: this system has no roots: whether clients trust the chains was not checked; give roots with `--roots`");
-            return Ok((None, String::new()));
-        }
-        return Ok((Some(roots), "the roots of this system".to_owned()));
-    }
-    add_roots(&mut roots, paths, io)?;
-    let origin = match paths {
-        [path] => format!("the roots in `{}`", path.display()),
-        _ => "the roots that were given".to_owned(),
-    };
-    Ok((Some(roots), origin))
-}
-
-/// Adds the roots in files, and says which certificates in them are none.
-pub(super) fn add_roots(roots: &mut Roots, paths: &[PathBuf], io: &Io) -> Result<(), Failure> {
-    let known = roots.others().len();
-    for path in paths {
-        let failed = |reason: String| {
-            Failure::new(format!(
-                "cannot read the roots `{}`: {reason}",
-                path.display()
-            ))
-        };
-        for file in files::collect(std::slice::from_ref(path), files::CERTIFICATES)? {
-            let source =
-                Source::load(&file, LARGEST_ROOTS).map_err(|error| failed(error.to_string()))?;
-            let added = roots.add_file(&source);
-            added.map_err(|error| failed(error.to_string()))?;
-        }
-    }
-    for other in roots.others().iter().skip(known) {
-        let title = Printable::new(other.title());
-        io.note(&if other.is_self_issued() {
-            format!("note: `{title}` was given as a root, and its own signature is wrong: it was damaged or changed; get it again from the CA")
-        } else {
-            format!("note: `{title}` was given as a root and is not self-signed: it is used for chains, and trusted by nobody")
-        });
-    }
-    Ok(())
 }
 
 /// What servers trust already.
@@ -306,16 +165,13 @@ pub(super) fn print(
     arguments: &args::Verifying,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    let options = options(arguments.choosing.fail_on, io);
-    match io.format {
-        Format::Json => {
-            let as_of = arguments.as_of.unwrap_or(io.today());
-            io.print(&verification::json(report, as_of))
-        }
-        _ => {
-            io.print(&verification::text(report, options))?;
-            tell_hidden(&report.findings, options, io);
-            Ok(())
-        }
-    }
+    let options = report::options(arguments.choosing.fail_on, io);
+    let as_of = arguments.as_of.unwrap_or(io.today());
+    report::print(
+        io,
+        &report.findings,
+        options,
+        || verification::json(report, as_of),
+        || verification::text(report, options),
+    )
 }

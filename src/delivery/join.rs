@@ -1,10 +1,13 @@
 //! Which certificate is for which node, answers which request, and is signed by whom.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use rayon::prelude::*;
 
-use super::{AtHand, Delivery, Entry, GapKind, Given, Role, all_names};
+use super::{AtHand, Delivery, Entry, GapKind, Given, PrivateKey, Role, all_names};
 use crate::{
     certificate::{Certificate, Chain, Link, Refusal, Roots},
     fleet::{Fleet, Nodes, Plans, stem},
@@ -99,7 +102,7 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests) {
         .filter(|(_, _, certificate)| !certificate.is_self_issued())
         .map(|(_, _, certificate)| certificate.encoded_issuer().to_vec())
         .collect();
-    let keys = &delivery.against.keys;
+    let keys = Keys::new(&delivery.against.keys);
     let mut roles = Vec::with_capacity(delivery.entries.len());
     for (index, entry) in delivery.entries.iter().enumerate() {
         let Some(certificate) = entry.certificate() else {
@@ -107,8 +110,7 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests) {
             continue;
         };
         let first = *seen.entry(certificate.der().to_vec()).or_insert(index);
-        let is_ours = !requests.with_key(certificate).is_empty()
-            || keys.iter().any(|key| certificate.has_key(&key.public));
+        let is_ours = !requests.with_key(certificate).is_empty() || keys.of(certificate).is_some();
         let is_issuer =
             certificate.is_authority() || issuers.contains(certificate.encoded_subject());
         // A server's certificate can be one of a CA by mistake, and a server's own is often one.
@@ -176,10 +178,67 @@ fn join_requests(delivery: &mut Delivery, requests: &Requests) {
     }
 }
 
-/// The private key with the name of the certificate's file; else the only one there is.
+/// The private keys, by what they can be found with.
+struct Keys<'a> {
+    all: &'a [PrivateKey],
+    by_octets: BTreeMap<&'a [u8], Vec<usize>>,
+    by_stem: BTreeMap<String, Vec<usize>>,
+}
+
+impl<'a> Keys<'a> {
+    fn new(all: &'a [PrivateKey]) -> Self {
+        let mut keys = Self {
+            all,
+            by_octets: BTreeMap::new(),
+            by_stem: BTreeMap::new(),
+        };
+        for (index, key) in all.iter().enumerate() {
+            let octets = key.public.octets();
+            keys.by_octets.entry(octets).or_default().push(index);
+            keys.by_stem.entry(stem(&key.path)).or_default().push(index);
+        }
+        keys
+    }
+
+    fn belongs(&self, key: usize, certificate: &Certificate) -> bool {
+        self.all
+            .get(key)
+            .is_some_and(|key| certificate.has_key(&key.public))
+    }
+
+    /// One that belongs to the certificate.
+    fn of(&self, certificate: &Certificate) -> Option<usize> {
+        let alike = self.by_octets.get(certificate.public_key_octets())?;
+        alike
+            .iter()
+            .copied()
+            .find(|key| self.belongs(*key, certificate))
+    }
+
+    /// The one with the name of the certificate's file: of several, such as one in the folder of each host, the one beside it, else
+    /// the one that belongs to it. Where none is called like it, whichever belongs to it; else the only one there is.
+    fn expected(&self, certificate: &Certificate, path: &str, servers: usize) -> Option<usize> {
+        let namesakes = self.by_stem.get(&stem(path)).map_or(&[][..], Vec::as_slice);
+        let is_beside = |key: &&usize| {
+            let key = self.all.get(**key);
+            key.is_some_and(|key| Path::new(&key.path).parent() == Path::new(path).parent())
+        };
+        let beside = namesakes.iter().find(is_beside).copied();
+        let belongs = |key: &&usize| self.belongs(**key, certificate);
+        let named = || match namesakes {
+            [only] => Some(*only),
+            several => several.iter().find(belongs).copied(),
+        };
+        let only = (self.all.len() == 1 && servers == 1).then_some(0);
+        beside
+            .or_else(named)
+            .or_else(|| self.of(certificate))
+            .or(only)
+    }
+}
+
 fn join_keys(delivery: &mut Delivery) {
-    let keys = &delivery.against.keys;
-    let stems: Vec<String> = keys.iter().map(|key| stem(&key.path)).collect();
+    let keys = Keys::new(&delivery.against.keys);
     let servers = delivery
         .entries
         .iter()
@@ -189,12 +248,9 @@ fn join_keys(delivery: &mut Delivery) {
         let Some(certificate) = entry.certificate().filter(|_| entry.role == Role::Server) else {
             continue;
         };
-        let path = delivery.files.get(entry.file);
-        let own = path.map(|file| stem(&file.path)).unwrap_or_default();
-        let of_name = stems.iter().position(|stem| *stem == own);
-        let matching = keys.iter().position(|key| certificate.has_key(&key.public));
-        let only = (keys.len() == 1 && servers == 1).then_some(0);
-        entry.key = of_name.or(matching).or(only);
+        let file = delivery.files.get(entry.file);
+        let path = file.map_or("", |file| file.path.as_str());
+        entry.key = keys.expected(certificate, path, servers);
     }
 }
 

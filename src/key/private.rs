@@ -47,6 +47,11 @@ pub enum PrivateKeyError {
 }
 
 impl PublicHalf {
+    /// The content of the BIT STRING that a certificate has for it.
+    pub fn octets(&self) -> &[u8] {
+        &self.octets
+    }
+
     /// Reads the private key in a file: PEM, with whatever else there is around it, or DER.
     pub fn of_private_key(file: &[u8]) -> Result<Self, PrivateKeyError> {
         let is_der = file.first() == Some(&0x30) && !file.is_ascii();

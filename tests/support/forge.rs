@@ -1,4 +1,4 @@
-//! A writer of requests that may be wrong on purpose: it encodes what it is told and signs nothing.
+//! A writer of requests and certificates that may be wrong on purpose: it encodes what it is told and signs nothing.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -69,17 +69,48 @@ pub fn request(subject: &[Vec<u8>], extensions: &[Vec<u8>]) -> Vec<u8> {
 
 /// The same with any attributes.
 pub fn request_of_attributes(subject: &[Vec<u8>], attributes: &[Vec<u8>]) -> Vec<u8> {
+    let info = sequence(&[
+        element(0x02, &[0]),
+        sequence(subject),
+        key(),
+        element(0xA0, &attributes.concat()),
+    ]);
+    sequence(&[info, ecdsa(), element(0x03, &[0, 1, 2, 3])])
+}
+
+/// A certificate with such a key and signature, of a year that is over.
+pub fn certificate(subject: &[Vec<u8>], extensions: &[Vec<u8>]) -> Vec<u8> {
+    let day = |text: &str| element(0x17, text.as_bytes());
+    let info = sequence(&[
+        element(0xA0, &element(0x02, &[2])),
+        element(0x02, &[1]),
+        ecdsa(),
+        sequence(&[relative_name(3, "CA")]),
+        sequence(&[day("200101000000Z"), day("201231000000Z")]),
+        sequence(subject),
+        key(),
+        element(0xA3, &sequence(extensions)),
+    ]);
+    sequence(&[info, ecdsa(), element(0x03, &[0, 1, 2, 3])])
+}
+
+/// An identifier of its own for each number up to 2^21: an arc below 2.5.
+pub fn numbered(number: u32) -> Vec<u8> {
+    let digit = |shift: u32| u8::try_from((number >> shift) & 0x7F).unwrap();
+    element(
+        0x06,
+        &[0x55, 0x81, 0x80 | digit(14), 0x80 | digit(7), digit(0)],
+    )
+}
+
+fn key() -> Vec<u8> {
     let p_256 = sequence(&[
         element(0x06, &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1]),
         element(0x06, &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7]),
     ]);
-    let key = sequence(&[p_256, element(0x03, &[&[0, 4][..], &[1; 64]].concat())]);
-    let info = sequence(&[
-        element(0x02, &[0]),
-        sequence(subject),
-        key,
-        element(0xA0, &attributes.concat()),
-    ]);
-    let algorithm = sequence(&[element(0x06, &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 2])]);
-    sequence(&[info, algorithm, element(0x03, &[0, 1, 2, 3])])
+    sequence(&[p_256, element(0x03, &[&[0, 4][..], &[1; 64]].concat())])
+}
+
+fn ecdsa() -> Vec<u8> {
+    sequence(&[element(0x06, &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 2])])
 }

@@ -1,10 +1,11 @@
 //! Subjects that the CA changed.
 
+use std::collections::BTreeMap;
+
 use crate::{
     finding::RuleId,
     oid::Oid,
-    printable::shortened,
-    request::DistinguishedName,
+    printable::{count, shortened},
     rule::{CertificateContext, Check, Citation, Reporter, Rule},
 };
 
@@ -28,40 +29,51 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Certificate(check),
 };
 
+/// Subjects have fewer attributes, unless somebody means mischief.
+const MOST_NAMED: usize = 20;
+
 fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let Some((_, _, request)) = context.request() else {
         return;
     };
     let (asked, issued) = (&request.subject, &context.certificate.subject);
-    let mut types: Vec<&Oid> = asked
-        .attributes()
-        .chain(issued.attributes())
-        .map(|attribute| &attribute.oid)
-        .collect();
-    types.sort();
-    types.dedup();
-    let changes: Vec<String> = types
+    let mut values: BTreeMap<&Oid, [Vec<&str>; 2]> = BTreeMap::new();
+    for (which, name) in [asked, issued].into_iter().enumerate() {
+        for attribute in name.attributes() {
+            let both = values.entry(&attribute.oid).or_default();
+            if let Some(values) = both.get_mut(which) {
+                values.push(&attribute.text);
+            }
+        }
+    }
+    let mut changes: Vec<String> = values
         .into_iter()
-        .filter_map(|oid| {
-            let (before, after) = (values(asked, oid), values(issued, oid));
+        .filter_map(|(oid, [before, after])| {
+            let is_same = before == after;
+            let (before, after) = (listed(&before), listed(&after));
             match (before.is_empty(), after.is_empty()) {
-                _ if before == after => None,
+                _ if is_same => None,
                 (false, true) => Some(format!("{oid} {before} was left out")),
                 (true, _) => Some(format!("{oid} {after} was added")),
                 (false, false) => Some(format!("{oid} {before} became {after}")),
             }
         })
         .collect();
+    let more = changes.len().saturating_sub(MOST_NAMED);
+    if more > 0 {
+        changes.truncate(MOST_NAMED);
+        changes.push(format!("and {}", count(more, "other change")));
+    }
     if !changes.is_empty() {
         reporter.report(context.subject(), changes.join(", "));
     }
 }
 
 /// The values of one attribute, for a message.
-fn values(name: &DistinguishedName, oid: &Oid) -> String {
-    let values = name.attributes_of(oid.clone());
+fn listed(values: &[&str]) -> String {
     let values: Vec<String> = values
-        .map(|value| format!("`{}`", shortened(&value.text)))
+        .iter()
+        .map(|value| format!("`{}`", shortened(value)))
         .collect();
     values.join(", ")
 }

@@ -1,0 +1,155 @@
+//! Reads what a CA delivered and what clients trust, for all commands that look at certificates.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use time::{Date, OffsetDateTime, Time};
+
+use super::{exit::Failure, files, io::Io, progress::Progress};
+use crate::{
+    armor::Nature,
+    certificate::{Certificate, Roots},
+    delivery::{self, Entry, Given},
+    fleet::{File, FileContent, LARGEST_FILE},
+    printable::Printable,
+    source::{LoadError, Source},
+};
+
+/// The largest file with roots: a dump of a whole store is a few hundred KB.
+const LARGEST_ROOTS: u64 = 16 << 20;
+
+/// What was delivered, and what chains are made of.
+pub(super) fn certificates(
+    given: &[PathBuf],
+    chain: &[PathBuf],
+    io: &Io,
+) -> Result<Vec<(File, Vec<Entry>)>, Failure> {
+    let paths = files::collect(given, files::CERTIFICATES)?;
+    let chain = files::given(chain, "certificate", files::CERTIFICATES)?;
+    let progress = Progress::new(io, "reading certificates", paths.len());
+    let mut read = Vec::new();
+    for path in &paths {
+        let (file, entries) = load(path, Given::Delivered);
+        progress.step();
+        // In a folder, requests and keys lie beside the certificates.
+        if given.contains(path) || !is_something_else(&file) {
+            read.push((file, entries));
+        }
+    }
+    progress.finish();
+    if given.iter().any(|path| files::is_stdin(path)) {
+        let source = Source::read("-", io::stdin().lock(), LARGEST_FILE);
+        read.push(read_or_failed("-", source, Given::Delivered));
+    }
+    if read.is_empty() {
+        return Err(Failure::with_help(
+            "there is no certificate to check in what was given",
+            "certificates are files called *.crt, *.cer, *.cert, *.pem, *.der, *.p7b or *.p7c; give others by name",
+        ));
+    }
+    read.extend(chain.iter().map(|path| load(path, Given::ForChains)));
+    Ok(read)
+}
+
+fn load(path: &Path, given: Given) -> (File, Vec<Entry>) {
+    read_or_failed(
+        &path.display().to_string(),
+        Source::load(path, LARGEST_FILE),
+        given,
+    )
+}
+
+fn read_or_failed(
+    path: &str,
+    source: Result<Source, LoadError>,
+    given: Given,
+) -> (File, Vec<Entry>) {
+    match source {
+        Ok(source) => delivery::read(&source, given),
+        Err(LoadError::TooLarge { size }) => {
+            delivery::failed(path, FileContent::TooLarge(size), given)
+        }
+        Err(other) => delivery::failed(path, FileContent::Unreadable(other.to_string()), given),
+    }
+}
+
+/// Whether a file is a request or a key, and nothing that was meant as a certificate.
+fn is_something_else(file: &File) -> bool {
+    let natures = |file: &File| -> Vec<Nature> {
+        let armor = file.armor();
+        let blocks = armor.into_iter().flat_map(|armor| &armor.blocks);
+        blocks.map(|block| block.nature).collect()
+    };
+    let natures = natures(file);
+    let is_other = |nature: &Nature| {
+        matches!(
+            nature,
+            Nature::CertificationRequest
+                | Nature::PrivateKey
+                | Nature::PublicKey
+                | Nature::KeyParameters
+        )
+    };
+    !natures.is_empty() && natures.iter().all(is_other)
+}
+
+/// The roots that were given; else those of the system; else none, and a word about it.
+pub(super) fn roots(paths: &[PathBuf], io: &Io) -> Result<(Option<Roots>, String), Failure> {
+    let mut roots = Roots::default();
+    if paths.is_empty() {
+        for known in rustls_native_certs::load_native_certs().certs {
+            // What cannot be read is trusted by nobody.
+            if let Ok(certificate) = Certificate::from_der(known.as_ref(), 0) {
+                roots.add(certificate);
+            }
+        }
+        if roots.is_empty() {
+            io.note("note: this system has no roots: whether clients trust the chains was not checked; give roots with `--roots`");
+            return Ok((None, String::new()));
+        }
+        return Ok((Some(roots), "the roots of this system".to_owned()));
+    }
+    add_roots(&mut roots, paths, io)?;
+    let origin = match paths {
+        [path] => format!("the roots in `{}`", path.display()),
+        _ => "the roots that were given".to_owned(),
+    };
+    Ok((Some(roots), origin))
+}
+
+/// Adds the roots in files, and says which certificates in them are none.
+pub(super) fn add_roots(roots: &mut Roots, paths: &[PathBuf], io: &Io) -> Result<(), Failure> {
+    let known = roots.others().len();
+    for path in paths {
+        let failed = |reason: String| {
+            Failure::new(format!(
+                "cannot read the roots `{}`: {reason}",
+                path.display()
+            ))
+        };
+        for file in files::given(std::slice::from_ref(path), "root", files::CERTIFICATES)? {
+            let source =
+                Source::load(&file, LARGEST_ROOTS).map_err(|error| failed(error.to_string()))?;
+            let added = roots.add_file(&source);
+            added.map_err(|error| failed(error.to_string()))?;
+        }
+    }
+    for other in roots.others().iter().skip(known) {
+        let title = Printable::new(other.title());
+        io.note(&if other.is_self_issued() {
+            format!("note: `{title}` was given as a root, and its own signature is wrong: it was damaged or changed; get it again from the CA")
+        } else {
+            format!("note: `{title}` was given as a root and is not self-signed: it is used for chains, and trusted by nobody")
+        });
+    }
+    Ok(())
+}
+
+/// The moment by which certificates are judged: noon, UTC, of a day that was asked for, else now. A certificate that was issued
+/// this afternoon is valid this afternoon.
+pub(super) fn moment(as_of: Option<Date>, io: &Io) -> OffsetDateTime {
+    let noon = Time::from_hms(12, 0, 0).unwrap_or(Time::MIDNIGHT);
+    as_of.map_or(io.now(), |day| day.with_time(noon).assume_utc())
+}
