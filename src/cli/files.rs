@@ -128,7 +128,7 @@ fn files_in(folder: &Path, extensions: &[&str]) -> impl Iterator<Item = PathBuf>
 
 /// Reads a text of the user's: an inventory or a profile.
 pub(super) fn text(path: &Path, what: &str) -> Result<Source, Failure> {
-    Source::load(path, LARGEST_TEXT).map_err(|error| {
+    let source = Source::load(path, LARGEST_TEXT).map_err(|error| {
         let text = format!("cannot read the {what} `{}`: {error}", path.display());
         match error {
             LoadError::Io(error)
@@ -138,7 +138,26 @@ pub(super) fn text(path: &Path, what: &str) -> Result<Source, Failure> {
             }
             _ => Failure::new(text),
         }
-    })
+    })?;
+    let help = "save the file in UTF-8: editors offer it as the encoding";
+    if matches!(source.bytes(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
+        let path = path.display();
+        let text = format!("the {what} `{path}` is in UTF-16");
+        return Err(Failure::with_help(text, help));
+    }
+    match std::str::from_utf8(source.bytes()) {
+        Ok(_) => Ok(source),
+        // Names would be read with other letters than were meant, and requests made for them.
+        Err(error) => {
+            let at = error.valid_up_to();
+            let message = format!("the {what} is not a text in UTF-8");
+            Err(Failure::Problems(vec![source.problem(
+                &(at..at + 1),
+                message,
+                Some(help.to_owned()),
+            )]))
+        }
+    }
 }
 
 /// Reads the lists of compromised keys that the command line and the inventory name, each once.

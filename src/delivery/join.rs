@@ -174,6 +174,15 @@ fn join_requests(delivery: &mut Delivery, requests: &Requests) {
         let has_company = in_file.get(&entry.file).is_some_and(|count| *count > 1);
         let same_key = requests.with_key(certificate).to_vec();
         entry.request = requests.expected(entry, path, has_company);
+        // What was asked for with this key says best what it is for; a file's name need not say it.
+        let answered = entry.request.filter(|request| same_key.contains(request));
+        let asked = answered.and_then(|request| delivery.fleet.inputs.get(request)?.blueprint);
+        let serves = |blueprint: &usize| {
+            let blueprint = delivery.fleet.blueprints.get(*blueprint);
+            let node = entry.node.as_ref();
+            blueprint.is_some_and(|known| node.is_some_and(|node| known.serves.contains(node)))
+        };
+        entry.blueprint = asked.filter(serves).or(entry.blueprint);
         entry.same_key = same_key;
     }
 }

@@ -125,12 +125,15 @@ pub(crate) struct Nodes<'a> {
     by_name: BTreeMap<&'a str, usize>,
     /// Cluster and host, and cluster and name.
     by_place: BTreeMap<(String, String), usize>,
+    /// Hosts; none where several nodes have it.
+    hosts: BTreeMap<String, Option<usize>>,
 }
 
 impl<'a> Nodes<'a> {
     pub(crate) fn new(inventory: &'a Inventory) -> Self {
         let mut by_name = BTreeMap::new();
         let mut by_place = BTreeMap::new();
+        let mut hosts: BTreeMap<String, Option<usize>> = BTreeMap::new();
         for (index, (_, node)) in inventory.nodes().enumerate() {
             for alternative in &node.alternative_names {
                 by_name.entry(alternative.value.as_str()).or_insert(index);
@@ -140,6 +143,10 @@ impl<'a> Nodes<'a> {
             // A node's own name is its own, whoever has it for an alternative.
             by_name.insert(node.fqdn.as_str(), index);
             let host = node.fqdn.split('.').next().unwrap_or_default();
+            hosts
+                .entry(host.to_lowercase())
+                .and_modify(|known| *known = None)
+                .or_insert(Some(index));
             for stem in [host, &node.fqdn, &node.host.value] {
                 by_place.insert(
                     (cluster.name.value.to_lowercase(), stem.to_lowercase()),
@@ -147,7 +154,11 @@ impl<'a> Nodes<'a> {
                 );
             }
         }
-        Self { by_name, by_place }
+        Self {
+            by_name,
+            by_place,
+            hosts,
+        }
     }
 
     fn of_request(&self, request: &CertificationRequest, by_path: Option<usize>) -> Option<usize> {
@@ -177,7 +188,8 @@ impl<'a> Nodes<'a> {
         preferred.or(alternatives.first().copied()).or(common)
     }
 
-    /// By the path `<cluster>/<host or name>.*`, or by a file that has the node's full name; a purpose may follow.
+    /// By the path `<cluster>/<host or name>.*`, or by a file that has the node's full name, or the host that no other node has; a
+    /// purpose may follow.
     pub(crate) fn at(&self, path: &str) -> Option<usize> {
         let (folder, _) = folder_and_name(path);
         let cluster = Path::new(&folder)
@@ -187,7 +199,9 @@ impl<'a> Nodes<'a> {
             let by_place = cluster
                 .as_ref()
                 .and_then(|cluster| self.by_place.get(&(cluster.clone(), stem.to_owned())));
-            by_place.or_else(|| self.by_name.get(stem)).copied()
+            let by_name = || self.by_name.get(stem);
+            let by_host = || self.hosts.get(stem).copied().flatten();
+            by_place.or_else(by_name).copied().or_else(by_host)
         };
         let stem = stem(path);
         called(&stem).or_else(|| {

@@ -149,6 +149,8 @@ fn product_of_cluster(servers: &mut [Server], heads: &[(Head, &Line)]) {
         .collect();
     let product = if others.is_empty() {
         Told::inferred(Product::Cucm, "the servers run `callmanager`")
+    } else if others == ["connection"] {
+        Told::inferred(Product::UnityConnection, "the servers run `connection`")
     } else {
         let reason = format!(
             "no product of the inventory calls itself `{}`",

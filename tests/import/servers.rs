@@ -201,6 +201,19 @@ fn the_publisher_of_another_product_is_no_cucm() {
 }
 
 #[test]
+fn the_publisher_of_unity_connection_calls_itself_connection() {
+    let written = read(
+        "admin:show network cluster\n\
+         192.0.2.1 cuc1.example.com cuc1 Publisher connection DBPub authenticated\n\
+         192.0.2.2 cuc2.example.com cuc2 Subscriber connection DBSub authenticated\n",
+    )
+    .inventory(None)
+    .unwrap();
+    let told = "product = \"unity-connection\" # inferred: the servers run `connection`";
+    assert!(written.text.contains(told), "{}", written.text);
+}
+
+#[test]
 fn lines_that_are_not_understood_are_named() {
     let import = read(
         "admin:show network cluster\n\

@@ -86,16 +86,20 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let is_shown = context.entry.given == Given::Shown;
     let pointers = gap.last.pointers();
     let draft = reporter.report(context.issuer(), message);
-    if let Some(url) = pointers.issuers.iter().find(|url| url.is_http()) {
-        let url = shortened(&url.text);
-        draft.advise(if is_shown {
-            format!("fetch it from `{url}` and {TO_SERVER}")
-        } else {
-            format!("fetch it from `{url}` and give it with `--chain`; upload it before the server's own")
-        });
-    } else if is_shown {
-        draft.advise(format!("get it from the CA and {TO_SERVER}"));
-    }
+    let url = pointers.issuers.iter().find(|url| url.is_http());
+    let from = url.map_or_else(
+        || "get it from the CA".to_owned(),
+        |url| format!("fetch it from `{}`", shortened(&url.text)),
+    );
+    let to = if is_shown {
+        TO_SERVER
+    } else {
+        "give it with `--chain`; upload it before the server's own"
+    };
+    // By its name alone nobody can tell a root from an intermediate.
+    draft.advise(format!(
+        "{from} and {to}; if it is the root that clients trust, give it with `--roots`"
+    ));
 }
 
 /// Whether the certificate says which key signed it, so that another key is surely another.
