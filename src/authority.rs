@@ -32,7 +32,7 @@ pub use found::{Founding, found};
 pub use index::{Entry, Reason, Revocation, Standing};
 pub use order::{Order, orders};
 pub use password::Password;
-pub use revoke::{Published, Revoked, publish, revoke};
+pub use revoke::{Change, Published, Revoked, publish, revoke};
 pub use sign::{Issued, Terms, sign};
 
 use crate::printable::{count, shortened};
@@ -247,6 +247,20 @@ pub enum Error {
         /// How many there are.
         number: usize,
     },
+    /// The certificate was revoked for another reason.
+    #[error(
+        "certificate {serial} was revoked on {on} already ({reason}), and the reason is not changed to {wanted}"
+    )]
+    OtherReason {
+        /// The serial number of the certificate.
+        serial: String,
+        /// The day on which it was revoked.
+        on: Date,
+        /// Why it was.
+        reason: Reason,
+        /// The reason that was given.
+        wanted: Reason,
+    },
     /// There are no random numbers.
     #[error("the system gives no random numbers")]
     NoRandomness,
@@ -372,6 +386,9 @@ impl Error {
             Self::NoClients(_) => "leave `--client-auth` out, or name another profile with `-p`",
             Self::NoSerial(_) => "`signready authority list` shows the serial numbers",
             Self::ManySerials { .. } => "give more of its digits",
+            Self::OtherReason { .. } => {
+                "leave it as it is; only `--reason key-compromise` takes the place of another reason"
+            }
             Self::Unsound(_) => "this is a mistake of ours: please report it",
             Self::Unwritable { .. } | Self::NoRandomness | Self::Making { .. } => return None,
         })

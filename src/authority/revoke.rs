@@ -22,8 +22,22 @@ use crate::generate;
 pub struct Revoked {
     /// The certificate's entry in the index.
     pub entry: Entry,
-    /// Whether it had been revoked before; then nothing of it was changed.
-    pub was_revoked: bool,
+    /// What became of it.
+    pub change: Change,
+}
+
+/// What a revocation changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The certificate was good until now.
+    Revoked,
+    /// It had been revoked for another reason, and now because others have the key. The day stays.
+    Raised {
+        /// The reason that there was.
+        from: Reason,
+    },
+    /// It had been revoked, and nothing of it is changed.
+    Nothing,
 }
 
 /// A revocation list that was published.
@@ -38,7 +52,8 @@ pub struct Published {
 /// Revokes a certificate, and signs a new revocation list, as [`publish`] does. `serial` is how its serial number begins, in
 /// hexadecimal, with or without colons, spaces and leading zeros.
 ///
-/// Nothing is revoked when no list can be signed: clients would not learn of it.
+/// A certificate that was revoked keeps its reason, unless it turns out that others have the key: another reason is an
+/// error, and none is none. Nothing is revoked when no list can be signed: clients would not learn of it.
 pub fn revoke(
     authority: &mut Authority,
     serial: &str,
@@ -50,13 +65,33 @@ pub fn revoke(
     let _lock = Lock::take(authority.folder())?;
     authority.refresh()?;
     let entry = find(&mut authority.index.entries, serial)?;
-    let was_revoked = entry.revoked.is_some();
-    if !was_revoked {
-        entry.revoked = Some(Revocation { on: day, reason });
+    let change = change(entry, reason)?;
+    if change != Change::Nothing {
+        let on = entry.revoked.map_or(day, |before| before.on);
+        entry.revoked = Some(Revocation { on, reason });
     }
     let entry = entry.clone();
     let published = list(authority, &issuer, day, days)?;
-    Ok((Revoked { entry, was_revoked }, published))
+    Ok((Revoked { entry, change }, published))
+}
+
+fn change(entry: &Entry, reason: Reason) -> Result<Change, Error> {
+    let Some(before) = entry.revoked else {
+        return Ok(Change::Revoked);
+    };
+    match reason {
+        Reason::Unspecified => Ok(Change::Nothing),
+        same if same == before.reason => Ok(Change::Nothing),
+        Reason::KeyCompromise => Ok(Change::Raised {
+            from: before.reason,
+        }),
+        wanted => Err(Error::OtherReason {
+            serial: entry.serial.clone(),
+            on: before.on,
+            reason: before.reason,
+            wanted,
+        }),
+    }
 }
 
 /// The one certificate whose serial number begins so.
@@ -89,7 +124,8 @@ pub fn publish(authority: &mut Authority, day: Date, days: u32) -> Result<Publis
     list(authority, &issuer, day, days)
 }
 
-/// The index, with the number of the list in it, is written before the list: no two lists have the same.
+/// The list is signed in memory, then the index is written with the number of the list in it, then the list: what cannot be
+/// signed leaves no trace, and no two lists have the same number.
 fn list(
     authority: &mut Authority,
     issuer: &Issuer<'_, KeyPair>,
@@ -98,7 +134,6 @@ fn list(
 ) -> Result<Published, Error> {
     let (begin, end) = found::validity(day, days)?;
     authority.index.revocation_list = authority.index.revocation_list.saturating_add(1);
-    authority.save()?;
     let revoked = authority.entries().iter().filter_map(|entry| {
         let revocation = entry.revoked?;
         Some(RevokedCertParams {
@@ -119,6 +154,7 @@ fn list(
     let list = list
         .signed_by(issuer)
         .map_err(Error::making("revocation list"))?;
+    authority.save()?;
     let paths = ["pem", "crl"].map(|extension| authority.folder().join(format!("crl.{extension}")));
     let [pem, der] = &paths;
     let text = generate::key::encode("X509 CRL", list.der());

@@ -8,7 +8,7 @@ use time::Date;
 
 use super::{json, table};
 use crate::{
-    authority::{Authority, Entry, Issued, Revoked, Standing},
+    authority::{Authority, Change, Entry, Issued, Revoked, Standing},
     generate,
     printable::{Printable, count},
 };
@@ -190,15 +190,16 @@ fn json_certificate<'a>(entry: &'a Entry, day: Date, folder: &Path) -> JsonCerti
 /// What became of a revocation.
 pub fn revoked(revoked: &Revoked) -> String {
     let entry = &revoked.entry;
-    let (word, reason) = match (revoked.was_revoked, entry.revoked) {
-        (true, Some(revocation)) => (
-            "already revoked",
-            format!("on {} ({})", revocation.on, revocation.reason),
-        ),
-        (_, revocation) => (
-            "revoked",
-            revocation.map_or_else(String::new, |revocation| format!("({})", revocation.reason)),
-        ),
+    let reason = entry
+        .revoked
+        .map_or("", |revocation| revocation.reason.word());
+    let (word, reason) = match (revoked.change, entry.revoked) {
+        (Change::Revoked, _) => ("revoked", format!("({reason})")),
+        (Change::Raised { from }, _) => ("raised", format!("({reason}, before {from})")),
+        (Change::Nothing, revocation) => {
+            let on = revocation.map_or_else(String::new, |there| format!("on {} ", there.on));
+            ("already revoked", format!("{on}({reason})"))
+        }
     };
     format!(
         "{word}  {}  {}  {reason}\n",

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use super::{authority, founded, plain, serials, signready, sure, text, verified};
+use signready::authority::{Authority, Error, Reason, revoke};
+
+use super::{NOON, authority, founded, plain, serials, signready, sure, text, verified};
 
 #[test]
 fn a_revoked_certificate_is_on_the_list_and_can_be_replaced() {
@@ -37,9 +39,14 @@ fn a_revoked_certificate_is_on_the_list_and_can_be_replaced() {
         assert!(list.contains(wanted), "{wanted}\n{list}");
     }
     // Once is enough, and the reason stays.
-    let said = authority(folder, &format!("revoke {serial} --reason superseded"), 0);
+    let said = authority(folder, &format!("revoke {serial}"), 0);
     assert!(
         said.contains("already revoked") && said.contains("key-compromise"),
+        "{said}"
+    );
+    let said = authority(folder, &format!("revoke {serial} --reason superseded"), 2);
+    assert!(
+        said.contains("already (key-compromise), and the reason is not changed to superseded"),
         "{said}"
     );
     // A key that others have is never certified again.
@@ -53,6 +60,50 @@ fn a_revoked_certificate_is_on_the_list_and_can_be_replaced() {
     let said = authority(folder, "sign one.csr", 0);
     assert!(said.contains("one.example.com-2.pem"), "{said}");
     assert_eq!(serials(folder).len(), 3);
+}
+
+/// That a key was stolen is often learnt after its certificate was replaced.
+#[test]
+fn a_revocation_is_raised_to_key_compromise_and_to_nothing_else() {
+    let folder = founded("");
+    let folder = folder.path();
+    plain(folder, "one", "one.example.com");
+    authority(folder, "sign one.csr", 0);
+    let serial = serials(folder).pop_first().unwrap();
+    authority(folder, &format!("revoke {serial} --reason superseded"), 0);
+    let revoke = |reason: &str, code| {
+        let words = format!("revoke {serial} --as-of 2026-12-01 --reason {reason}");
+        authority(folder, &words, code)
+    };
+    assert!(revoke("superseded", 0).starts_with("already revoked  one"));
+    let said = revoke("privilege-withdrawn", 2);
+    assert!(
+        said.contains("is not changed to privilege-withdrawn") && !said.contains("wrote"),
+        "{said}"
+    );
+    let said = revoke("key-compromise", 0);
+    assert!(
+        said.starts_with("raised  one.example.com")
+            && said.contains("(key-compromise, before superseded)"),
+        "{said}"
+    );
+    // Clients learn of it, and of the day on which they should have stopped to trust it.
+    let list = sure(folder, "crl -in ca/crl.pem -noout -text");
+    for wanted in ["Key Compromise", "Revocation Date: Nov 22"] {
+        assert!(list.contains(wanted), "{wanted}\n{list}");
+    }
+    // The key is done with, in a new request, too.
+    sure(
+        folder,
+        "req -new -key one.key -subj /CN=b.example.com -addext subjectAltName=DNS:b.example.com -out b.csr",
+    );
+    let said = authority(folder, "sign b.csr", 2);
+    assert!(
+        said.contains("`b.csr` has the key of certificate"),
+        "{said}"
+    );
+    revoke("superseded", 2);
+    assert!(revoke("key-compromise", 0).starts_with("already revoked  one"));
 }
 
 #[test]
@@ -118,6 +169,27 @@ fn nothing_is_revoked_of_which_no_list_can_tell() {
     fs::rename(folder.join("aside"), folder.join("ca/intermediate.key")).unwrap();
     authority(folder, &format!("revoke {serial}"), 0);
     assert!(index().contains("revocation-list = 1\n"));
+}
+
+/// A list that ends before it begins is one that the library refuses at the last moment.
+#[test]
+fn a_list_that_cannot_be_signed_leaves_no_trace() {
+    let folder = founded("");
+    let folder = folder.path();
+    plain(folder, "one", "one.example.com");
+    authority(folder, "sign one.csr", 0);
+    let serial = serials(folder).pop_first().unwrap();
+    let index = || fs::read_to_string(folder.join("ca/index.toml")).unwrap();
+    let before = index();
+    let mut opened = Authority::open(&folder.join("ca")).unwrap();
+    let revoked = revoke(&mut opened, &serial, Reason::KeyCompromise, NOON.date(), 0);
+    assert!(
+        matches!(revoked, Err(Error::Making { .. })),
+        "{:?}",
+        revoked.err()
+    );
+    assert_eq!(index(), before);
+    assert!(!folder.join("ca/crl.pem").exists());
 }
 
 #[test]

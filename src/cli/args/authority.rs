@@ -160,6 +160,9 @@ pub(in crate::cli) struct List {
 }
 
 /// Revoke a certificate, and sign a new revocation list
+///
+/// What was revoked keeps its reason, with one exception: `--reason key-compromise` takes the place of any other, so that the
+/// key is never certified again.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Revoke {
     /// The serial number, or how it begins
