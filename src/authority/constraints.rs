@@ -108,7 +108,7 @@ impl Permitted {
     }
 }
 
-/// `lab.example.com and 10.20.0.0/16`
+/// `lab.example.com, 10.20.0.0/16`
 impl fmt::Display for Permitted {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let networks = self.networks.iter().map(ToString::to_string);
