@@ -5,7 +5,10 @@
 //! would reorder the line, a line feed would fake one. [`Printable`] holds text
 //! in which all of these are written as escapes.
 
-use std::{fmt, path::Path};
+use std::{
+    fmt,
+    path::{MAIN_SEPARATOR, Path},
+};
 
 /// Text without control, bidirectional or invisible characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,9 +31,9 @@ impl Printable {
         Self(safe)
     }
 
-    /// A path.
+    /// A path, with `/` on every system.
     pub fn path(path: &Path) -> Self {
-        Self::new(path.to_string_lossy())
+        Self::new(path.to_string_lossy().replace(MAIN_SEPARATOR, "/"))
     }
 
     /// The text.
@@ -93,6 +96,8 @@ pub fn count(number: usize, singular: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::{Printable, shortened};
 
     #[test]
@@ -104,6 +109,12 @@ mod tests {
             "a\\u{1b}[31mb\\u{202e}c\\u{0}d\\ne\\u{200b}f\\u{9b}g"
         );
         assert_eq!(Printable::new("Zürich 東京").as_str(), "Zürich 東京");
+    }
+
+    #[test]
+    fn paths_are_the_same_on_every_system() {
+        let path = Path::new("ca").join("issued").join("a\u{202e}.pem");
+        assert_eq!(Printable::path(&path).as_str(), "ca/issued/a\\u{202e}.pem");
     }
 
     #[test]

@@ -22,16 +22,16 @@ struct JsonList<'a> {
 #[derive(Serialize)]
 struct JsonCertificate<'a> {
     serial: &'a str,
-    name: &'a str,
-    names: &'a [String],
+    name: String,
+    names: Vec<String>,
     from: String,
     until: String,
-    profile: &'a str,
+    profile: String,
     spki_sha256: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    request: Option<&'a str>,
+    request: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    left_out: Option<&'a [String]>,
+    left_out: Option<Vec<String>>,
     path: String,
     standing: &'static str,
     revoked: Option<JsonRevocation>,
@@ -47,10 +47,7 @@ struct JsonRevocation {
 pub fn founded(authority: &Authority, folder: &Path) -> String {
     let mut text = String::new();
     for (name, _) in authority.certificates() {
-        text += &format!(
-            "wrote {}\n",
-            Printable::new(folder.join(format!("{name}.pem")).display().to_string())
-        );
+        text += &format!("wrote {}\n", path(&folder.join(format!("{name}.pem"))));
     }
     let permitted = authority.permitted();
     if permitted.is_everything() {
@@ -64,7 +61,7 @@ pub fn founded(authority: &Authority, folder: &Path) -> String {
 
 /// What to do with an authority that was founded.
 pub fn after_founding(authority: &Authority, folder: &Path) -> String {
-    let folder = Printable::path(folder);
+    let folder = path(folder);
     let has_intermediate = authority.certificates().len() > 1;
     let key = if has_intermediate {
         format!(
@@ -93,7 +90,7 @@ pub fn issued(issued: &[Issued]) -> String {
             "signed  {name:width$}  {}  until {}  {}\n",
             entry.serial,
             entry.until,
-            Printable::path(&certificate.chain_path)
+            path(&certificate.chain_path)
         );
         for left_out in &certificate.left_out {
             text += &format!("        left out: {}\n", Printable::new(left_out));
@@ -105,9 +102,9 @@ pub fn issued(issued: &[Issued]) -> String {
 /// The same as JSON.
 pub fn issued_json(issued: &[Issued]) -> String {
     let certificates = issued.iter().map(|certificate| JsonCertificate {
-        request: Some(&certificate.path),
-        left_out: Some(&certificate.left_out),
-        path: certificate.chain_path.display().to_string(),
+        request: Some(path(Path::new(&certificate.path))),
+        left_out: Some(all_printable(&certificate.left_out)),
+        path: path(&certificate.chain_path),
         ..json_certificate(&certificate.entry, certificate.entry.from, Path::new(""))
     });
     json::document(&JsonList {
@@ -167,24 +164,36 @@ pub fn list_json(authority: &Authority, day: Date) -> String {
 }
 
 fn json_certificate<'a>(entry: &'a Entry, day: Date, folder: &Path) -> JsonCertificate<'a> {
-    let path = folder.join(format!("{}.pem", entry.file));
     JsonCertificate {
         serial: &entry.serial,
-        name: &entry.name,
-        names: &entry.names,
+        name: printable(&entry.name),
+        names: all_printable(&entry.names),
         from: entry.from.to_string(),
         until: entry.until.to_string(),
-        profile: &entry.profile,
+        profile: printable(&entry.profile),
         spki_sha256: &entry.key,
         request: None,
         left_out: None,
-        path: path.display().to_string(),
+        path: path(&folder.join(format!("{}.pem", entry.file))),
         standing: entry.standing(day).word(),
         revoked: entry.revoked.map(|revocation| JsonRevocation {
             on: revocation.on.to_string(),
             reason: revocation.reason.word(),
         }),
     }
+}
+
+fn printable(text: &str) -> String {
+    Printable::new(text).to_string()
+}
+
+fn all_printable(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| printable(text)).collect()
+}
+
+/// With `/` on every system, as everywhere in reports.
+fn path(path: &Path) -> String {
+    Printable::path(path).to_string()
 }
 
 /// What became of a revocation.

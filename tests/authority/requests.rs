@@ -166,6 +166,29 @@ fn a_request_that_does_not_prove_its_key_is_never_signed() {
     assert!(serials(folder).is_empty());
 }
 
+/// A report is shown on a terminal, too, and read by people in it.
+#[test]
+fn nothing_of_a_request_acts_on_who_reads_the_report() {
+    let folder = founded("");
+    let folder = folder.path();
+    request(
+        folder,
+        "a\u{202e}b",
+        P_256,
+        "/O=Example Corp",
+        &[
+            "-addext",
+            "subjectAltName=DNS:one.example.com,URI:http://x\u{202e}abc",
+        ],
+    );
+    let words = "sign a\u{202e}b.csr --allow-findings --again -q";
+    for format in ["text", "json"] {
+        let said = authority(folder, &format!("{words} --output-format {format}"), 0);
+        assert!(!said.contains('\u{202e}'), "{said}");
+        assert!(said.contains("{202e}abc"), "{said}");
+    }
+}
+
 /// The levels have dates: what a profile still takes today, it may not take next year.
 #[test]
 fn certificates_are_for_clients_as_long_as_the_profile_lets_them() {
