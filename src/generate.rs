@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 
 pub use plan::{Action, Plan, Planned, Selection};
 pub use write::{WriteError, create, refresh};
-pub(crate) use write::{create_secret, private_folder, replace, temporary_folder};
+pub(crate) use write::{create_secret, make_private, private_folder, replace, temporary_folder};
 
 use crate::{fleet::File, source::Source};
 

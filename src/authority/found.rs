@@ -1,11 +1,16 @@
 //! An authority is founded: its folder appears with everything in it, or not at all.
 
-use std::{fs, path::Path};
+use std::{
+    fs::{self, DirEntry},
+    io,
+    path::Path,
+};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
     KeyUsagePurpose, SerialNumber,
 };
+use tempfile::TempDir;
 use time::{Date, Duration, OffsetDateTime};
 
 use super::{
@@ -13,6 +18,7 @@ use super::{
     constraints::Permitted,
     folder::{INDEX, INTERMEDIATE, ISSUED, ROOT, SETTINGS, Settings, write},
     index::Index,
+    lock::{self, Lock},
     password::Password,
 };
 use crate::{generate, key::KeyAlgorithm, printable::is_unsafe};
@@ -56,12 +62,13 @@ pub struct Founding {
 
 /// Makes the keys and certificates, and the folder with them in it.
 ///
-/// Everything is written into a folder beside it first, which then gets its name: a folder that is there and not empty is
-/// never changed.
+/// Everything is written into a folder beside it first, which then gets its name. A folder that is there and empty, which
+/// may be the one that somebody stands in, is filled; `authority.toml` comes last, and without it there is no authority. A
+/// folder that is not empty is never changed.
 pub fn found(founding: &Founding, folder: &Path) -> Result<(), Error> {
-    let is_empty = fs::read_dir(folder).map(|mut entries| entries.next().is_none());
-    if !is_empty.unwrap_or(!folder.exists()) {
-        return Err(Error::Exists(folder.display().to_string()));
+    let is_there = folder.symlink_metadata().is_ok();
+    if is_there {
+        must_be_empty(folder)?;
     }
     let settings = Settings::new(founding.crl_url.clone(), founding.ocsp_url.clone())?;
     let root = root(founding)?;
@@ -69,24 +76,6 @@ pub fn found(founding: &Founding, folder: &Path) -> Result<(), Error> {
         .intermediate
         .then(|| intermediate(founding, &root))
         .transpose()?;
-    let parent = folder
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    write(parent, |parent| fs::create_dir_all(parent))?;
-    let staged = generate::temporary_folder(parent).map_err(|cause| Error::Unwritable {
-        path: folder.display().to_string(),
-        cause,
-    })?;
-    write_identity(staged.path(), ROOT, &root, founding.password.as_ref())?;
-    if let Some(intermediate) = &intermediate {
-        write_identity(
-            staged.path(),
-            INTERMEDIATE,
-            intermediate,
-            founding.password.as_ref(),
-        )?;
-    }
     let texts = (
         toml::to_string(&settings).map_err(|error| error.to_string()),
         Index::new().to_text(),
@@ -94,21 +83,72 @@ pub fn found(founding: &Founding, folder: &Path) -> Result<(), Error> {
     let (Ok(settings), Ok(index)) = texts else {
         return Err(Error::Unsound(founding.name.clone()));
     };
-    let file = |name: &str, text: &str| {
-        write(&staged.path().join(name), |path| {
-            generate::create(path, text.as_bytes())
-        })
+    let fill = |folder: &Path| {
+        let password = founding.password.as_ref();
+        write_identity(folder, ROOT, &root, password)?;
+        if let Some(intermediate) = &intermediate {
+            write_identity(folder, INTERMEDIATE, intermediate, password)?;
+        }
+        let file = |name: &str, text: &str| {
+            let create = |path: &Path| generate::create(path, text.as_bytes());
+            write(&folder.join(name), create)
+        };
+        file(INDEX, &index)?;
+        write(&folder.join(ISSUED), |path| fs::create_dir(path))?;
+        file(SETTINGS, &format!("{HEADER}{settings}"))
     };
-    file(INDEX, &index)?;
-    file(SETTINGS, &format!("{HEADER}{settings}"))?;
-    write(&staged.path().join(ISSUED), |path| fs::create_dir(path))?;
+    if is_there {
+        let _lock = Lock::take(folder)?;
+        must_be_empty(folder)?;
+        write(folder, generate::make_private)?;
+        let staged = staged(folder)?;
+        fill(staged.path())?;
+        return move_into(staged.path(), folder);
+    }
+    let parent = folder
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    write(parent, |parent| fs::create_dir_all(parent))?;
+    let staged = staged(parent)?;
+    fill(staged.path())?;
     put_in_place(staged, folder)
 }
 
+fn staged(parent: &Path) -> Result<TempDir, Error> {
+    generate::temporary_folder(parent).map_err(|cause| Error::Unwritable {
+        path: parent.display().to_string(),
+        cause,
+    })
+}
+
+/// Of an attempt that came to nothing the lock may be there.
+fn must_be_empty(folder: &Path) -> Result<(), Error> {
+    let is_lock =
+        |entry: io::Result<DirEntry>| entry.is_ok_and(|entry| entry.file_name() == lock::NAME);
+    let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.all(is_lock));
+    if is_empty {
+        Ok(())
+    } else {
+        Err(Error::Exists(folder.display().to_string()))
+    }
+}
+
+/// Moves what is in one folder into another, `authority.toml` last.
+fn move_into(staged: &Path, folder: &Path) -> Result<(), Error> {
+    let files = [ROOT, INTERMEDIATE].map(|name| [format!("{name}.key"), format!("{name}.pem")]);
+    let files = files.concat().into_iter();
+    for name in files.chain([ISSUED, INDEX, SETTINGS].map(str::to_owned)) {
+        let from = staged.join(&name);
+        if from.exists() {
+            write(&folder.join(&name), |to| fs::rename(from, to))?;
+        }
+    }
+    Ok(())
+}
+
 /// Gives the folder its name. What came there in the meantime is not overwritten.
-fn put_in_place(staged: tempfile::TempDir, folder: &Path) -> Result<(), Error> {
-    // Not every system renames to an empty folder; one that is not empty stays, and the renaming fails.
-    let _ = fs::remove_dir(folder);
+fn put_in_place(staged: TempDir, folder: &Path) -> Result<(), Error> {
     match fs::rename(staged.path(), folder) {
         Ok(()) => {
             // It has another name now, and nothing is left to clear away.

@@ -7,7 +7,8 @@ use std::{
 
 use super::Error;
 
-const NAME: &str = "authority.lock";
+/// Its file.
+pub(super) const NAME: &str = "authority.lock";
 
 /// Held while the index is read, changed and written. The system gives it back when the program ends, however that comes;
 /// the file stays, and says nothing by being there.

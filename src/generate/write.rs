@@ -151,6 +151,19 @@ pub(crate) fn temporary_folder(parent: &Path) -> io::Result<TempDir> {
     builder.tempdir_in(parent)
 }
 
+/// Lets nobody but its owner into a folder that is there.
+#[cfg(unix)]
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+/// Lets nobody into a folder who was not let in before: other systems keep to the folder above.
+#[cfg(not(unix))]
+pub(crate) fn make_private(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Makes a folder, for the owner only, unless it is there, and clears what a killed run left in it.
 pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
     prepare(folder).map_err(|(_, error)| error)

@@ -1,6 +1,6 @@
 //! Keys belong to their owner, and open with their password only.
 
-use std::fs;
+use std::{fs, os::unix::fs::symlink};
 
 use super::{
     authority, founded, mode, openssl, plain, serials, support::files_below, sure, verified,
@@ -54,6 +54,51 @@ fn keys_are_their_owners_and_an_authority_is_never_overwritten() {
         !everything.iter().any(|path| path.contains(".signready-")),
         "{everything:?}"
     );
+}
+
+/// Whoever has made the folder, and stands in it, has it filled.
+#[test]
+fn an_authority_is_founded_in_an_empty_folder_that_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let pki = folder.join("pki");
+    fs::create_dir(&pki).unwrap();
+    symlink("pki", folder.join("link")).unwrap();
+    let init = "--name Lab --key P-256 --intermediate";
+    let said = authority(&pki, &format!("init . {init}"), 0);
+    assert!(said.contains("wrote ./root.pem"), "{said}");
+    assert_eq!(
+        files_below(&pki),
+        [
+            "authority.lock",
+            "authority.toml",
+            "index.toml",
+            "intermediate.key",
+            "intermediate.pem",
+            "root.key",
+            "root.pem"
+        ]
+    );
+    for (path, wanted) in [("", 0o700), ("root.key", 0o600)] {
+        assert_eq!(mode(&pki.join(path)), wanted, "{path}");
+    }
+    plain(folder, "one", "one.example.com");
+    authority(folder, "sign one.csr --ca pki", 0);
+    for place in ["pki", "link"] {
+        let said = authority(folder, &format!("init {place} {init}"), 2);
+        assert!(said.contains("is there already"), "{said}");
+    }
+    // What is refused is not touched.
+    fs::create_dir(folder.join("full")).unwrap();
+    fs::write(folder.join("full/notes.txt"), "").unwrap();
+    authority(&folder.join("full"), &format!("init . {init}"), 2);
+    assert_eq!(files_below(&folder.join("full")), ["notes.txt"]);
+    // A link to an empty folder leads into it, and what was tried there is no obstacle.
+    fs::remove_dir_all(&pki).unwrap();
+    fs::create_dir(&pki).unwrap();
+    fs::write(pki.join("authority.lock"), "").unwrap();
+    authority(folder, &format!("init link {init}"), 0);
+    assert!(pki.join("authority.toml").exists());
 }
 
 #[test]
