@@ -109,6 +109,8 @@ pub(in crate::cli) struct Init {
 /// the key and the checked names are taken over, and country, state, locality, organization, unit and common name of its
 /// subject; with an inventory the subject is the planned one. What has a valid certificate is not signed again.
 ///
+/// The certificates are written to the folder `issued` of the authority: `ca/issued`, unless `--ca` names another.
+///
 /// The exit code is 0 when all were signed, 1 when findings prevented it, 2 when the job could not be done.
 #[derive(Debug, Args)]
 #[command(before_help = "\
