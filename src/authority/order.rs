@@ -12,6 +12,7 @@ use crate::{
     blueprint::Blueprint,
     fleet::{Fleet, Input},
     key::PublicKey,
+    lint::fingerprint,
     name,
     oid::{self, Oid},
     printable::is_unsafe,
@@ -45,6 +46,8 @@ pub struct Order {
     pub(super) key: RequestedKey,
     /// The encoding of the SubjectPublicKeyInfo.
     pub(super) public_key_info: Vec<u8>,
+    /// Its SHA-256, as the index has it.
+    pub(super) key_digest: String,
 }
 
 /// The public key of a request.
@@ -132,6 +135,7 @@ fn order(fleet: &Fleet, input: &Input, allows_unplanned: bool) -> Result<Order, 
         left_out,
         key: key(request, &path)?,
         public_key_info: request.public_key_info().to_vec(),
+        key_digest: fingerprint(request.public_key_info()),
         names,
         path,
     })

@@ -1,6 +1,9 @@
 //! Certificates are made, entered in the index, and put into files.
 
-use std::path::PathBuf;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
 
 use rayon::prelude::*;
 use rcgen::{
@@ -21,7 +24,6 @@ use crate::{
     certificate::Certificate,
     finding::{RuleId, Severity},
     generate::{self, encode},
-    lint::fingerprint,
     oid,
     printable::hexadecimal,
     profile::Profile,
@@ -92,6 +94,11 @@ pub fn sign(
     }
     let make = |order| certificate(authority, order, terms, (begin, end), &issuer);
     let made: Vec<Made> = orders.par_iter().map(make).collect::<Result<_, _>>()?;
+    let folder = authority.issued();
+    let entries = authority.entries().iter();
+    let mut taken: BTreeSet<String> = entries
+        .map(|entry| entry.file.to_ascii_lowercase())
+        .collect();
     let mut issued = Vec::new();
     for (order, certificate) in orders.iter().zip(made) {
         let entry = Entry {
@@ -101,15 +108,15 @@ pub fn sign(
             from: begin.date(),
             until: end.date(),
             profile: terms.profile.id.clone(),
-            key: key_digest(order),
-            file: free_name(authority, &order.name),
+            key: order.key_digest.clone(),
+            file: free_name(&folder, &mut taken, &order.name),
             certificate: index::encode(&certificate.der),
             revoked: None,
         };
         issued.push(Issued {
             path: order.path.clone(),
             left_out: order.left_out.clone(),
-            chain_path: authority.issued().join(format!("{}.pem", entry.file)),
+            chain_path: folder.join(format!("{}.pem", entry.file)),
             entry: entry.clone(),
         });
         authority.index.add(entry);
@@ -172,50 +179,49 @@ fn allows_clients(profile: &Profile) -> bool {
 
 /// An error if the key of one of the orders is known to be in other hands: no certificate makes it good again.
 fn is_untainted(authority: &Authority, orders: &[Order]) -> Result<(), Error> {
-    for order in orders {
-        let key = key_digest(order);
-        let mut entries = authority.entries().iter();
-        let tainted = entries.find(|entry| {
-            let revoked = entry.revoked.map(|revocation| revocation.reason);
-            entry.key == key && revoked == Some(Reason::KeyCompromise)
-        });
-        if let Some(entry) = tainted {
-            return Err(Error::Compromised {
-                path: order.path.clone(),
-                serial: entry.serial.clone(),
-            });
-        }
+    let tainted = authority.entries().iter().filter(|entry| {
+        let revoked = entry.revoked.map(|revocation| revocation.reason);
+        revoked == Some(Reason::KeyCompromise)
+    });
+    let tainted: BTreeMap<&str, &Entry> =
+        tainted.map(|entry| (entry.key.as_str(), entry)).collect();
+    let mut orders = orders.iter();
+    match orders.find_map(|order| Some((order, tainted.get(order.key_digest.as_str())?))) {
+        Some((order, entry)) => Err(Error::Compromised {
+            path: order.path.clone(),
+            serial: entry.serial.clone(),
+        }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// An error if one of the orders has a valid certificate, or if two of them are for the same.
 fn is_new(authority: &Authority, orders: &[Order], day: Date) -> Result<(), Error> {
-    for (index, second) in orders.iter().enumerate() {
-        for first in orders.iter().take(index) {
-            let what = if first.public_key_info == second.public_key_info {
-                "key".to_owned()
-            } else if first.name == second.name {
-                format!("name, `{}`", first.name)
-            } else {
-                continue;
-            };
-            return Err(Error::Twice {
-                first: first.path.clone(),
-                second: second.path.clone(),
-                what,
-            });
-        }
+    let (mut keys, mut names) = (BTreeMap::new(), BTreeMap::new());
+    for order in orders {
+        let same_key = keys.insert(&order.key_digest, order);
+        let same_name = names.insert(&order.name, order);
+        let (first, what) = match (same_key, same_name) {
+            (Some(first), _) => (first, "key".to_owned()),
+            (None, Some(first)) => (first, format!("name, `{}`", first.name)),
+            (None, None) => continue,
+        };
+        return Err(Error::Twice {
+            first: first.path.clone(),
+            second: order.path.clone(),
+            what,
+        });
     }
+    let entries = authority.entries().iter();
+    let valid = entries.filter(|entry| entry.standing(day) == Standing::Valid);
+    let keys: BTreeMap<&str, &Entry> = valid.clone().map(|entry| (&*entry.key, entry)).collect();
+    let names: BTreeMap<&str, &Entry> = valid.map(|entry| (&*entry.name, entry)).collect();
     let already = orders.iter().filter_map(|order| {
-        let key = key_digest(order);
-        let mut valid = authority.entries().iter().rev();
-        let there = valid.find(|entry| {
-            entry.standing(day) == Standing::Valid && (entry.key == key || entry.name == order.name)
-        })?;
+        let same_key = keys.get(order.key_digest.as_str());
+        let there = same_key.or_else(|| names.get(order.name.as_str()))?;
         Some(Already {
             path: order.path.clone(),
-            what: if there.key == key { "key" } else { "name" }.to_owned(),
+            what: if same_key.is_some() { "key" } else { "name" }.to_owned(),
             serial: there.serial.clone(),
             until: there.until,
         })
@@ -312,27 +318,19 @@ fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     [header.as_slice(), content].concat()
 }
 
-fn key_digest(order: &Order) -> String {
-    fingerprint(&order.public_key_info)
-}
-
-/// A name for files that neither the index nor the folder has.
-fn free_name(authority: &Authority, name: &str) -> String {
+/// A name for files that neither the index nor the folder has. `taken` are those of the index, in small letters; it is
+/// among them from now on.
+fn free_name(folder: &Path, taken: &mut BTreeSet<String>, name: &str) -> String {
     // No system takes these in file names: `*` of wildcards, `:` of addresses.
     let name = name.replace('*', "wildcard").replace(':', "-");
     let name: String = name.chars().take(LONGEST_FILE).collect();
-    let folder = authority.issued();
-    let is_taken = |candidate: &String| {
-        let mut entries = authority.entries().iter();
-        let is_in_index = entries.any(|entry| entry.file.eq_ignore_ascii_case(candidate));
-        is_in_index
-            || ["pem", "cer"]
-                .iter()
-                .any(|extension| folder.join(format!("{candidate}.{extension}")).exists())
+    let is_there = |candidate: &str| {
+        let mut extensions = ["pem", "cer"].iter();
+        extensions.any(|extension| folder.join(format!("{candidate}.{extension}")).exists())
     };
     let mut candidate = name.clone();
     for number in 2.. {
-        if !is_taken(&candidate) {
+        if !is_there(&candidate) && taken.insert(candidate.to_ascii_lowercase()) {
             break;
         }
         candidate = format!("{name}-{number}");
