@@ -58,6 +58,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(io) => io,
         Err(failure) => return message::failure(&failure, &arguments.global),
     };
+    if !matches!(arguments.command, args::Command::Authority(_))
+        && let Some(day) = select::foreign_day(&io)
+    {
+        io.note(&format!(
+            "note: the clock is that of `SOURCE_DATE_EPOCH`, {day}"
+        ));
+    }
     let result = match &arguments.command {
         args::Command::Generate(generate) => generate::generate(generate, &mut io),
         args::Command::Lint(lint) => lint::lint(lint, &mut io),

@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf};
 
+use time::Date;
+
 use super::{
     args::{self, AuthorityCommand, Judging},
     exit::{Exit, Failure},
@@ -58,6 +60,20 @@ fn password(arguments: &args::AuthorityPassword) -> Result<Option<Password>, Fai
     Ok(Some(Password::first_line(&content, &path)?))
 }
 
+/// The day that was given, else today. What is signed on a wrong day cannot be taken back.
+fn day(as_of: Option<Date>, io: &Io) -> Result<Date, Failure> {
+    match (as_of, select::foreign_day(io)) {
+        (Some(day), _) => Ok(day),
+        (None, None) => Ok(io.today()),
+        (None, Some(day)) => Err(Failure::with_help(
+            format!(
+                "the clock is that of `SOURCE_DATE_EPOCH`, {day}: long before this signready was made"
+            ),
+            "unset `SOURCE_DATE_EPOCH`, or say which day it is with `--as-of`",
+        )),
+    }
+}
+
 /// Makes an authority, and says what to do with it.
 fn found(arguments: &args::AuthorityInit, io: &mut Io) -> Result<Exit, Failure> {
     let founding = Founding {
@@ -67,7 +83,7 @@ fn found(arguments: &args::AuthorityInit, io: &mut Io) -> Result<Exit, Failure> 
         intermediate: arguments.intermediate,
         path_length: arguments.path_length,
         permitted: Permitted::new(&arguments.permit)?,
-        day: arguments.as_of.unwrap_or(io.today()),
+        day: day(arguments.as_of, io)?,
         days: arguments.days,
         crl_url: arguments.crl_url.clone(),
         ocsp_url: arguments.ocsp_url.clone(),
@@ -95,13 +111,13 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
             "write one of them to a file",
         ));
     }
+    let day = day(arguments.as_of, io)?;
     let mut authority = unlocked(&arguments.place, &arguments.password)?;
-    let (fleet, linter) = read(arguments, io)?;
+    let (fleet, linter) = read(arguments, day, io)?;
     let report = linter.lint(&fleet);
     if report.worst() == Some(Severity::Error) && !arguments.allow_findings {
         if io.format == Format::Json {
-            let as_of = arguments.as_of.unwrap_or(io.today());
-            io.print(&json::report(&report, as_of))?;
+            io.print(&json::report(&report, day))?;
         } else {
             io.print(&text::report(&report, options(Severity::Error, io)))?;
         }
@@ -116,7 +132,7 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
     let orders = authority::orders(&fleet, profile, arguments.allow_findings)?;
     let terms = Terms {
         profile,
-        day: profile.day,
+        day,
         days: arguments.days,
         client_auth: arguments.client_auth,
         again: arguments.again,
@@ -132,7 +148,7 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-fn read(arguments: &args::AuthoritySign, io: &Io) -> Result<(Fleet, Linter), Failure> {
+fn read(arguments: &args::AuthoritySign, day: Date, io: &Io) -> Result<(Fleet, Linter), Failure> {
     if arguments.profile == select::ALL {
         return Err(Failure::with_help(
             "an authority signs by one profile, and not by all",
@@ -142,7 +158,7 @@ fn read(arguments: &args::AuthoritySign, io: &Io) -> Result<(Fleet, Linter), Fai
     let inventory = files::given_inventory(arguments.inventory.as_deref())?;
     let judging = Judging {
         profiles: vec![arguments.profile.clone()],
-        as_of: arguments.as_of,
+        as_of: Some(day),
         blocklists: Vec::new(),
     };
     let linter = select::linter(&judging, inventory.as_ref(), io)?;
@@ -157,8 +173,8 @@ fn read(arguments: &args::AuthoritySign, io: &Io) -> Result<(Fleet, Linter), Fai
 
 /// Shows the index.
 fn list(arguments: &args::AuthorityList, io: &mut Io) -> Result<Exit, Failure> {
+    let day = day(arguments.as_of, io)?;
     let authority = Authority::open(&arguments.place.ca)?;
-    let day = arguments.as_of.unwrap_or(io.today());
     io.print(&match io.format {
         Format::Json => output::list_json(&authority, day),
         _ => output::list(&authority, day),
@@ -169,8 +185,8 @@ fn list(arguments: &args::AuthorityList, io: &mut Io) -> Result<Exit, Failure> {
 /// Revokes, and signs the list with it.
 fn revoke(arguments: &args::AuthorityRevoke, io: &mut Io) -> Result<Exit, Failure> {
     let (serial, list) = (&arguments.serial, &arguments.list);
+    let day = day(list.as_of, io)?;
     let mut authority = unlocked(&list.place, &list.password)?;
-    let day = list.as_of.unwrap_or(io.today());
     let (revoked, published) = authority::revoke(
         &mut authority,
         serial,
@@ -184,8 +200,8 @@ fn revoke(arguments: &args::AuthorityRevoke, io: &mut Io) -> Result<Exit, Failur
 
 /// Signs a revocation list.
 fn publish(arguments: &args::AuthorityCrl, io: &mut Io) -> Result<Exit, Failure> {
+    let day = day(arguments.as_of, io)?;
     let mut authority = unlocked(&arguments.place, &arguments.password)?;
-    let day = arguments.as_of.unwrap_or(io.today());
     let published = authority::publish(&mut authority, day, arguments.list_days)?;
     tell(&published, io)
 }

@@ -28,6 +28,8 @@ pub(super) struct Io {
     /// What the user calls the file for the result.
     output_name: Option<PathBuf>,
     now: OffsetDateTime,
+    /// Whether the moment is that of `SOURCE_DATE_EPOCH`.
+    is_set: bool,
 }
 
 /// The place that `--output` names.
@@ -91,6 +93,7 @@ impl Io {
             }
             None => None,
         };
+        let (now, is_set) = now();
         Ok(Self {
             format: global.format(),
             quiet: global.quiet,
@@ -99,13 +102,19 @@ impl Io {
             color: color_choice(global.color),
             output,
             output_name: global.output.clone(),
-            now: now(),
+            now,
+            is_set,
         })
     }
 
     /// Today, in UTC.
     pub(super) fn today(&self) -> Date {
         self.now.date()
+    }
+
+    /// Today, if `SOURCE_DATE_EPOCH` says which day that is.
+    pub(super) fn set_day(&self) -> Option<Date> {
+        self.is_set.then(|| self.today())
     }
 
     /// The moment at which the program was started, in UTC.
@@ -173,8 +182,9 @@ pub(super) fn color_choice(color: Color) -> ColorChoice {
     }
 }
 
-/// The moment by the clock, or by `SOURCE_DATE_EPOCH` for output that must come out the same another day.
-fn now() -> OffsetDateTime {
+/// The moment by the clock, or by `SOURCE_DATE_EPOCH` for output that must come out the same another day; and whether it is
+/// the latter.
+fn now() -> (OffsetDateTime, bool) {
     #[expect(
         clippy::disallowed_methods,
         reason = "this is where the clock and the environment are read, once"
@@ -186,5 +196,5 @@ fn now() -> OffsetDateTime {
     let fixed = fixed
         .ok()
         .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds.parse().ok()?).ok());
-    fixed.unwrap_or(now)
+    (fixed.unwrap_or(now), fixed.is_some())
 }

@@ -196,6 +196,15 @@ fn waived_rules(inventory: &Inventory) -> Result<(), Failure> {
     }
 }
 
+/// The day that `SOURCE_DATE_EPOCH` sets, if it is long before the built-in profiles were checked, and so before this program
+/// was made. Shells for builds set it, to 1980 for instance, and mean something else.
+pub(super) fn foreign_day(io: &Io) -> Option<Date> {
+    let day = io.set_day()?;
+    let builtin = Catalogue::builtin(&rules::ids()).ok()?;
+    let checked = builtin.layers().filter_map(|layer| layer.checked).max()?;
+    (checked - day > profile::LONGEST_AGE).then_some(day)
+}
+
 /// Warns of profiles that nobody has held against their sources for long.
 pub(super) fn warn_of_age(profiles: &[Profile], io: &Io) {
     let old: Vec<&str> = profiles
