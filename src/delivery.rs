@@ -385,6 +385,15 @@ impl Delivery {
         roots.trust(leaf, &join::near(leaf, &at_hand), self.against.moment)
     }
 
+    /// Of several entries the one whose certificate begins last: it is uploaded in the place of the others.
+    pub fn newest(&self, entries: impl IntoIterator<Item = usize>) -> Option<usize> {
+        let begins = |entry: &usize| {
+            let certificate = self.entries.get(*entry)?.certificate()?;
+            Some(certificate.validity.not_before)
+        };
+        entries.into_iter().max_by_key(begins)
+    }
+
     /// What the request of an entry should have been.
     pub fn blueprint_of(&self, entry: &Entry) -> Option<&Blueprint> {
         self.fleet.blueprints.get(entry.blueprint?)

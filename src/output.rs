@@ -8,6 +8,7 @@ pub mod forecast;
 pub mod generation;
 pub mod inspection;
 pub mod json;
+mod markdown;
 pub mod matrix;
 pub mod probing;
 pub mod status;

@@ -93,7 +93,7 @@ pub fn placements(delivery: &Delivery) -> Vec<Placement> {
     let mut seen = BTreeSet::new();
     let mut stems = BTreeSet::new();
     let mut placements = Vec::new();
-    for (index, entry, certificate) in delivery.certificates() {
+    for (_, entry, certificate) in delivery.certificates() {
         if !seen.insert(certificate.der().to_vec()) {
             continue;
         }
@@ -117,7 +117,7 @@ pub fn placements(delivery: &Delivery) -> Vec<Placement> {
         let title = certificate.title();
         placements.push(Placement {
             path: path.unwrap_or_default(),
-            stem: stem(&title, index, &mut stems),
+            stem: stem(&title, &mut stems),
             title,
             sha256: fingerprint(certificate.der()),
             decision,
@@ -134,7 +134,7 @@ fn is_trusted(delivery: &Delivery, certificate: &Certificate) -> bool {
 }
 
 /// A name for a file that is safe on every system and in every command, each once.
-fn stem(title: &str, index: usize, stems: &mut BTreeSet<String>) -> String {
+fn stem(title: &str, stems: &mut BTreeSet<String>) -> String {
     let mut stem = String::new();
     for character in title.chars() {
         match character {
@@ -149,11 +149,14 @@ fn stem(title: &str, index: usize, stems: &mut BTreeSet<String>) -> String {
     if stem.is_empty() {
         stem.push_str("certificate");
     }
-    if !stems.insert(stem.clone()) {
-        stem = format!("{stem}-{}", index + 1);
-        stems.insert(stem.clone());
+    let mut free = stem.clone();
+    let mut number = 1;
+    // Another certificate may be called like this one with a number.
+    while !stems.insert(free.clone()) {
+        number += 1;
+        free = format!("{stem}-{number}");
     }
-    stem
+    free
 }
 
 #[cfg(test)]
@@ -165,12 +168,14 @@ mod tests {
     #[test]
     fn files_have_names_that_no_shell_minds() {
         let mut stems = BTreeSet::new();
-        let named = |title| stem(title, stems.len(), &mut stems.clone());
+        let named = |title| stem(title, &mut stems.clone());
         assert_eq!(named("Example Corp Root CA G1"), "example-corp-root-ca-g1");
         assert_eq!(named("../../etc/passwd"), "etc-passwd");
         assert_eq!(named("\"; rm -rf / #"), "rm-rf");
         assert_eq!(named("東京"), "certificate");
-        assert_eq!(stem("A", 0, &mut stems), "a");
-        assert_eq!(stem("a", 1, &mut stems), "a-2");
+        assert_eq!(stem("A", &mut stems), "a");
+        assert_eq!(stem("a", &mut stems), "a-2");
+        assert_eq!(stem("A 3", &mut stems), "a-3");
+        assert_eq!(stem("A", &mut stems), "a-4");
     }
 }

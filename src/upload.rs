@@ -8,7 +8,7 @@
 mod expressway;
 mod platform;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     blueprint::Blueprint,
@@ -26,8 +26,21 @@ pub struct UploadPlan {
     pub uploads: Vec<Upload>,
     /// How many certificates are for no node of the inventory.
     pub without_node: usize,
+    /// The certificates in whose place a newer one is uploaded.
+    pub superseded: Vec<Superseded>,
     /// The nodes of the inventory for which there is no certificate, in its order.
     pub without_certificate: Vec<String>,
+}
+
+/// A certificate that is not uploaded, because there is a newer one for the same place.
+#[derive(Clone, Debug)]
+pub struct Superseded {
+    /// Its file.
+    pub path: String,
+    /// The file of the newer one.
+    pub by: String,
+    /// The node on which that is uploaded.
+    pub node: String,
 }
 
 /// A certificate and everything that goes onto the server with it.
@@ -87,13 +100,32 @@ struct Instructions {
 /// The plan for all certificates of a delivery that belong to nodes.
 pub fn upload_plan(delivery: &Delivery) -> UploadPlan {
     let mut plan = UploadPlan::default();
-    let mut uploads: Vec<(usize, Upload)> = Vec::new();
-    for (_, entry, certificate) in delivery.servers() {
+    // A server has one certificate for each purpose, and one folder of files for it.
+    let mut places: BTreeMap<String, Vec<(usize, usize, Upload)>> = BTreeMap::new();
+    for (index, entry, certificate) in delivery.servers() {
         let blueprint = delivery.blueprint_of(entry);
         let home = blueprint.map(|blueprint| blueprint.node).or(entry.node);
         match home.and_then(|node| Some((node, upload(delivery, entry, certificate, node)?))) {
-            Some(planned) => uploads.push(planned),
+            Some((node, upload)) => {
+                let place = places.entry(upload.folder.clone()).or_default();
+                place.push((index, node, upload));
+            }
             None => plan.without_node += 1,
+        }
+    }
+    let mut uploads: Vec<(usize, Upload)> = Vec::new();
+    for place in places.into_values() {
+        let newest = delivery.newest(place.iter().map(|(index, ..)| *index));
+        for (index, node, upload) in place {
+            if Some(index) == newest {
+                uploads.push((node, upload));
+            } else {
+                plan.superseded.push(Superseded {
+                    path: path(delivery, Some(index)),
+                    by: path(delivery, newest),
+                    node: upload.node,
+                });
+            }
         }
     }
     let publishers_first = |upload: &Upload| upload.role != Some(Role::Publisher);
@@ -113,6 +145,12 @@ pub fn upload_plan(delivery: &Delivery) -> UploadPlan {
         .filter(|fqdn| !served.contains(fqdn.as_str()));
     plan.without_certificate = without.cloned().collect();
     plan
+}
+
+fn path(delivery: &Delivery, entry: Option<usize>) -> String {
+    let entry = entry.and_then(|entry| delivery.entries.get(entry));
+    let file = entry.and_then(|entry| delivery.file_of(entry));
+    file.map(|file| file.path.clone()).unwrap_or_default()
 }
 
 fn upload(

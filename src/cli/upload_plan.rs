@@ -12,7 +12,7 @@ use super::{
 use crate::{
     finding::Severity,
     output::{Format, upload as output},
-    printable::count,
+    printable::{Printable, count},
     upload::{UploadPlan, upload_plan as plan},
 };
 
@@ -47,6 +47,14 @@ pub(super) fn upload_plan(arguments: &args::UploadPlan, io: &mut Io) -> Result<E
                 1 => "1 certificate is".to_owned(),
                 number => format!("{} are", count(number, "certificate")),
             }
+        ));
+    }
+    for superseded in &plan.superseded {
+        io.note(&format!(
+            "note: `{}` is not uploaded: `{}` is newer, and for the same place on `{}`",
+            Printable::path(Path::new(&superseded.path)),
+            Printable::path(Path::new(&superseded.by)),
+            superseded.node
         ));
     }
     if !plan.uploads.is_empty() && !arguments.dry_run {

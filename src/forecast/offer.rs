@@ -117,8 +117,8 @@ impl<'a> Delivered<'a> {
                         .map(name::comparable)
                         .collect();
                     for domain in domains {
-                        let newest =
-                            self.newest([self.wildcards.get(&domain).copied(), Some(index)]);
+                        let known = self.wildcards.get(&domain).copied();
+                        let newest = delivery.newest(known.into_iter().chain([index]));
                         self.wildcards.extend(newest.map(|entry| (domain, entry)));
                     }
                 }
@@ -138,24 +138,16 @@ impl<'a> Delivered<'a> {
         }
     }
 
-    /// Of several certificates the one that begins last: it was uploaded in the place of the others.
-    fn newest(&self, entries: impl IntoIterator<Item = Option<usize>>) -> Option<usize> {
-        let begins = |entry: &usize| {
-            let certificate = self.delivery.entries.get(*entry)?.certificate()?;
-            Some(certificate.validity.not_before)
-        };
-        entries.into_iter().flatten().max_by_key(begins)
-    }
-
     /// The delivered certificate that a node presents, as an entry.
     fn presents(&self, node: usize, service: Service) -> Option<usize> {
         let own = self.certificates.get(&node).into_iter().flatten();
         let fitting = own.filter(|(purpose, _)| service.is_with(*purpose));
         // One whose purpose is known counts before one of which nobody knows it.
         let exact = fitting.clone().filter(|(purpose, _)| purpose.is_some());
-        let newest = self
-            .newest(exact.map(|(_, entry)| Some(*entry)))
-            .or_else(|| self.newest(fitting.map(|(_, entry)| Some(*entry))));
+        let newest = |entries: &mut dyn Iterator<Item = &(Option<Purpose>, usize)>| {
+            self.delivery.newest(entries.map(|(_, entry)| *entry))
+        };
+        let newest = newest(&mut exact.into_iter()).or_else(|| newest(&mut fitting.into_iter()));
         newest.or_else(|| {
             let (_, node) = self.inventory.node(node)?;
             let (_, domain) = node.fqdn.split_once('.')?;

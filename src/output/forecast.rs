@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use minijinja::{AutoEscape, Environment, Value, context, value::Serde};
 use serde::Serialize;
 
-use super::{json, table};
+use super::{json, markdown, table};
 use crate::{
     certificate::Client,
     forecast::{Connection, Forecast, Note, OnInvalid, Outcome, Service, Told, Total},
@@ -351,7 +351,8 @@ pub fn markdown(forecast: &Forecast) -> String {
         " --- |".repeat(headings.len() + 1)
     );
     for connection in &forecast.connections {
-        let cells = cells(connection).map(|cell| cell.map_or_else(String::new, |cell| code(&cell)));
+        let cells = cells(connection)
+            .map(|cell| cell.map_or_else(String::new, |cell| markdown::cell(&cell)));
         let cells: Vec<String> = cells.collect();
         let told: Vec<String> = connection.told.iter().map(telling).collect();
         let mut why = reasons(connection);
@@ -359,7 +360,7 @@ pub fn markdown(forecast: &Forecast) -> String {
         if !told.is_empty() {
             why.push(told.join(", "));
         }
-        let why: Vec<String> = why.iter().map(|part| prose(part)).collect();
+        let why: Vec<String> = why.iter().map(|part| markdown::prose(part)).collect();
         let _ = writeln!(text, "| {} | {} |", cells.join(" | "), why.join("; "));
     }
     text += "\nThis rests on\n\n";
@@ -367,39 +368,4 @@ pub fn markdown(forecast: &Forecast) -> String {
         let _ = writeln!(text, "- {}", note.text());
     }
     text
-}
-
-/// Code in a cell, whatever is in it.
-fn code(text: &str) -> String {
-    let text = safe(text);
-    if text.contains(['`', '|', '\\']) || text.trim() != text || text.is_empty() {
-        format!("<code>{}</code>", entities(&text))
-    } else {
-        format!("`{text}`")
-    }
-}
-
-/// A sentence in a cell, whatever values it has between its backticks.
-fn prose(text: &str) -> String {
-    let text = safe(text);
-    let are_backticks_even = text.matches('`').count().is_multiple_of(2);
-    let is_plain = !text.contains(['\\', '|', '<', '&', '[', ']', '!']);
-    if is_plain && are_backticks_even {
-        text
-    } else {
-        entities(&text)
-    }
-}
-
-/// The text with everything that could mean something to Markdown by its number.
-fn entities(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_alphanumeric() || matches!(character, ' ' | '.' | ',' | '-' | '/' | ':') {
-            encoded.push(character);
-        } else {
-            let _ = write!(encoded, "&#{};", u32::from(character));
-        }
-    }
-    encoded
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::table;
+use super::{markdown::prose, table};
 use crate::{
     form::{Content, Step},
     printable::Printable,
@@ -31,8 +31,8 @@ pub(super) struct JsonStep {
 /// The step for programs.
 pub(super) fn view(step: &Step) -> JsonStep {
     let mut view = JsonStep {
-        title: step.title.clone(),
-        notes: step.notes.clone(),
+        title: safe(&step.title),
+        notes: step.notes.iter().map(|note| safe(note)).collect(),
         ..JsonStep::default()
     };
     match &step.content {
@@ -65,7 +65,7 @@ pub(super) fn safe(text: &str) -> String {
 
 /// The step as text, its content indented, and an empty line behind it.
 pub(super) fn text(step: &Step) -> String {
-    let mut text = format!("{}\n", step.title);
+    let mut text = format!("{}\n", safe(&step.title));
     let content = match &step.content {
         Content::Fields(fields) => {
             let mut table = table::table();
@@ -90,9 +90,18 @@ pub(super) fn text(step: &Step) -> String {
 
 /// Sentences, one to a line, and an empty line behind them.
 pub(super) fn list(sentences: &[String]) -> String {
+    listed(sentences, safe)
+}
+
+/// The same in Markdown.
+pub(super) fn markdown_list(sentences: &[String]) -> String {
+    listed(sentences, prose)
+}
+
+fn listed(sentences: &[String], shown: fn(&str) -> String) -> String {
     let mut text = String::new();
     for sentence in sentences {
-        text += &format!("- {}\n", safe(sentence));
+        text += &format!("- {}\n", shown(sentence));
     }
     if !text.is_empty() {
         text += "\n";
@@ -116,7 +125,7 @@ pub(super) fn indented(text: &str, blanks: usize) -> String {
 
 /// The step as Markdown.
 pub(super) fn markdown(step: &Step) -> String {
-    let mut text = format!("**{}**\n\n", step.title);
+    let mut text = format!("**{}**\n\n", prose(&step.title));
     text += &match &step.content {
         Content::Fields(fields) => {
             let rows: Vec<(String, String)> = fields
@@ -134,7 +143,7 @@ pub(super) fn markdown(step: &Step) -> String {
         }
         Content::File { name, text } => format!("{}\n\n{}", code(name), fenced("", text)),
     };
-    text + &list(&step.notes)
+    text + &markdown_list(&step.notes)
 }
 
 /// A table of two columns.
@@ -167,4 +176,31 @@ pub(super) fn code(text: &str) -> String {
 fn longest_run_of_backticks(text: &str) -> usize {
     let runs = text.split(|character| character != '`');
     runs.map(str::len).max().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{markdown, text, view};
+    use crate::form::{Content, Step};
+
+    #[test]
+    fn nothing_foreign_means_anything() {
+        let hostile = "\u{1b}[31m\u{202e}<img src=x>**[a](//b.example)**`|";
+        let step = Step {
+            title: hostile.to_owned(),
+            content: Content::Commands(vec![hostile.to_owned()]),
+            notes: vec![hostile.to_owned()],
+        };
+        let json = serde_json::to_string(&view(&step)).unwrap();
+        let page = markdown(&step);
+        for shown in [&text(&step), &page, &json] {
+            assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
+        }
+        // What stands in a block of code means nothing there.
+        let (title, rest) = page.split_once("```").unwrap();
+        let (_, notes) = rest.rsplit_once("```").unwrap();
+        for prose in [title, notes] {
+            assert!(!prose.contains(['<', '[', '`']), "{prose}");
+        }
+    }
 }

@@ -1,16 +1,16 @@
 //! Upload plans as text, Markdown and JSON.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::Path};
 
 use serde::Serialize;
 
 use super::{
     json,
-    steps::{self, JsonStep, code, indented, list, safe},
+    steps::{self, JsonStep, code, indented, list, markdown_list, safe},
 };
 use crate::{
     inventory::{Purpose, Role},
-    printable::count,
+    printable::{Printable, count},
     upload::{Upload, UploadPlan},
 };
 
@@ -19,7 +19,15 @@ struct JsonPlan {
     version: u32,
     uploads: Vec<JsonUpload>,
     without_node: usize,
+    superseded: Vec<JsonSuperseded>,
     without_certificate: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct JsonSuperseded {
+    path: String,
+    by: String,
+    node: String,
 }
 
 #[derive(Serialize)]
@@ -52,10 +60,16 @@ pub fn json(plan: &UploadPlan) -> String {
         cautions: upload.cautions.clone(),
         steps: upload.steps.iter().map(steps::view).collect(),
     });
+    let superseded = plan.superseded.iter().map(|one| JsonSuperseded {
+        path: Printable::path(Path::new(&one.path)).to_string(),
+        by: Printable::path(Path::new(&one.by)).to_string(),
+        node: one.node.clone(),
+    });
     json::document(&JsonPlan {
         version: 1,
         uploads: uploads.collect(),
         without_node: plan.without_node,
+        superseded: superseded.collect(),
         without_certificate: plan.without_certificate.clone(),
     })
 }
@@ -90,7 +104,7 @@ pub fn page(plan: &UploadPlan) -> String {
     let mut text = "# Upload plan\n\n".to_owned();
     for upload in &plan.uploads {
         let _ = writeln!(text, "## {}\n", title(upload));
-        text += &list(&upload.cautions);
+        text += &markdown_list(&upload.cautions);
         if !upload.files.is_empty() {
             let _ = writeln!(text, "Files in {}\n", code(&upload.folder));
         }

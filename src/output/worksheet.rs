@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     json,
-    steps::{self, JsonStep, JsonValue, code, indented, list, safe},
+    steps::{self, JsonStep, JsonValue, code, indented, list, markdown_list, safe},
     table,
 };
 use crate::{
@@ -235,7 +235,7 @@ pub fn markdown(worksheet: &Worksheet) -> String {
             code(&cluster.name),
             cluster.product.title()
         );
-        text += &list(&cluster.warnings);
+        text += &markdown_list(&cluster.warnings);
         for node in &cluster.nodes {
             let role = node
                 .role

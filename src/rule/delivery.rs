@@ -145,7 +145,7 @@ impl<'a> CertificateContext<'a> {
         Spot::certificate(self.index, name.part.clone(), range, Some(excerpt))
     }
 
-    /// The alternative names as a whole; the whole certificate where there are none.
+    /// The alternative names as a whole; the subject where there are none.
     pub fn names(&self) -> Spot {
         let extension = self.certificate.extension(&oid::SUBJECT_ALT_NAME);
         match extension {

@@ -56,12 +56,11 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         .collect();
     if !missing.is_empty() {
         let what = asked.origin;
-        let message = format!("{} of {what} is not in the certificate", missing.join(", "));
-        let message = if missing.len() > 1 {
-            message.replace(" is not in", " are not in")
-        } else {
-            message
-        };
+        let are = if missing.len() > 1 { "are" } else { "is" };
+        let message = format!(
+            "{} of {what} {are} not in the certificate",
+            missing.join(", ")
+        );
         reporter.report(context.names(), message);
     }
     if asked.may_be_added_to {
