@@ -99,7 +99,7 @@ pub fn placements(delivery: &Delivery) -> Vec<Placement> {
         }
         let decision = match &entry.chain {
             _ if is_trusted(delivery, certificate) => Decision::Trusted,
-            _ if certificate.is_self_signed() && certificate.is_authority() => {
+            _ if certificate.is_self_signed() && is_root(certificate) => {
                 Decision::Place(Store::TrustedRoot)
             }
             _ if certificate.is_self_signed() => Decision::Place(Store::EnterpriseTrust),
@@ -125,6 +125,14 @@ pub fn placements(delivery: &Delivery) -> Vec<Placement> {
         });
     }
     placements
+}
+
+/// Whether it is the root of a CA. Servers make themselves certificates that say so, too; among the trusted roots, whoever has the
+/// key of such a server could pose as any other.
+fn is_root(certificate: &Certificate) -> bool {
+    let has_purpose = certificate.key_purposes().is_some() && certificate.is_for_servers();
+    let is_of_server = has_purpose || certificate.dns_names().next().is_some();
+    certificate.is_authority() && !is_of_server
 }
 
 /// Whether the clients have it among their roots.

@@ -119,6 +119,18 @@ pub(super) fn roots(paths: &[PathBuf], io: &Io) -> Result<(Option<Roots>, String
     Ok((Some(roots), origin))
 }
 
+/// The same for what clients will do: the roots of this system need not be theirs, and that is said.
+pub(super) fn roots_of_clients(
+    paths: &[PathBuf],
+    io: &Io,
+) -> Result<(Option<Roots>, String), Failure> {
+    let read = roots(paths, io)?;
+    if paths.is_empty() && read.0.is_some() {
+        io.note("note: the roots of this system are taken for those of the clients; give theirs with `--roots`");
+    }
+    Ok(read)
+}
+
 /// Adds the roots in files, and says which certificates in them are none.
 pub(super) fn add_roots(roots: &mut Roots, paths: &[PathBuf], io: &Io) -> Result<(), Failure> {
     let known = roots.others().len();

@@ -51,7 +51,7 @@ pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, 
 
 /// The roots that clients have, and those that they would have after the change.
 fn roots(arguments: &args::Forecast, io: &Io) -> Result<(Roots, Option<Roots>), Failure> {
-    let (roots, _) = delivered::roots(&arguments.roots, io)?;
+    let (roots, _) = delivered::roots_of_clients(&arguments.roots, io)?;
     let Some(roots) = roots else {
         return Err(Failure::with_help(
             "nothing says which roots clients trust",

@@ -18,7 +18,7 @@ use crate::{
 
 /// Reads certificates, decides where they belong, writes the files and what to run.
 pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failure> {
-    let (roots, roots_origin) = delivered::roots(&arguments.roots, io)?;
+    let (roots, roots_origin) = delivered::roots_of_clients(&arguments.roots, io)?;
     let against = Against {
         roots,
         roots_origin,

@@ -29,6 +29,7 @@ pub(super) fn verify(arguments: &args::Verify, io: &mut Io) -> Result<Exit, Fail
     let (_, report) = judge(arguments, io)?;
     print(&report, arguments, io)?;
     tell_unanswered(&report, io);
+    tell_foreign(&report, arguments.inventory.is_some(), io);
     Ok(if report.worst() >= Some(arguments.choosing.fail_on) {
         Exit::Findings
     } else {
@@ -60,6 +61,24 @@ fn tell_unanswered(report: &Report, io: &Io) {
         count(unanswered.len(), "request"),
         names.join(", ")
     ));
+}
+
+/// Names certificates that are for no node of the inventory: nothing in it says which names they should have.
+fn tell_foreign(report: &Report, has_inventory: bool, io: &Io) {
+    let certificates = report.certificates.iter();
+    let foreign: Vec<&str> = certificates
+        .filter(|certificate| certificate.node.is_none() && certificate.content.is_some())
+        .map(|certificate| certificate.path.as_str())
+        .collect();
+    if let ([first, others @ ..], true) = (foreign.as_slice(), has_inventory) {
+        let more = match others.len() {
+            0 => String::new(),
+            number => format!(" and {}", count(number, "other certificate")),
+        };
+        io.note(&format!(
+            "note: `{first}`{more}: for no node of the inventory, so it was not checked for whom it is"
+        ));
+    }
 }
 
 /// What was delivered, joined with what it is held against, and what is to be said of it.

@@ -103,6 +103,7 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests) {
         .map(|(_, _, certificate)| certificate.encoded_issuer().to_vec())
         .collect();
     let keys = Keys::new(&delivery.against.keys);
+    let nodes = delivery.fleet.inventory.as_ref().map(Nodes::new);
     let mut roles = Vec::with_capacity(delivery.entries.len());
     for (index, entry) in delivery.entries.iter().enumerate() {
         let Some(certificate) = entry.certificate() else {
@@ -110,6 +111,7 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests) {
             continue;
         };
         let first = *seen.entry(certificate.der().to_vec()).or_insert(index);
+        let is_copy = first != index && !is_misplaced(delivery, nodes.as_ref(), entry);
         let is_ours = !requests.with_key(certificate).is_empty() || keys.of(certificate).is_some();
         let is_issuer =
             certificate.is_authority() || issuers.contains(certificate.encoded_subject());
@@ -120,7 +122,7 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests) {
             Given::Shown => true,
             Given::ForChains => false,
         };
-        roles.push(if first != index {
+        roles.push(if is_copy {
             Role::Copy(first)
         } else if is_server {
             Role::Server
@@ -131,6 +133,18 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests) {
     for (entry, role) in delivery.entries.iter_mut().zip(roles) {
         entry.role = role;
     }
+}
+
+/// Whether it lies at the place of a node that it does not identify. There it is no copy of the one where it belongs.
+fn is_misplaced(delivery: &Delivery, nodes: Option<&Nodes<'_>>, entry: &Entry) -> bool {
+    let file = delivery.files.get(entry.file);
+    let place = nodes.and_then(|nodes| nodes.at(&file?.path));
+    let node = place.and_then(|place| delivery.fleet.node(place));
+    let identified = node.and_then(|(_, node)| {
+        let certificate = entry.certificate()?;
+        Some(certificate.identifies(&node.fqdn, delivery.against.client))
+    });
+    entry.given == Given::Delivered && identified.is_some_and(|identified| identified.is_err())
 }
 
 fn join_nodes(delivery: &mut Delivery) {

@@ -110,7 +110,7 @@ fn windows(stores: &[(Store, Vec<&Placement>)]) -> Vec<Step> {
                 store.folder()
             )
         }),
-        &["Windows asks the user to confirm a root."],
+        &["Windows asks the user to confirm a root.", NOT_VERIFIED],
     ));
     steps.push(policy(stores));
     if !roots.is_empty() {
@@ -124,7 +124,10 @@ fn windows(stores: &[(Store, Vec<&Placement>)]) -> Vec<Step> {
         steps.push(Step::commands(
             "Or Windows, the whole domain: published in Active Directory, by an enterprise administrator",
             lines,
-            &["The second command fetches it on a client at once; otherwise it comes with the next refresh of its policies."],
+            &[
+                "The second command fetches it on a client at once; otherwise it comes with the next refresh of its policies.",
+                NOT_VERIFIED,
+            ],
         ));
     }
     steps.push(Step::commands(
@@ -147,7 +150,10 @@ fn windows(stores: &[(Store, Vec<&Placement>)]) -> Vec<Step> {
                 store.word().to_lowercase()
             )
         }),
-        &["CertMgr.exe comes with the Windows SDK; give its full path, as `certmgr` alone opens the console certmgr.msc."],
+        &[
+            "CertMgr.exe comes with the Windows SDK; give its full path, as `certmgr` alone opens the console certmgr.msc.",
+            NOT_VERIFIED,
+        ],
     ));
     steps
 }
@@ -168,7 +174,7 @@ fn policy(stores: &[(Store, Vec<&Placement>)]) -> Step {
         )
         .chain(lines)
         .collect(),
-        &[],
+        &[NOT_VERIFIED],
     )
 }
 

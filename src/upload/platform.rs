@@ -155,9 +155,21 @@ fn restart(purpose: Purpose) -> Step {
 }
 
 fn cautions(purpose: Purpose) -> Vec<String> {
+    // Cisco's guide for release 12.5: these are copied from node to node, and imports into CAPF-trust are not.
+    let copied = match trust_store(purpose).as_str() {
+        "tomcat-trust" | "CallManager-trust" | "Phone-SAST-trust" => {
+            "What is uploaded to a trust store comes to the other nodes by itself."
+        }
+        "CAPF-trust" => {
+            "What is uploaded to this trust store does not come to the other nodes by itself: upload it on each."
+        }
+        _ => {
+            "Whether what is uploaded to this trust store comes to the other nodes by itself was not verified: look there before the next upload."
+        }
+    };
+    let first = format!("One cluster at a time, and the publisher first. {copied}");
     let mut cautions = vec![
-        "One cluster at a time, and the publisher first. What is uploaded to a trust store comes to the other nodes by itself."
-            .to_owned(),
+        first,
         "An entry of a trust store with the same common name is in the way: `signready verify --snapshot` finds it."
             .to_owned(),
     ];

@@ -1,12 +1,15 @@
 //! Certificates that do not identify their server.
 
+use std::net::IpAddr;
+
 use crate::{
     certificate::{Certificate, Client, Mismatch},
-    finding::RuleId,
+    finding::{RuleId, Spot},
     oid,
     printable::shortened,
     request::GeneralNameKind,
     rule::{Check, Citation, DeliveryContext, Reporter, Rule},
+    source::Excerpt,
 };
 
 /// `certificate-identity`
@@ -37,6 +40,7 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
         if plan.is_some_and(|plan| plan.names.is_empty()) {
             continue;
         }
+        addresses_as_names(context, index, certificate, reporter);
         for (_, node) in delivery.nodes_of(entry) {
             for host in node.names() {
                 if let Err(mismatch) = certificate.identifies(host, client) {
@@ -71,6 +75,38 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
             && context.judges(index)
         {
             say(context, index, host, &mismatch, reporter);
+        }
+    }
+}
+
+/// Addresses among the DNS names match nothing, whatever clients ask for.
+fn addresses_as_names(
+    context: &DeliveryContext<'_>,
+    index: usize,
+    certificate: &Certificate,
+    reporter: &mut Reporter,
+) {
+    let is_host = |text: &str| {
+        let delivery = context.delivery;
+        let asked = delivery.against.hosts.iter().map(String::as_str);
+        let entry = delivery.entries.get(index);
+        let nodes = entry.map_or_else(Vec::new, |entry| delivery.nodes_of(entry));
+        let planned = nodes.iter().flat_map(|(_, node)| node.names());
+        asked.chain(planned).any(|host| host == text)
+    };
+    for name in certificate.dns_names() {
+        // Where clients ask for this very address, more is said below.
+        if name.text.parse::<IpAddr>().is_ok() && !is_host(&name.text) {
+            let range = name.value_range.clone();
+            let excerpt = Excerpt::new(&name.text, 0..name.text.len());
+            let spot = Spot::certificate(index, name.part.clone(), range, Some(excerpt));
+            let message = format!(
+                "the address `{}` stands in it as a DNS name, where no client looks for addresses",
+                shortened(&name.text)
+            );
+            reporter
+                .report(spot, message)
+                .advise("have clients use the full name, or order a certificate with the address as iPAddress");
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 pub(crate) static RULE: Rule = Rule {
     id: RuleId::new("certificate-weak-signature"),
     since: "0.1.0",
-    summary: "certificate, or one above it, is signed with a weak digest or key",
+    summary: "certificate has a weak key, or is signed, or one above it, with a weak digest or key",
     rationale: "A signature over MD5 or SHA-1 can be forged, and so can one that was made with an RSA key under 2048 bits. Clients refuse such \
         certificates, whoever signed them. The signature of a root does not matter: it is trusted for itself.",
     remediation: "order the certificate again from a CA that signs with SHA-256 and a key of 2048 bits or more",
@@ -36,6 +36,11 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         );
         let place = context.part(Part::SignatureAlgorithm, algorithm.range.clone());
         reporter.report(place, message);
+    }
+    if context.is_server() && certificate.has_weak_key() {
+        let message = format!("its own key is {}: it can be broken", certificate.key());
+        let help = "make a new key of 2048 bits or more, and a new request";
+        reporter.report(context.key(), message).advise(help);
     }
     let issuers = context.delivery.issuers_of(context.index);
     if let Some(issuer) = issuers.iter().find(|issuer| issuer.has_weak_key()) {
