@@ -222,22 +222,27 @@ fn export(arguments: &args::AuthorityExport, io: &mut Io) -> Result<Exit, Failur
     let authority = Authority::open(&arguments.place.ca)?;
     let folder = &arguments.folder;
     std::fs::create_dir_all(folder).map_err(|error| Failure::cannot_write(folder, &error))?;
-    for (name, content) in output::exported(&authority) {
+    let files = output::exported(&authority);
+    let mut missing = Vec::new();
+    // All are looked at before one is written: a root beside another one's would be given to clients.
+    for (name, content) in files {
         let path = folder.join(name);
-        match create(&path, &content) {
-            Ok(()) => io.print(&format!("wrote {}\n", Printable::path(&path)))?,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                if std::fs::read(&path).is_ok_and(|there| there == content) {
-                    io.print(&format!("kept {}\n", Printable::path(&path)))?;
-                } else {
-                    return Err(Failure::with_help(
-                        format!("`{}` is there already and is another one", path.display()),
-                        "name another folder: `signready authority export DIR`",
-                    ));
-                }
+        match std::fs::read(&path) {
+            Ok(there) if there == content => {
+                io.print(&format!("kept {}\n", Printable::path(&path)))?;
             }
-            Err(error) => return Err(Failure::cannot_write(&path, &error)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push((path, content)),
+            _ => {
+                return Err(Failure::with_help(
+                    format!("`{}` is there already and is another one", path.display()),
+                    "name another folder: `signready authority export DIR`; `--ca DIR` is the authority to export",
+                ));
+            }
         }
+    }
+    for (path, content) in missing {
+        create(&path, &content).map_err(|error| Failure::cannot_write(&path, &error))?;
+        io.print(&format!("wrote {}\n", Printable::path(&path)))?;
     }
     io.print(&output::fingerprints(&authority))?;
     Ok(Exit::Clean)

@@ -70,9 +70,15 @@ pub fn after_founding(authority: &Authority, folder: &Path) -> String {
     } else {
         format!("keep {folder}/root.key secret, and a copy of the folder in a safe place")
     };
+    // `ca` is where the other commands look by themselves.
+    let ca = if folder == "ca" {
+        String::new()
+    } else {
+        format!(" --ca {folder}")
+    };
     format!(
         "next: {key};\n      \
-         `signready authority export` writes the root for the trust stores; `signready authority sign CSR` signs"
+         `signready authority export{ca}` writes the root for the trust stores; `signready authority sign CSR{ca}` signs"
     )
 }
 
