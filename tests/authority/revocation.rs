@@ -1,10 +1,24 @@
 //! What was revoked is on the list.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use signready::authority::{Authority, Error, Reason, revoke};
+use tempfile::TempDir;
 
 use super::{NOON, authority, founded, plain, serials, signready, sure, text, verified};
+
+/// An authority that has signed `one.csr`, and the serial number of the certificate.
+fn one_signed(words: &str) -> (TempDir, String) {
+    let folder = founded(words);
+    plain(folder.path(), "one", "one.example.com");
+    authority(folder.path(), "sign one.csr", 0);
+    let serial = serials(folder.path()).pop_first().unwrap();
+    (folder, serial)
+}
+
+fn index(folder: &Path) -> String {
+    fs::read_to_string(folder.join("ca/index.toml")).unwrap()
+}
 
 #[test]
 fn a_revoked_certificate_is_on_the_list_and_can_be_replaced() {
@@ -65,11 +79,8 @@ fn a_revoked_certificate_is_on_the_list_and_can_be_replaced() {
 /// That a key was stolen is often learnt after its certificate was replaced.
 #[test]
 fn a_revocation_is_raised_to_key_compromise_and_to_nothing_else() {
-    let folder = founded("");
+    let (folder, serial) = one_signed("");
     let folder = folder.path();
-    plain(folder, "one", "one.example.com");
-    authority(folder, "sign one.csr", 0);
-    let serial = serials(folder).pop_first().unwrap();
     authority(folder, &format!("revoke {serial} --reason superseded"), 0);
     let revoke = |reason: &str, code| {
         let words = format!("revoke {serial} --as-of 2026-12-01 --reason {reason}");
@@ -108,11 +119,8 @@ fn a_revocation_is_raised_to_key_compromise_and_to_nothing_else() {
 
 #[test]
 fn a_serial_number_can_be_written_in_every_way() {
-    let folder = founded("");
+    let (folder, serial) = one_signed("");
     let folder = folder.path();
-    plain(folder, "one", "one.example.com");
-    authority(folder, "sign one.csr", 0);
-    let serial = serials(folder).pop_first().unwrap();
     let pairs: Vec<&str> = (0..16)
         .filter_map(|at| serial.get(2 * at..2 * at + 2))
         .collect();
@@ -147,13 +155,9 @@ fn a_serial_number_can_be_written_in_every_way() {
 /// A revocation of which no list tells would be thought done, and nobody would know of it.
 #[test]
 fn nothing_is_revoked_of_which_no_list_can_tell() {
-    let folder = founded("--intermediate");
+    let (folder, serial) = one_signed("--intermediate");
     let folder = folder.path();
-    plain(folder, "one", "one.example.com");
-    authority(folder, "sign one.csr", 0);
-    let serial = serials(folder).pop_first().unwrap();
-    let index = || fs::read_to_string(folder.join("ca/index.toml")).unwrap();
-    let before = index();
+    let before = index(folder);
     for day in ["2026-11-21", "2040-01-01"] {
         let said = authority(folder, &format!("revoke {serial} --as-of {day}"), 2);
         assert!(
@@ -165,22 +169,18 @@ fn nothing_is_revoked_of_which_no_list_can_tell() {
     authority(folder, &format!("revoke {serial} --as-of 9999-12-31"), 2);
     fs::rename(folder.join("ca/intermediate.key"), folder.join("aside")).unwrap();
     authority(folder, &format!("revoke {serial}"), 2);
-    assert_eq!(index(), before);
+    assert_eq!(index(folder), before);
     fs::rename(folder.join("aside"), folder.join("ca/intermediate.key")).unwrap();
     authority(folder, &format!("revoke {serial}"), 0);
-    assert!(index().contains("revocation-list = 1\n"));
+    assert!(index(folder).contains("revocation-list = 1\n"));
 }
 
 /// A list that ends before it begins is one that the library refuses at the last moment.
 #[test]
 fn a_list_that_cannot_be_signed_leaves_no_trace() {
-    let folder = founded("");
+    let (folder, serial) = one_signed("");
     let folder = folder.path();
-    plain(folder, "one", "one.example.com");
-    authority(folder, "sign one.csr", 0);
-    let serial = serials(folder).pop_first().unwrap();
-    let index = || fs::read_to_string(folder.join("ca/index.toml")).unwrap();
-    let before = index();
+    let before = index(folder);
     let mut opened = Authority::open(&folder.join("ca")).unwrap();
     let revoked = revoke(&mut opened, &serial, Reason::KeyCompromise, NOON.date(), 0);
     assert!(
@@ -188,7 +188,7 @@ fn a_list_that_cannot_be_signed_leaves_no_trace() {
         "{:?}",
         revoked.err()
     );
-    assert_eq!(index(), before);
+    assert_eq!(index(folder), before);
     assert!(!folder.join("ca/crl.pem").exists());
 }
 
