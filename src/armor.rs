@@ -205,7 +205,8 @@ impl Armor {
 }
 
 impl Irregularity {
-    fn is_secret(&self) -> bool {
+    /// Whether it is a private key.
+    pub fn is_secret(&self) -> bool {
         matches!(
             self.kind,
             IrregularityKind::TextOutside {

@@ -245,6 +245,17 @@ pub(super) struct Judging {
     pub(super) blocklists: Vec<PathBuf>,
 }
 
+impl Judging {
+    /// For commands that look for no keys on lists.
+    pub(super) fn new(profiles: Vec<String>, as_of: Option<Date>) -> Self {
+        Self {
+            profiles,
+            as_of,
+            blocklists: Vec::new(),
+        }
+    }
+}
+
 /// Show what a request says
 #[derive(Debug, Args)]
 #[command(before_help = "\

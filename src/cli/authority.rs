@@ -156,11 +156,7 @@ fn read(arguments: &args::AuthoritySign, day: Date, io: &Io) -> Result<(Fleet, L
         ));
     }
     let inventory = files::given_inventory(arguments.inventory.as_deref())?;
-    let judging = Judging {
-        profiles: vec![arguments.profile.clone()],
-        as_of: Some(day),
-        blocklists: Vec::new(),
-    };
+    let judging = Judging::new(vec![arguments.profile.clone()], Some(day));
     let linter = select::linter(&judging, inventory.as_ref(), io)?;
     let linter = linter.with_rules(|rule| rule.as_str() != MISSING_NODE);
     let read = lint::read(&arguments.paths, io)?;

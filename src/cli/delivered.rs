@@ -9,7 +9,7 @@ use time::{Date, OffsetDateTime, Time};
 
 use super::{exit::Failure, files, io::Io, progress::Progress};
 use crate::{
-    armor::Nature,
+    armor::{Block, Nature},
     certificate::{Certificate, Roots},
     delivery::{self, Entry, Given},
     fleet::{File, FileContent, LARGEST_FILE},
@@ -77,22 +77,17 @@ fn read_or_failed(
 
 /// Whether a file is a request or a key, and nothing that was meant as a certificate.
 fn is_something_else(file: &File) -> bool {
-    let natures = |file: &File| -> Vec<Nature> {
-        let armor = file.armor();
-        let blocks = armor.into_iter().flat_map(|armor| &armor.blocks);
-        blocks.map(|block| block.nature).collect()
-    };
-    let natures = natures(file);
-    let is_other = |nature: &Nature| {
+    let blocks = file.armor().map_or(&[][..], |armor| &armor.blocks);
+    let is_other = |block: &Block| {
         matches!(
-            nature,
+            block.nature,
             Nature::CertificationRequest
                 | Nature::PrivateKey
                 | Nature::PublicKey
                 | Nature::KeyParameters
         )
     };
-    !natures.is_empty() && natures.iter().all(is_other)
+    !blocks.is_empty() && blocks.iter().all(is_other)
 }
 
 /// The roots that were given; else those of the system; else none, and a word about it.

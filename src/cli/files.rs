@@ -67,6 +67,7 @@ pub(super) fn given(
     what: &str,
     extensions: &[&str],
 ) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = BTreeSet::new();
     for path in paths {
         if is_stdin(path) {
             return Err(Failure::with_help(
@@ -74,7 +75,8 @@ pub(super) fn given(
                 "give a file or a folder",
             ));
         }
-        if collect(std::slice::from_ref(path), extensions)?.is_empty() {
+        let found = collect(std::slice::from_ref(path), extensions)?;
+        if found.is_empty() {
             let called: Vec<String> = extensions.iter().map(|one| format!("*.{one}")).collect();
             return Err(Failure::with_help(
                 format!("there is no {what} in `{}`", path.display()),
@@ -84,8 +86,9 @@ pub(super) fn given(
                 ),
             ));
         }
+        files.extend(found);
     }
-    collect(paths, extensions)
+    Ok(files.into_iter().collect())
 }
 
 /// Reads a secret, at most so many bytes of it. The buffer is so large from the start that it never moves: what it leaves behind

@@ -8,8 +8,7 @@ use super::{
     files,
     io::Io,
     progress::Progress,
-    report::{options, tell_hidden},
-    select,
+    report, select,
 };
 use crate::{
     addresses::Document,
@@ -105,21 +104,18 @@ fn print(
     is_matrix: bool,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    let options = options(arguments.choosing.fail_on, io);
-    match io.format {
-        Format::Json => {
-            let as_of = arguments.judging.as_of.unwrap_or(io.today());
-            io.print(&json::report(report, as_of))
-        }
-        _ if is_matrix => {
-            io.print(&matrix::matrix(report))?;
-            io.note("note: `signready lint -p PROFILE` shows why");
-            Ok(())
-        }
-        _ => {
-            io.print(&text::report(report, options))?;
-            tell_hidden(&report.findings, options, io);
-            Ok(())
-        }
+    if is_matrix && io.format != Format::Json {
+        io.print(&matrix::matrix(report))?;
+        io.note("note: `signready lint -p PROFILE` shows why");
+        return Ok(());
     }
+    let options = report::options(arguments.choosing.fail_on, io);
+    let as_of = arguments.judging.as_of.unwrap_or(io.today());
+    report::print(
+        io,
+        &report.findings,
+        options,
+        || json::report(report, as_of),
+        || text::report(report, options),
+    )
 }

@@ -23,11 +23,7 @@ use crate::{
 /// Asks servers for their certificates, judges those, forecasts what users meet, prints the report.
 pub(super) fn probe(arguments: &args::Probe, io: &mut Io) -> Result<Exit, Failure> {
     let inventory = files::given_inventory(arguments.inventory.as_deref())?;
-    let judging = Judging {
-        profiles: arguments.profiles.clone(),
-        as_of: arguments.as_of,
-        blocklists: Vec::new(),
-    };
+    let judging = Judging::new(arguments.profiles.clone(), arguments.as_of);
     let linter = select::choosing_linter(&judging, &arguments.choosing, inventory.as_ref(), io)?;
     let (roots, roots_origin) = roots(&arguments.roots, io)?;
     let changed = match &roots {

@@ -84,11 +84,7 @@ fn tell_foreign(report: &Report, has_inventory: bool, io: &Io) {
 /// What was delivered, joined with what it is held against, and what is to be said of it.
 pub(super) fn judge(arguments: &args::Verifying, io: &Io) -> Result<(Delivery, Report), Failure> {
     let inventory = files::given_inventory(arguments.inventory.as_deref())?;
-    let judging = Judging {
-        profiles: arguments.profiles.clone(),
-        as_of: arguments.as_of,
-        blocklists: Vec::new(),
-    };
+    let judging = Judging::new(arguments.profiles.clone(), arguments.as_of);
     let linter = select::choosing_linter(&judging, &arguments.choosing, inventory.as_ref(), io)?;
     let fleet = fleet(arguments, inventory, linter.profiles())?;
     let against = against(arguments, io)?;

@@ -16,10 +16,12 @@ use crate::{
 
 pub(super) fn join(delivery: &mut Delivery) {
     let requests = Requests::new(&delivery.fleet);
-    assign_roles(delivery, &requests);
+    let private_keys = delivery.against.keys.clone();
+    let keys = Keys::new(&private_keys);
+    assign_roles(delivery, &requests, &keys);
     join_nodes(delivery);
     join_requests(delivery, &requests);
-    join_keys(delivery);
+    join_keys(delivery, &keys);
     build_chains(delivery);
     find_gaps(delivery);
 }
@@ -95,15 +97,13 @@ impl Requests {
     }
 }
 
-fn assign_roles(delivery: &mut Delivery, requests: &Requests) {
+fn assign_roles(delivery: &mut Delivery, requests: &Requests, keys: &Keys<'_>) {
     let mut seen: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     let issuers: BTreeSet<Vec<u8>> = delivery
         .certificates()
         .filter(|(_, _, certificate)| !certificate.is_self_issued())
         .map(|(_, _, certificate)| certificate.encoded_issuer().to_vec())
         .collect();
-    let keys = Keys::new(&delivery.against.keys);
-    let nodes = delivery.fleet.inventory.as_ref().map(Nodes::new);
     let mut roles = Vec::with_capacity(delivery.entries.len());
     for (index, entry) in delivery.entries.iter().enumerate() {
         let Some(certificate) = entry.certificate() else {
@@ -111,7 +111,6 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests) {
             continue;
         };
         let first = *seen.entry(certificate.der().to_vec()).or_insert(index);
-        let is_copy = first != index && !is_misplaced(delivery, nodes.as_ref(), entry);
         let is_ours = !requests.with_key(certificate).is_empty() || keys.of(certificate).is_some();
         let is_issuer =
             certificate.is_authority() || issuers.contains(certificate.encoded_subject());
@@ -122,7 +121,7 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests) {
             Given::Shown => true,
             Given::ForChains => false,
         };
-        roles.push(if is_copy {
+        roles.push(if first != index {
             Role::Copy(first)
         } else if is_server {
             Role::Server
@@ -135,28 +134,29 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests) {
     }
 }
 
-/// Whether it lies at the place of a node that it does not identify. There it is no copy of the one where it belongs.
-fn is_misplaced(delivery: &Delivery, nodes: Option<&Nodes<'_>>, entry: &Entry) -> bool {
-    let file = delivery.files.get(entry.file);
-    let place = nodes.and_then(|nodes| nodes.at(&file?.path));
-    let node = place.and_then(|place| delivery.fleet.node(place));
-    let identified = node.and_then(|(_, node)| {
-        let certificate = entry.certificate()?;
-        Some(certificate.identifies(&node.fqdn, delivery.against.client))
-    });
-    entry.given == Given::Delivered && identified.is_some_and(|identified| identified.is_err())
-}
-
 fn join_nodes(delivery: &mut Delivery) {
     let Some(inventory) = &delivery.fleet.inventory else {
         return;
     };
     let nodes = Nodes::new(inventory);
     let plans = Plans::new(&delivery.fleet.blueprints);
+    let client = delivery.against.client;
+    let is_named = |certificate: &Certificate, place: Option<usize>| {
+        let node = place.and_then(|place| inventory.node(place));
+        node.is_none_or(|(_, node)| certificate.identifies(&node.fqdn, client).is_ok())
+    };
+    let servers: BTreeSet<usize> = delivery.servers().map(|(index, _, _)| index).collect();
     for entry in &mut delivery.entries {
         let path = delivery.files.get(entry.file);
         let path = path.map_or("", |file| file.path.as_str());
         let place = nodes.at(path);
+        // At the place of a node that it does not name it is no copy of the one where it belongs.
+        if let (Role::Copy(first), Given::Delivered) = (entry.role, entry.given)
+            && servers.contains(&first)
+            && !entry.certificate().is_none_or(|own| is_named(own, place))
+        {
+            entry.role = Role::Server;
+        }
         let named = match entry.certificate() {
             Some(certificate) if entry.role == Role::Server => {
                 let common = certificate.subject.attributes_of(oid::COMMON_NAME);
@@ -260,8 +260,7 @@ impl<'a> Keys<'a> {
     }
 }
 
-fn join_keys(delivery: &mut Delivery) {
-    let keys = Keys::new(&delivery.against.keys);
+fn join_keys(delivery: &mut Delivery, keys: &Keys<'_>) {
     let servers = delivery
         .entries
         .iter()

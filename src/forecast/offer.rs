@@ -144,10 +144,9 @@ impl<'a> Delivered<'a> {
         let fitting = own.filter(|(purpose, _)| service.is_with(*purpose));
         // One whose purpose is known counts before one of which nobody knows it.
         let exact = fitting.clone().filter(|(purpose, _)| purpose.is_some());
-        let newest = |entries: &mut dyn Iterator<Item = &(Option<Purpose>, usize)>| {
-            self.delivery.newest(entries.map(|(_, entry)| *entry))
-        };
-        let newest = newest(&mut exact.into_iter()).or_else(|| newest(&mut fitting.into_iter()));
+        let entry = |(_, entry): &(Option<Purpose>, usize)| *entry;
+        let newest = self.delivery.newest(exact.map(entry));
+        let newest = newest.or_else(|| self.delivery.newest(fitting.map(entry)));
         newest.or_else(|| {
             let (_, node) = self.inventory.node(node)?;
             let (_, domain) = node.fqdn.split_once('.')?;

@@ -6,7 +6,7 @@ use aws_lc_rs::digest;
 use serde::Serialize;
 use time::Date;
 
-use super::{json, table};
+use super::{json, steps::safe, table};
 use crate::{
     authority::{Authority, Change, Entry, Issued, Revoked, Standing},
     generate,
@@ -86,7 +86,7 @@ pub fn after_founding(authority: &Authority, folder: &Path) -> String {
 pub fn issued(issued: &[Issued]) -> String {
     let names = issued
         .iter()
-        .map(|certificate| Printable::new(&certificate.entry.name).to_string());
+        .map(|certificate| safe(&certificate.entry.name));
     let names: Vec<String> = names.collect();
     let width = names.iter().map(String::len).max().unwrap_or(0);
     let mut text = String::new();
@@ -172,11 +172,11 @@ pub fn list_json(authority: &Authority, day: Date) -> String {
 fn json_certificate<'a>(entry: &'a Entry, day: Date, folder: &Path) -> JsonCertificate<'a> {
     JsonCertificate {
         serial: &entry.serial,
-        name: printable(&entry.name),
+        name: safe(&entry.name),
         names: all_printable(&entry.names),
         from: entry.from.to_string(),
         until: entry.until.to_string(),
-        profile: printable(&entry.profile),
+        profile: safe(&entry.profile),
         spki_sha256: &entry.key,
         request: None,
         left_out: None,
@@ -189,12 +189,8 @@ fn json_certificate<'a>(entry: &'a Entry, day: Date, folder: &Path) -> JsonCerti
     }
 }
 
-fn printable(text: &str) -> String {
-    Printable::new(text).to_string()
-}
-
 fn all_printable(texts: &[String]) -> Vec<String> {
-    texts.iter().map(|text| printable(text)).collect()
+    texts.iter().map(|text| safe(text)).collect()
 }
 
 /// With `/` on every system, as everywhere in reports.
@@ -208,11 +204,13 @@ pub fn revoked(revoked: &Revoked) -> String {
     let reason = entry
         .revoked
         .map_or("", |revocation| revocation.reason.word());
-    let (word, reason) = match (revoked.change, entry.revoked) {
-        (Change::Revoked, _) => ("revoked", format!("({reason})")),
-        (Change::Raised { from }, _) => ("raised", format!("({reason}, before {from})")),
-        (Change::Nothing, revocation) => {
-            let on = revocation.map_or_else(String::new, |there| format!("on {} ", there.on));
+    let (word, reason) = match revoked.change {
+        Change::Revoked => ("revoked", format!("({reason})")),
+        Change::Raised { from } => ("raised", format!("({reason}, before {from})")),
+        Change::Nothing => {
+            let on = entry
+                .revoked
+                .map_or_else(String::new, |there| format!("on {} ", there.on));
             ("already revoked", format!("{on}({reason})"))
         }
     };

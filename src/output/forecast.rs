@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use minijinja::{AutoEscape, Environment, Value, context, value::Serde};
 use serde::Serialize;
 
-use super::{json, markdown, table};
+use super::{json, markdown, steps::safe, table};
 use crate::{
     certificate::Client,
     forecast::{Connection, Forecast, Note, OnInvalid, Outcome, Service, Told, Total},
-    printable::{Printable, count},
+    printable::count,
 };
 
 /// The page; it needs nothing from elsewhere.
@@ -183,10 +183,6 @@ fn note(note: Note) -> JsonNote {
         note: note.word(),
         text: note.text(),
     }
-}
-
-fn safe(text: &str) -> String {
-    Printable::new(text).to_string()
 }
 
 /// With `/` on every system, as everywhere in reports.

@@ -140,9 +140,7 @@ impl<'a> CertificateContext<'a> {
 
     /// One alternative name.
     pub fn name(&self, name: &GeneralName) -> Spot {
-        let excerpt = Excerpt::new(&name.text, 0..name.text.len());
-        let range = name.value_range.clone();
-        Spot::certificate(self.index, name.part.clone(), range, Some(excerpt))
+        one_name(self.index, name)
     }
 
     /// The alternative names as a whole; the subject where there are none.
@@ -195,6 +193,11 @@ impl DeliveryContext<'_> {
         Spot::certificate(entry, part, bytes, None)
     }
 
+    /// One alternative name of an entry.
+    pub fn name(&self, entry: usize, name: &GeneralName) -> Spot {
+        one_name(entry, name)
+    }
+
     /// The alternative names of an entry as a whole; its subject where there are none.
     pub fn names(&self, index: usize) -> Spot {
         let entry = self.delivery.entries.get(index);
@@ -229,4 +232,10 @@ impl DeliveryContext<'_> {
             ..self.file(entry)
         }
     }
+}
+
+fn one_name(entry: usize, name: &GeneralName) -> Spot {
+    let excerpt = Excerpt::new(&name.text, 0..name.text.len());
+    let range = name.value_range.clone();
+    Spot::certificate(entry, name.part.clone(), range, Some(excerpt))
 }

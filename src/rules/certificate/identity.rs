@@ -4,12 +4,13 @@ use std::net::IpAddr;
 
 use crate::{
     certificate::{Certificate, Client, Mismatch},
-    finding::{RuleId, Spot},
+    delivery::Entry,
+    finding::RuleId,
+    name::literal_address,
     oid,
     printable::shortened,
     request::GeneralNameKind,
     rule::{Check, Citation, DeliveryContext, Reporter, Rule},
-    source::Excerpt,
 };
 
 /// `certificate-identity`
@@ -40,7 +41,7 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
         if plan.is_some_and(|plan| plan.names.is_empty()) {
             continue;
         }
-        addresses_as_names(context, index, certificate, reporter);
+        addresses_as_names(context, (index, entry, certificate), reporter);
         for (_, node) in delivery.nodes_of(entry) {
             for host in node.names() {
                 if let Err(mismatch) = certificate.identifies(host, client) {
@@ -79,33 +80,26 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     }
 }
 
-/// Addresses among the DNS names match nothing, whatever clients ask for.
+/// Addresses among the DNS names match nothing, whatever clients ask for. Where they ask for this very address, it is said with the
+/// host.
 fn addresses_as_names(
     context: &DeliveryContext<'_>,
-    index: usize,
-    certificate: &Certificate,
+    (index, entry, certificate): (usize, &Entry, &Certificate),
     reporter: &mut Reporter,
 ) {
-    let is_host = |text: &str| {
-        let delivery = context.delivery;
-        let asked = delivery.against.hosts.iter().map(String::as_str);
-        let entry = delivery.entries.get(index);
-        let nodes = entry.map_or_else(Vec::new, |entry| delivery.nodes_of(entry));
-        let planned = nodes.iter().flat_map(|(_, node)| node.names());
-        asked.chain(planned).any(|host| host == text)
-    };
+    let delivery = context.delivery;
+    let nodes = delivery.nodes_of(entry);
+    let planned = nodes.iter().flat_map(|(_, node)| node.names());
+    let asked = delivery.against.hosts.iter().map(String::as_str);
+    let hosts: Vec<IpAddr> = asked.chain(planned).filter_map(literal_address).collect();
     for name in certificate.dns_names() {
-        // Where clients ask for this very address, more is said below.
-        if name.text.parse::<IpAddr>().is_ok() && !is_host(&name.text) {
-            let range = name.value_range.clone();
-            let excerpt = Excerpt::new(&name.text, 0..name.text.len());
-            let spot = Spot::certificate(index, name.part.clone(), range, Some(excerpt));
+        if literal_address(&name.text).is_some_and(|address| !hosts.contains(&address)) {
             let message = format!(
                 "the address `{}` stands in it as a DNS name, where no client looks for addresses",
                 shortened(&name.text)
             );
             reporter
-                .report(spot, message)
+                .report(context.name(index, name), message)
                 .advise("have clients use the full name, or order a certificate with the address as iPAddress");
         }
     }

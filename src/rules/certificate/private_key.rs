@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    armor::{Armor, IrregularityKind, TextOrigin},
+    armor::Armor,
     finding::RuleId,
     rule::{Check, Citation, DeliveryContext, Reporter, Rule},
 };
@@ -50,16 +50,10 @@ fn first_key(armor: &Armor) -> Option<Range<usize>> {
     let secret = blocks
         .filter(|block| block.nature.is_secret())
         .map(|block| block.label_range.clone());
-    let beside = armor.irregularities.iter().filter_map(|irregularity| {
-        let kind = &irregularity.kind;
-        let is_key = matches!(
-            kind,
-            IrregularityKind::TextOutside {
-                origin: TextOrigin::PrivateKey,
-                ..
-            }
-        );
-        is_key.then(|| irregularity.range.clone())
-    });
+    let beside = armor
+        .irregularities
+        .iter()
+        .filter(|irregularity| irregularity.is_secret())
+        .map(|irregularity| irregularity.range.clone());
     secret.chain(beside).next()
 }

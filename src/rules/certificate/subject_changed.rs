@@ -36,19 +36,18 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let Some((_, _, request)) = context.request() else {
         return;
     };
-    let (asked, issued) = (&request.subject, &context.certificate.subject);
-    let mut values: BTreeMap<&Oid, [Vec<&str>; 2]> = BTreeMap::new();
-    for (which, name) in [asked, issued].into_iter().enumerate() {
-        for attribute in name.attributes() {
-            let both = values.entry(&attribute.oid).or_default();
-            if let Some(values) = both.get_mut(which) {
-                values.push(&attribute.text);
-            }
-        }
+    let mut values: BTreeMap<&Oid, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
+    for attribute in request.subject.attributes() {
+        let (before, _) = values.entry(&attribute.oid).or_default();
+        before.push(&attribute.text);
+    }
+    for attribute in context.certificate.subject.attributes() {
+        let (_, after) = values.entry(&attribute.oid).or_default();
+        after.push(&attribute.text);
     }
     let mut changes: Vec<String> = values
         .into_iter()
-        .filter_map(|(oid, [before, after])| {
+        .filter_map(|(oid, (before, after))| {
             let is_same = before == after;
             let (before, after) = (listed(&before), listed(&after));
             match (before.is_empty(), after.is_empty()) {

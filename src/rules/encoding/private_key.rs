@@ -1,7 +1,6 @@
 //! Private keys in a file that goes to a CA.
 
 use crate::{
-    armor::{IrregularityKind, TextOrigin},
     finding::RuleId,
     rule::{Check, Citation, InputContext, Reporter, Rule},
 };
@@ -38,11 +37,7 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
         reporter.report(context.at(index, block.label_range.clone()), message);
     }
     for irregularity in &armor.irregularities {
-        if let IrregularityKind::TextOutside {
-            origin: TextOrigin::PrivateKey,
-            ..
-        } = irregularity.kind
-        {
+        if irregularity.is_secret() {
             let place = context.at(0, irregularity.range.clone());
             reporter.report(place, "the file holds a private key beside its blocks");
         }
