@@ -22,15 +22,19 @@ use std::{
 
 use cpu_time::ProcessTime;
 use signready::{
-    blueprint::blueprints,
-    fleet::{Fleet, Origin},
-    generate::{self, Plan, Selection},
-    inventory::Inventory,
-    key::{self, Modulus},
-    lint::{self, Assignment, Linter},
-    profile::Catalogue,
-    rules,
-    source::Source,
+    estate::inventory::Inventory,
+    judge::{
+        engine::{self, Assignment, Linter},
+        fleet::{Fleet, Origin},
+        planned_request::blueprints,
+        profile::Catalogue,
+        rules,
+    },
+    pki::{
+        key::{self, Modulus},
+        text::source::Source,
+    },
+    work::generate::{self, Plan, Selection},
 };
 use time::{Date, macros::date};
 
@@ -84,7 +88,7 @@ fn measure_rsa_lint(work: &Path) {
     let paths = requests_below(&folder);
     let alone = linter("public-ca").without_fleet();
     ratio("lint RSA-2048, each request alone", &paths, &alone, 2.2);
-    let fleet = Fleet::join(lint::read(&paths, || {}), None);
+    let fleet = Fleet::join(engine::read(&paths, || {}), None);
     let begun = Instant::now();
     let time = cpu(|| assert!(fleet.shared_primes().is_empty()));
     println!(
@@ -100,8 +104,8 @@ fn ratio(what: &str, paths: &[PathBuf], linter: &Linter, limit: f64) {
     let mut ratios = Vec::new();
     let (mut bases, mut wholes) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        let base = cpu(|| drop(lint::read(paths, || {})));
-        let whole = cpu(|| drop(linter.lint(&Fleet::join(lint::read(paths, || {}), None))));
+        let base = cpu(|| drop(engine::read(paths, || {})));
+        let whole = cpu(|| drop(linter.lint(&Fleet::join(engine::read(paths, || {}), None))));
         ratios.push(whole.as_secs_f64() / base.as_secs_f64());
         bases.push(base.as_secs_f64());
         wholes.push(whole.as_secs_f64());

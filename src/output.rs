@@ -22,7 +22,7 @@ pub mod worksheet;
 
 use std::{fmt, str::FromStr};
 
-use crate::{lint::Report, printable::count};
+use crate::{judge::engine::Report, pki::text::printable::count};
 
 /// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

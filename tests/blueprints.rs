@@ -14,8 +14,8 @@
 mod support;
 
 use signready::{
-    blueprint::{Blueprint, blueprints},
-    key::KeyAlgorithm,
+    judge::planned_request::{Blueprint, blueprints},
+    pki::key::KeyAlgorithm,
 };
 
 fn of(text: &str) -> Vec<Blueprint> {

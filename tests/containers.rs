@@ -17,10 +17,11 @@ mod support;
 use std::fs;
 
 use signready::{
-    armor::Armor,
-    delivery::{self, Delivery, Given, Role},
-    fleet::Fleet,
-    source::Source,
+    judge::{
+        fleet::Fleet,
+        issued::{self, Delivery, Given, Role},
+    },
+    pki::{pem::Armor, text::source::Source},
 };
 use support::{
     delivered::{against, judge},
@@ -57,7 +58,7 @@ fn indefinite(tag: u8, content: &[u8]) -> Vec<u8> {
 
 /// How many certificates are in a file, and what is said of it: message and help.
 fn read(bytes: Vec<u8>) -> (usize, Vec<(String, String)>) {
-    let read = delivery::read(&Source::new("a.cer", bytes), Given::Delivered);
+    let read = issued::read(&Source::new("a.cer", bytes), Given::Delivered);
     let count = read.1.iter().filter(|entry| entry.certificate().is_some());
     let count = count.count();
     let delivery = Delivery::join(vec![read], Fleet::default(), against(None, None));
@@ -111,13 +112,10 @@ fn certificates_in_a_row_and_padding_are_read() {
     let [server, authority] = pair();
     for padding in [&[][..], b"\r\n", &[0; 7]] {
         let file = [&server, &authority, padding].concat();
-        let (_, entries) = delivery::read(&Source::new("a.cer", file.clone()), Given::Delivered);
+        let (_, entries) = issued::read(&Source::new("a.cer", file.clone()), Given::Delivered);
         assert_eq!(entries.len(), 2);
         let delivery = Delivery::join(
-            vec![delivery::read(
-                &Source::new("a.cer", file),
-                Given::Delivered,
-            )],
+            vec![issued::read(&Source::new("a.cer", file), Given::Delivered)],
             Fleet::default(),
             against(None, None),
         );

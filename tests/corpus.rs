@@ -24,10 +24,10 @@ use std::{
     fs,
 };
 
-use signready::{
+use signready::judge::{
+    engine::{Assignment, Linter, Report},
     finding::{Outcome, Severity},
     fleet::Fleet,
-    lint::{Assignment, Linter, Report},
     rules,
 };
 use support::{is_set, lint_alone, project, rows};

@@ -17,7 +17,7 @@ mod support;
 
 use std::{collections::BTreeMap, fs};
 
-use signready::{explain, rules};
+use signready::judge::{explain, rules};
 use support::{DAY, catalogue, files_below, is_set, profiles, project};
 
 /// Compares a folder of generated pages with what it should hold.
@@ -86,7 +86,7 @@ fn every_profile_has_its_page() {
             )
         })
         .collect();
-    let absent = signready::profile::absent();
+    let absent = signready::judge::profile::absent();
     pages.insert(
         "README.md".to_owned(),
         explain::profiles(&profiles, &layers, &absent),
@@ -97,9 +97,9 @@ fn every_profile_has_its_page() {
 #[test]
 fn the_reference_knows_every_setting_of_a_profile() {
     let reference = fs::read_to_string(project("docs/reference/profile.md")).unwrap();
-    for path in signready::profile::settings() {
+    for path in signready::judge::profile::settings() {
         // `subject.organization.max-length` is described as `subject.any.max-length`.
-        let attribute = signready::profile::ATTRIBUTES
+        let attribute = signready::judge::profile::ATTRIBUTES
             .iter()
             .find(|(word, _)| path.starts_with(&format!("subject.{word}.")));
         let path =
@@ -114,7 +114,7 @@ fn the_reference_knows_every_setting_of_a_profile() {
             "docs/reference/profile.md: describe `{path}`"
         );
     }
-    for (word, _) in signready::profile::ATTRIBUTES {
+    for (word, _) in signready::judge::profile::ATTRIBUTES {
         assert!(
             reference.contains(&format!("`{word}`")),
             "docs/reference/profile.md: name the attribute `{word}`"

@@ -20,16 +20,20 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use rcgen::{KeyPair, date_time_ymd};
 use signready::{
-    addresses::Document,
-    blueprint::blueprints,
-    certificate::{Client, Roots},
-    delivery::{self, Delivery, Given},
-    fleet::Fleet,
-    forecast::{
-        Clients, Connection, Forecast, Note, OnInvalid, Outcome, Refuser, Service, forecast,
+    estate::addresses::Document,
+    judge::{
+        fleet::Fleet,
+        issued::{self, Delivery, Given},
+        planned_request::blueprints,
     },
     output::forecast as output,
-    source::Source,
+    pki::{
+        certificate::{Client, Roots},
+        text::source::Source,
+    },
+    work::forecast::{
+        Clients, Connection, Forecast, Note, OnInvalid, Outcome, Refuser, Service, forecast,
+    },
 };
 use support::authority::{Authority, params, strangers};
 
@@ -52,7 +56,7 @@ fn deliver(inventory: &str, files: &[(&str, &[u8])], addresses: &[(&str, &str)])
         .telling(documents.collect());
     let read = files
         .iter()
-        .map(|(path, der)| delivery::read(&Source::new(*path, *der), Given::Delivered));
+        .map(|(path, der)| issued::read(&Source::new(*path, *der), Given::Delivered));
     Delivery::join(read.collect(), fleet, support::against())
 }
 
@@ -445,7 +449,7 @@ proptest! {
         let outside: String = code.split('`').step_by(2).collect();
         prop_assert!(!outside.contains("<script") && !outside.contains("](") && !outside.contains("</td"), "{}", markdown);
 
-        let is_unsafe = |character: char| character != '\n' && signready::printable::is_unsafe(character);
+        let is_unsafe = |character: char| character != '\n' && signready::pki::text::printable::is_unsafe(character);
         for text in [output::text(&forecast), output::json(&forecast), markdown, page] {
             prop_assert!(!text.contains(is_unsafe), "{}", text);
         }

@@ -19,12 +19,13 @@ use std::{fs, sync::LazyLock};
 
 use proptest::prelude::*;
 use signready::{
-    certificate::Certificate,
-    delivery::{self, Delivery, Given, Role},
-    finding::Severity,
-    fleet::Fleet,
+    judge::{
+        finding::Severity,
+        fleet::Fleet,
+        issued::{self, Delivery, Given, Role},
+    },
     output::{text::Options, verification},
-    source::Source,
+    pki::{certificate::Certificate, text::source::Source},
 };
 use support::{
     damage,
@@ -48,8 +49,8 @@ static DERS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| damage::ders(&FILES));
 fn survive(bytes: &[u8]) {
     let file = Source::new("a.crt", bytes);
     let read = vec![
-        delivery::read(&file, Given::Delivered),
-        delivery::read(&source("ca/int.pem"), Given::ForChains),
+        issued::read(&file, Given::Delivered),
+        issued::read(&source("ca/int.pem"), Given::ForChains),
     ];
     let mut against = against(Some("ca/root.pem"), Some("node10.voice.example.com"));
     let _ = against.roots.as_mut().unwrap().add_file(&file);
@@ -130,7 +131,7 @@ fn as_many_certificates_as_a_file_can_hold() {
     ];
     let container = wrap(0x30, &[oid.as_slice(), &signed].concat());
     survive(&container);
-    let (_, entries) = delivery::read(&Source::new("a.p7b", container), Given::Delivered);
+    let (_, entries) = issued::read(&Source::new("a.p7b", container), Given::Delivered);
     assert_eq!(entries.len(), 1, "over a thousand are refused as a whole");
     assert_eq!(entries[0].role, Role::None);
 }
@@ -171,7 +172,7 @@ fn names_with_control_characters_are_escaped() {
     }
     survive(&der);
     let file = Source::new("a\u{1b}.crt", der);
-    let read = vec![delivery::read(&file, Given::Delivered)];
+    let read = vec![issued::read(&file, Given::Delivered)];
     let delivery = Delivery::join(
         read,
         Fleet::default(),

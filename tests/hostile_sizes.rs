@@ -15,7 +15,10 @@
 mod support;
 
 use signready::{
-    addresses, blueprint::blueprints, finding::Severity, fleet::Fleet, output, source::Source,
+    estate::addresses,
+    judge::{finding::Severity, fleet::Fleet, planned_request::blueprints},
+    output,
+    pki::text::source::Source,
 };
 use support::forge;
 

@@ -17,9 +17,11 @@ mod support;
 use std::{fs, process::Command};
 
 use signready::{
-    finding::{Outcome, Severity},
-    fleet::Fleet,
-    lint::{Assignment, Linter},
+    judge::{
+        engine::{Assignment, Linter},
+        finding::{Outcome, Severity},
+        fleet::Fleet,
+    },
     output::{json, matrix, text},
 };
 use support::{DAY, files_below, forge, project, read_texts};
@@ -228,9 +230,9 @@ fn hostile_text_is_escaped_in_every_format() {
             .collect(),
     ];
     for output in outputs {
-        let unsafe_character = output
-            .chars()
-            .find(|character| *character != '\n' && signready::printable::is_unsafe(*character));
+        let unsafe_character = output.chars().find(|character| {
+            *character != '\n' && signready::pki::text::printable::is_unsafe(*character)
+        });
         assert_eq!(unsafe_character, None, "{output}");
     }
 }

@@ -15,11 +15,13 @@
 mod support;
 
 use signready::{
-    finding::{Evidence, Kind, Severity},
-    inventory::Product,
-    profile::{CertificatePolicy, Error, Layer},
-    rules,
-    source::Source,
+    estate::inventory::Product,
+    judge::{
+        finding::{Evidence, Kind, Severity},
+        profile::{CertificatePolicy, Error, Layer},
+        rules,
+    },
+    pki::text::source::Source,
 };
 use support::{DAY, catalogue, own_profile, profile, profile_on, profiles};
 use time::macros::date;
@@ -49,7 +51,7 @@ fn the_baseline_lists_every_rule_and_every_profile_has_every_level() {
 
 #[test]
 fn a_name_without_a_profile_says_why_and_what_comes_nearest() {
-    let absent = signready::profile::absent();
+    let absent = signready::judge::profile::absent();
     assert!(absent.len() >= 9, "ca-profiles/absent.toml cannot be read");
     let catalogue = catalogue();
     let ids: Vec<&str> = catalogue.ids().collect();
@@ -227,8 +229,10 @@ fn a_finding_is_never_more_severe_than_its_evidence() {
     let profile = own_profile(
         "id = \"own\"\ntitle = \"own\"\n[sources.hearsay]\ntitle = \"hearsay\"\nevidence = \"unverified\"\n         [key]\nallow = { value = [\"P-384\"], source = \"hearsay\" }\n",
     );
-    let linter =
-        signready::lint::Linter::new(vec![profile], signready::lint::Assignment::Everything);
+    let linter = signready::judge::engine::Linter::new(
+        vec![profile],
+        signready::judge::engine::Assignment::Everything,
+    );
     let report = support::lint_alone(
         &linter,
         "a.pem",

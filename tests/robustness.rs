@@ -18,15 +18,10 @@ use std::{fs, sync::LazyLock};
 
 use proptest::prelude::*;
 use signready::{
-    addresses,
-    blueprint::blueprints,
-    der,
-    fleet::Fleet,
-    generate::{self, Plan, Selection},
-    inventory::Inventory,
-    lint::Linter,
-    request::CertificationRequest,
-    source::Source,
+    estate::{addresses, inventory::Inventory},
+    judge::{engine::Linter, fleet::Fleet, planned_request::blueprints},
+    pki::{csr::CertificationRequest, der, text::source::Source},
+    work::generate::{self, Plan, Selection},
 };
 use support::{damage, files_below, forge, project};
 
@@ -52,7 +47,7 @@ fn survive(bytes: &[u8]) {
     damage::assert_places(&report.findings, "a.csr", bytes);
     let options = signready::output::text::Options {
         styled: true,
-        least: signready::finding::Severity::Notice,
+        least: signready::judge::finding::Severity::Notice,
         verbose: true,
     };
     let _ = signready::output::text::report(&report, options);
@@ -201,7 +196,7 @@ proptest! {
         // One public CA takes nothing beyond ASCII.
         let strictest = if organization.is_ascii() { "public-ca" } else { "sectigo-ov" };
         let report = support::linter(&[strictest, "letsencrypt", "cabf-ov", "digicert-ov"]).lint(&Fleet::join(generate::files(&plan, &pairs), Some(inventory)));
-        let worst: Vec<_> = report.findings.iter().filter(|finding| finding.severity > signready::finding::Severity::Notice).collect();
+        let worst: Vec<_> = report.findings.iter().filter(|finding| finding.severity > signready::judge::finding::Severity::Notice).collect();
         prop_assert!(worst.is_empty(), "{text}\n{worst:#?}");
     }
 }

@@ -20,37 +20,35 @@ mod support;
 use std::{collections::BTreeMap, fs, path::Path};
 
 use signready::{
-    addresses,
-    blueprint::blueprints,
-    certificate::Client,
-    delivery::{self, Delivery, Given},
-    finding::{Finding, RuleId},
-    fleet::{Fleet, Origin},
-    inventory::Inventory,
-    key::Blocklist,
-    lint::{Assignment, Linter},
-    rule::{Check, Rule},
-    rules,
-    source::Source,
-    verify::verify,
+    estate::{addresses, inventory::Inventory},
+    judge::{
+        engine::{Assignment, Linter, verify::verify},
+        finding::{Finding, RuleId},
+        fleet::{Fleet, Origin},
+        issued::{self, Delivery, Given},
+        planned_request::blueprints,
+        rule::{Check, Rule},
+        rules,
+    },
+    pki::{certificate::Client, key::Blocklist, text::source::Source},
 };
 use support::{files_below, folders_in, is_set, project};
 
 #[test]
 fn a_rule_is_called_like_its_file() {
-    let in_files: Vec<String> = files_below(&project("src/rules"))
+    let in_files: Vec<String> = files_below(&project("src/judge/rules"))
         .iter()
         .map(|path| path.trim_end_matches(".rs").replace(['/', '_'], "-"))
         .collect();
     let mut in_list: Vec<String> = rules::ids().iter().map(ToString::to_string).collect();
     assert!(
         in_list.is_sorted(),
-        "keep `ALL` in src/rules.rs in the order of the names"
+        "keep `ALL` in src/judge/rules.rs in the order of the names"
     );
     in_list.sort();
     assert_eq!(
         in_files, in_list,
-        "src/rules/<topic>/<rest>.rs and the ids in `ALL` of src/rules.rs must agree"
+        "src/judge/rules/<topic>/<rest>.rs and the ids in `ALL` of src/judge/rules.rs must agree"
     );
 }
 
@@ -359,8 +357,8 @@ fn delivered(
                 roots.add_file(&source).map_err(|error| error.to_string())?;
                 against.roots_origin = format!("the roots in `{path}`");
             }
-            _ if is_called(path, "chain") => read.push(delivery::read(&source, Given::ForChains)),
-            _ => read.push(delivery::read(&source, Given::Delivered)),
+            _ if is_called(path, "chain") => read.push(issued::read(&source, Given::ForChains)),
+            _ => read.push(issued::read(&source, Given::Delivered)),
         }
     }
     let plans = inventory.as_ref().map_or_else(Vec::new, |inventory| {

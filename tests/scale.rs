@@ -25,12 +25,14 @@ use std::{
 };
 
 use signready::{
-    finding::Severity,
-    fleet::Fleet,
-    inventory::Inventory,
-    lint::{self, Report},
-    rules,
-    source::Source,
+    estate::inventory::Inventory,
+    judge::{
+        engine::{self, Report},
+        finding::Severity,
+        fleet::Fleet,
+        rules,
+    },
+    pki::text::source::Source,
 };
 use support::{project, rows};
 
@@ -81,7 +83,7 @@ fn estate() -> Option<Estate> {
         .map(|path| path.display().to_string())
         .zip(truth.iter().map(|row| row[0].clone()))
         .collect();
-    let fleet = Fleet::join(lint::read(&files, || {}), Some(inventory(&folder)));
+    let fleet = Fleet::join(engine::read(&files, || {}), Some(inventory(&folder)));
     Some(Estate {
         defects,
         fqdns,
@@ -96,7 +98,7 @@ impl Estate {
     }
 
     /// The request that a finding blames: by its file, or by the node of the inventory that it is about.
-    fn blamed<'a>(&'a self, place: &'a signready::finding::Place) -> Option<&'a str> {
+    fn blamed<'a>(&'a self, place: &'a signready::judge::finding::Place) -> Option<&'a str> {
         let by_file = self.paths.get(place.path.as_str());
         by_file
             .or_else(|| self.fqdns.get(place.node.as_ref()?))

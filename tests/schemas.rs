@@ -19,9 +19,9 @@ use std::fs;
 use jsonschema::Validator;
 use serde_json::{Map, Value};
 use signready::{
-    inventory::{self, Inventory},
-    profile, rules,
-    source::Source,
+    estate::inventory::{self, Inventory},
+    judge::{profile, rules},
+    pki::text::source::Source,
 };
 use support::project;
 

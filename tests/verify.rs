@@ -18,13 +18,17 @@ mod support;
 use std::{collections::BTreeSet, fs};
 
 use signready::{
-    armor::Armor,
-    certificate::{Client, Roots, in_block},
-    delivery::{self, Delivery, Given},
-    finding::Severity,
-    fleet::Fleet,
-    source::Source,
-    verify::Report,
+    judge::{
+        engine::verify::Report,
+        finding::Severity,
+        fleet::Fleet,
+        issued::{self, Delivery, Given},
+    },
+    pki::{
+        certificate::{Client, Roots, in_block},
+        pem::Armor,
+        text::source::Source,
+    },
 };
 use support::{
     delivered::{FOLDER, against, deliver, errors, judge, source},
@@ -341,8 +345,8 @@ fn what_is_true_of_the_real_one() {
             None,
         );
         let read = vec![
-            delivery::read(&read("ipsec.cert.pem"), Given::Delivered),
-            delivery::read(&read("ios-ca-118886.ca.pem"), Given::ForChains),
+            issued::read(&read("ipsec.cert.pem"), Given::Delivered),
+            issued::read(&read("ios-ca-118886.ca.pem"), Given::ForChains),
         ];
         errors(&judge(&Delivery::join(read, fleet, against)))
     };

@@ -17,12 +17,10 @@ use std::{fs, path::Path, process::Command};
 
 use proptest::prelude::*;
 use signready::{
-    blueprint::blueprints,
-    fleet::Fleet,
-    form::Content,
-    inventory::{Inventory, Product},
+    estate::inventory::{Inventory, Product},
+    judge::{fleet::Fleet, planned_request::blueprints, server_form::Content},
     output::worksheet as output,
-    worksheet::{Worksheet, worksheet},
+    work::worksheet::{Worksheet, worksheet},
 };
 
 /// The rules that hold a request against the inventory.

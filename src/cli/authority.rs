@@ -14,13 +14,13 @@ use super::{
     select,
 };
 use crate::{
-    authority::{self, Authority, Founding, Password, Permitted, Published, Terms},
-    finding::Severity,
-    fleet::Fleet,
-    generate::create,
-    lint::Linter,
+    judge::{engine::Linter, finding::Severity, fleet::Fleet},
     output::{Format, authority as output, json, text},
-    printable::Printable,
+    pki::text::printable::Printable,
+    work::{
+        authority::{self, Authority, Founding, Password, Permitted, Published, Terms},
+        generate::create,
+    },
 };
 
 /// A missing node is no matter of the requests that are to be signed.

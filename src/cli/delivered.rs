@@ -9,12 +9,18 @@ use time::{Date, OffsetDateTime, Time};
 
 use super::{exit::Failure, files, io::Io, progress::Progress};
 use crate::{
-    armor::{Block, Nature},
-    certificate::{Certificate, Roots},
-    delivery::{self, Entry, Given},
-    fleet::{File, FileContent, LARGEST_FILE},
-    printable::Printable,
-    source::{LoadError, Source},
+    judge::{
+        fleet::{File, FileContent, LARGEST_FILE},
+        issued::{self, Entry, Given},
+    },
+    pki::{
+        certificate::{Certificate, Roots},
+        pem::{Block, Nature},
+        text::{
+            printable::Printable,
+            source::{LoadError, Source},
+        },
+    },
 };
 
 /// The largest file with roots: a dump of a whole store is a few hundred KB.
@@ -67,11 +73,11 @@ fn read_or_failed(
     given: Given,
 ) -> (File, Vec<Entry>) {
     match source {
-        Ok(source) => delivery::read(&source, given),
+        Ok(source) => issued::read(&source, given),
         Err(LoadError::TooLarge { size }) => {
-            delivery::failed(path, FileContent::TooLarge(size), given)
+            issued::failed(path, FileContent::TooLarge(size), given)
         }
-        Err(other) => delivery::failed(path, FileContent::Unreadable(other.to_string()), given),
+        Err(other) => issued::failed(path, FileContent::Unreadable(other.to_string()), given),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{io, path::Path, process::ExitCode};
 
-use crate::{authority, inventory, profile, source::Problem};
+use crate::{estate::inventory, judge::profile, pki::text::source::Problem, work::authority};
 
 /// The exit code. These are promises: scripts rely on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

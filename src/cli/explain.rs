@@ -9,11 +9,8 @@ use super::{
     select,
 };
 use crate::{
-    explain,
-    finding::Severity,
+    judge::{explain, finding::Severity, profile::Profile, rules},
     output::{Format, json},
-    profile::Profile,
-    rules,
 };
 
 #[derive(Serialize)]

@@ -11,11 +11,15 @@ use zeroize::Zeroizing;
 
 use super::exit::Failure;
 use crate::{
-    addresses::{self, Document},
-    generate::refresh,
-    inventory::{Inventory, Located},
-    key::{Blocklist, PrivateKeyError, PublicHalf},
-    source::{LoadError, Source, plain},
+    estate::{
+        addresses::{self, Document},
+        inventory::{Inventory, Located},
+    },
+    pki::{
+        key::{Blocklist, PrivateKeyError, PublicHalf},
+        text::source::{LoadError, Source, plain},
+    },
+    work::generate::refresh,
 };
 
 /// What a request in a folder may be called.

@@ -8,12 +8,13 @@ use super::{
     lint, select,
 };
 use crate::{
-    certificate::Roots,
-    delivery::{Against, Delivery, Given},
-    fleet::Fleet,
-    forecast,
+    judge::{
+        fleet::Fleet,
+        issued::{Against, Delivery, Given},
+    },
     output::{Format, forecast as output},
-    printable::Printable,
+    pki::{certificate::Roots, text::printable::Printable},
+    work::forecast,
 };
 
 /// Reads certificates, addresses and roots, forecasts what users meet, prints it.

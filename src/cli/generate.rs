@@ -15,15 +15,19 @@ use super::{
     select,
 };
 use crate::{
-    blueprint::blueprints,
-    finding::Severity,
-    fleet::{Fleet, Origin},
-    generate::{self, Action, Pair, Plan, Planned, Selection},
-    inventory::{Custody, Inventory, Product},
+    estate::inventory::{Custody, Inventory, Product},
+    judge::{
+        finding::Severity,
+        fleet::{Fleet, Origin},
+        planned_request::blueprints,
+        profile::{self, Profile},
+    },
     output::{Format, generation, text, worksheet::markdown},
-    printable::{Printable, count},
-    profile::{self, Profile},
-    worksheet::{ClusterSheet, Worksheet, worksheet},
+    pki::text::printable::{Printable, count},
+    work::{
+        generate::{self, Action, Pair, Plan, Planned, Selection},
+        worksheet::{ClusterSheet, Worksheet, worksheet},
+    },
 };
 
 /// Plans, makes, judges, writes, says what to do next.

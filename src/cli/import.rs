@@ -13,13 +13,17 @@ use super::{
     io::Io,
 };
 use crate::{
-    generate::create,
-    import::{
-        self, Error, Import, LARGEST_INPUT, Options, PendingRequest, Placed, Remark, RemarkKind,
-        Written,
+    pki::text::{
+        printable::{Printable, count},
+        source::Source,
     },
-    printable::{Printable, count},
-    source::Source,
+    work::{
+        generate::create,
+        import::{
+            self, Error, Import, LARGEST_INPUT, Options, PendingRequest, Placed, Remark,
+            RemarkKind, Written,
+        },
+    },
 };
 
 /// Reads everything, adds what is new to the inventory, says what was not understood.

@@ -7,7 +7,7 @@ use super::{
     exit::{Exit, Failure},
     io::Io,
 };
-use crate::{generate::create, inventory, output::json};
+use crate::{estate::inventory, output::json, work::generate::create};
 
 /// The inventory to begin with; a page of `tests/cmd` proves that it is one.
 const TEMPLATE: &str = include_str!("../../docs/examples/template.toml");

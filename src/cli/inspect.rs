@@ -9,11 +9,12 @@ use super::{
     io::Io,
 };
 use crate::{
-    armor::{Armor, Nature},
-    fleet::{Content, File, LARGEST_FILE},
+    judge::fleet::{Content, File, LARGEST_FILE},
     output::{Format, inspection},
-    printable::Printable,
-    source::Source,
+    pki::{
+        pem::{Armor, Nature},
+        text::{printable::Printable, source::Source},
+    },
 };
 
 /// Prints what the requests of a file say.

@@ -14,7 +14,7 @@ use super::{
     args::{Color, Global},
     exit::Failure,
 };
-use crate::{output::Format, source::plain};
+use crate::{output::Format, pki::text::source::plain};
 
 /// Where results and words go, and what day it is.
 #[derive(Debug)]

@@ -11,12 +11,13 @@ use super::{
     report, select,
 };
 use crate::{
-    addresses::Document,
-    fleet::{File, Fleet, Input, LARGEST_FILE},
-    lint::{self, Report},
+    estate::addresses::Document,
+    judge::{
+        engine::{self, Report},
+        fleet::{File, Fleet, Input, LARGEST_FILE},
+    },
     output::{Format, json, matrix, text},
-    printable::Printable,
-    source::Source,
+    pki::text::{printable::Printable, source::Source},
 };
 
 /// Reads requests, judges them, prints the report.
@@ -65,12 +66,12 @@ pub(super) fn no_request() -> Failure {
 pub(super) fn read(paths: &[PathBuf], io: &Io) -> Result<Vec<(File, Vec<Input>)>, Failure> {
     let files = files::collect(paths, files::REQUESTS)?;
     let progress = Progress::new(io, "reading requests", files.len());
-    let mut read = lint::read(&files, || progress.step());
+    let mut read = engine::read(&files, || progress.step());
     progress.finish();
     if paths.iter().any(|path| files::is_stdin(path)) {
         read.push(match Source::read("-", io::stdin().lock(), LARGEST_FILE) {
             Ok(source) => File::read(&source),
-            Err(error) => lint::failed("-", &error),
+            Err(error) => engine::failed("-", &error),
         });
     }
     Ok(read)

@@ -10,7 +10,7 @@ use super::{
     exit::{Exit, Failure},
     io::color_choice,
 };
-use crate::{printable::Printable, source::Problem};
+use crate::pki::text::{printable::Printable, source::Problem};
 
 /// Prints a failure; the exit code is 2.
 pub(super) fn failure(failure: &Failure, global: &Global) -> Exit {

@@ -11,13 +11,14 @@ use super::{
     report, select,
 };
 use crate::{
-    delivery::Against,
-    fleet::Fleet,
-    forecast::Forecast,
-    inventory::Inventory,
+    estate::inventory::Inventory,
+    judge::{fleet::Fleet, issued::Against},
     output::{Format, probing},
-    printable::{Printable, count},
-    probe::{self, Outlook, Report, Target, TargetError},
+    pki::text::printable::{Printable, count},
+    work::{
+        forecast::Forecast,
+        probe::{self, Outlook, Report, Target, TargetError},
+    },
 };
 
 /// Asks servers for their certificates, judges those, forecasts what users meet, prints the report.

@@ -13,10 +13,12 @@ use super::{
     schema, select,
 };
 use crate::{
-    explain,
+    judge::{
+        explain,
+        profile::{Catalogue, Profile},
+    },
     output::{Format, json, table},
-    printable::{Printable, count, shortened},
-    profile::{Catalogue, Profile},
+    pki::text::printable::{Printable, count, shortened},
 };
 
 #[derive(Serialize)]

@@ -2,9 +2,9 @@
 
 use super::{exit::Failure, io::Io};
 use crate::{
-    finding::{Finding, Severity},
+    judge::finding::{Finding, Severity},
     output::{Format, text::Options},
-    printable::count,
+    pki::text::printable::count,
 };
 
 /// Which findings are shown, and how: warnings and errors, milder ones with `-v` or where they make the exit code 1.

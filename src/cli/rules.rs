@@ -11,11 +11,8 @@ use super::{
     select,
 };
 use crate::{
-    explain,
-    finding::RuleId,
+    judge::{explain, finding::RuleId, profile::Profile, rules},
     output::{Format, json, table},
-    profile::Profile,
-    rules,
 };
 
 #[derive(Serialize)]

@@ -4,7 +4,11 @@ use super::{
     exit::{Exit, Failure},
     io::Io,
 };
-use crate::{inventory, output::json, profile, rules};
+use crate::{
+    estate::inventory,
+    judge::{profile, rules},
+    output::json,
+};
 
 /// Prints the schema of inventories.
 pub(super) fn inventory(io: &mut Io) -> Result<Exit, Failure> {

@@ -11,11 +11,14 @@ use super::{
     io::Io,
 };
 use crate::{
-    finding::{Kind, RuleId},
-    inventory::Inventory,
-    lint::{Assignment, Linter},
-    profile::{self, Catalogue, Profile},
-    rules, suggest,
+    estate::inventory::Inventory,
+    judge::{
+        engine::{Assignment, Linter},
+        finding::{Kind, RuleId},
+        profile::{self, Catalogue, Profile},
+        rules,
+    },
+    pki::text::suggest,
 };
 
 /// The profile that counts when nobody names one.

@@ -10,11 +10,11 @@ use super::{
     lint, select,
 };
 use crate::{
-    fleet::{File, Fleet, Input},
-    inventory::Custody,
+    estate::inventory::Custody,
+    judge::fleet::{File, Fleet, Input},
     output::{Format, status as output},
-    printable::{Printable, count},
-    status::{self, Stage, Status},
+    pki::text::printable::{Printable, count},
+    work::status::{self, Stage, Status},
 };
 
 /// Reads the requests that are there, judges them, says what is still to come.

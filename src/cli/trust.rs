@@ -9,11 +9,15 @@ use super::{
     io::Io,
 };
 use crate::{
-    delivery::{Against, Delivery},
-    fleet::Fleet,
-    generate::key,
+    judge::{
+        fleet::Fleet,
+        issued::{Against, Delivery},
+    },
     output::{Format, trust as output},
-    trust::{self, Decision, Placement, Platform},
+    work::{
+        keypair,
+        trust_store::{self, Decision, Placement, Platform},
+    },
 };
 
 /// Reads certificates, decides where they belong, writes the files and what to run.
@@ -26,7 +30,7 @@ pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failur
     };
     let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
     let delivery = Delivery::join(read, Fleet::default(), against);
-    let placements = trust::placements(&delivery);
+    let placements = trust_store::placements(&delivery);
     if placements.is_empty() {
         return Err(Failure::with_help(
             "no certificate in what was given can be read",
@@ -37,7 +41,7 @@ pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failur
         [] => &Platform::ALL,
         given => given,
     };
-    let steps = trust::steps(&placements, platforms);
+    let steps = trust_store::steps(&placements, platforms);
     if !arguments.dry_run {
         let page = output::page(&placements, &steps);
         write(&placements, &page, &arguments.out)?;
@@ -72,7 +76,7 @@ fn write(placements: &[Placement], page: &str, out: &Path) -> Result<(), Failure
         };
         is_empty = false;
         let folder = out.join(store.folder());
-        let pem = key::encode("CERTIFICATE", &placement.der);
+        let pem = keypair::pem_block("CERTIFICATE", &placement.der);
         files::put(&folder, &format!("{}.cer", placement.stem), &placement.der)?;
         files::put(&folder, &format!("{}.crt", placement.stem), pem.as_bytes())?;
     }

@@ -10,10 +10,10 @@ use super::{
     verify,
 };
 use crate::{
-    finding::Severity,
+    judge::finding::Severity,
     output::{Format, upload as output},
-    printable::{Printable, count},
-    upload::{UploadPlan, upload_plan as plan},
+    pki::text::printable::{Printable, count},
+    work::upload::{UploadPlan, upload_plan as plan},
 };
 
 /// Verifies, plans, writes the files and the plan.

@@ -11,16 +11,19 @@ use super::{
     report, select,
 };
 use crate::{
-    delivery::{self, Against, Delivery, Given, PrivateKey, TrustEntry},
-    fleet::{File, Fleet, Input},
-    import::{self, LARGEST_INPUT},
-    inventory::Inventory,
-    lint,
+    estate::inventory::Inventory,
+    judge::{
+        engine::{
+            self,
+            verify::{self, Report},
+        },
+        fleet::{File, Fleet, Input},
+        issued::{self, Against, Delivery, Given, PrivateKey, TrustEntry},
+        profile::Profile,
+    },
     output::verification,
-    printable::count,
-    profile::Profile,
-    source::Source,
-    verify::{self, Report},
+    pki::text::{printable::count, source::Source},
+    work::import::{self, LARGEST_INPUT},
 };
 
 /// Reads certificates and what they are held against, judges them, prints the report.
@@ -107,7 +110,7 @@ fn fleet(
             "certification request",
             files::REQUESTS,
         )?;
-        let found = lint::read(&paths, || ());
+        let found = engine::read(&paths, || ());
         let is_request =
             |(_, inputs): &(File, Vec<Input>)| inputs.iter().any(|input| input.request().is_some());
         if !found.iter().any(is_request) {
@@ -161,7 +164,7 @@ fn trust_entries(paths: &[PathBuf]) -> Result<Vec<TrustEntry>, Failure> {
             Source::load(path, LARGEST_INPUT).map_err(|error| failed(error.to_string()))?;
         for trusted in import::trusted(&source.text()).map_err(failed)? {
             let pem = Source::new(source.path(), trusted.text.as_str());
-            let (_, read) = delivery::read(&pem, Given::ForChains);
+            let (_, read) = issued::read(&pem, Given::ForChains);
             entries.extend(read.into_iter().filter_map(|entry| {
                 Some(TrustEntry {
                     path: source.path().to_owned(),

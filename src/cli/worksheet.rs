@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     output::{Format, worksheet as output},
-    printable::Printable,
-    worksheet::{self, Worksheet},
+    pki::text::printable::Printable,
+    work::worksheet::{self, Worksheet},
 };
 
 /// Reads the inventory, fills in the forms, prints them.

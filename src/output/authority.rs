@@ -8,9 +8,11 @@ use time::Date;
 
 use super::{json, steps::safe, table};
 use crate::{
-    authority::{Authority, Change, Entry, Issued, Revoked, Standing},
-    generate,
-    printable::{Printable, count},
+    pki::text::printable::{Printable, count},
+    work::{
+        authority::{Authority, Change, Entry, Issued, Revoked, Standing},
+        keypair,
+    },
 };
 
 #[derive(Serialize)]
@@ -230,7 +232,7 @@ pub fn exported(authority: &Authority) -> Vec<(String, Vec<u8>)> {
                 (format!("{name}.cer"), der.to_vec()),
                 (
                     format!("{name}.pem"),
-                    generate::key::encode("CERTIFICATE", der).into_bytes(),
+                    keypair::pem_block("CERTIFICATE", der).into_bytes(),
                 ),
             ]
         })

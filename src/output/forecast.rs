@@ -7,9 +7,8 @@ use serde::Serialize;
 
 use super::{json, markdown, steps::safe, table};
 use crate::{
-    certificate::Client,
-    forecast::{Connection, Forecast, Note, OnInvalid, Outcome, Service, Told, Total},
-    printable::count,
+    pki::{certificate::Client, text::printable::count},
+    work::forecast::{Connection, Forecast, Note, OnInvalid, Outcome, Service, Told, Total},
 };
 
 /// The page; it needs nothing from elsewhere.

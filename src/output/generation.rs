@@ -7,9 +7,9 @@ use time::Date;
 
 use super::{json, table};
 use crate::{
-    generate::{Action, Plan, Planned},
-    lint::Report,
-    printable::{Printable, count},
+    judge::engine::Report,
+    pki::text::printable::{Printable, count},
+    work::generate::{Action, Plan, Planned},
 };
 
 /// What came of a plan.

@@ -6,13 +6,15 @@ use serde::Serialize;
 
 use super::json;
 use crate::{
-    key::{PublicKey, small_number},
-    lint::fingerprint,
-    oid::{self, Oid},
-    printable::Printable,
-    request::{
-        AttributeContent, AttributeTypeAndValue, CertificationRequest, Extension, ExtensionContent,
-        Hash, Verification, key_usage_names, tls_feature_name,
+    judge::engine::fingerprint,
+    pki::{
+        csr::{
+            AttributeContent, AttributeTypeAndValue, CertificationRequest, Extension,
+            ExtensionContent, Hash, Verification, key_usage_names, tls_feature_name,
+        },
+        key::{PublicKey, small_number},
+        oid::{self, Oid},
+        text::printable::Printable,
     },
 };
 

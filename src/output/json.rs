@@ -9,9 +9,11 @@ use serde::Serialize;
 use time::Date;
 
 use crate::{
-    finding::{Basis, Finding, Place, Tally, Verdict},
-    lint::{Counts, Report, RequestSummary, Waived},
-    printable::Printable,
+    judge::{
+        engine::{Counts, Report, RequestSummary, Waived},
+        finding::{Basis, Finding, Place, Tally, Verdict},
+    },
+    pki::text::printable::Printable,
 };
 
 #[derive(Serialize)]

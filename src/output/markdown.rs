@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::printable::Printable;
+use crate::pki::text::printable::Printable;
 
 /// Code in a cell, whatever is in it.
 pub(super) fn cell(text: &str) -> String {

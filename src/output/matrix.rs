@@ -12,9 +12,11 @@ use unicode_width::UnicodeWidthChar as _;
 
 use super::table;
 use crate::{
-    finding::{Finding, Outcome, Severity},
-    lint::{Report, RequestSummary},
-    printable::count,
+    judge::{
+        engine::{Report, RequestSummary},
+        finding::{Finding, Outcome, Severity},
+    },
+    pki::text::printable::count,
 };
 
 /// The widest line, in columns.

@@ -10,8 +10,8 @@ use super::{
     verification::{self, JsonReport as JsonVerified},
 };
 use crate::{
-    printable::{Printable, count},
-    probe::{Answer, Failure, Host, Report},
+    pki::text::printable::{Printable, count},
+    work::probe::{Answer, Failure, Host, Report},
 };
 
 /// What was found in the certificates, a line for each server, one line of counts for each profile, and what users meet.

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::{json, table};
 use crate::{
-    finding::Outcome,
-    inventory::{Purpose, Role},
-    printable::{Printable, count},
-    status::{Stage, Status},
+    estate::inventory::{Purpose, Role},
+    judge::finding::Outcome,
+    pki::text::printable::{Printable, count},
+    work::status::{Stage, Status},
 };
 
 #[derive(Serialize)]

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{markdown::prose, table};
 use crate::{
-    form::{Content, Step},
-    printable::Printable,
+    judge::server_form::{Content, Step},
+    pki::text::printable::Printable,
 };
 
 /// A value with its name.
@@ -181,7 +181,7 @@ fn longest_run_of_backticks(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{markdown, text, view};
-    use crate::form::{Content, Step};
+    use crate::judge::server_form::{Content, Step};
 
     #[test]
     fn nothing_foreign_means_anything() {

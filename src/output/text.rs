@@ -6,9 +6,11 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 
 use super::summary;
 use crate::{
-    finding::{Evidence, Finding, Kind, Place, Severity, Verdict},
-    lint::{Report, Waived},
-    printable::{Printable, count},
+    judge::{
+        engine::{Report, Waived},
+        finding::{Evidence, Finding, Kind, Place, Severity, Verdict},
+    },
+    pki::text::printable::{Printable, count},
 };
 
 /// How to show findings.

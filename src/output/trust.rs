@@ -8,9 +8,9 @@ use super::{
     table,
 };
 use crate::{
-    form::Step,
-    printable::count,
-    trust::{Decision, Placement, Store},
+    judge::server_form::Step,
+    pki::text::printable::count,
+    work::trust_store::{Decision, Placement, Store},
 };
 
 #[derive(Serialize)]

@@ -9,9 +9,9 @@ use super::{
     steps::{self, JsonStep, code, indented, list, markdown_list, safe},
 };
 use crate::{
-    inventory::{Purpose, Role},
-    printable::{Printable, count},
-    upload::{Upload, UploadPlan},
+    estate::inventory::{Purpose, Role},
+    pki::text::printable::{Printable, count},
+    work::upload::{Upload, UploadPlan},
 };
 
 #[derive(Serialize)]

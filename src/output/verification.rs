@@ -10,8 +10,8 @@ use super::{
     text::{self, Options},
 };
 use crate::{
-    printable::{Printable, count},
-    verify::{CertificateContent, CertificateSummary, Counts, Report, Unanswered},
+    judge::engine::verify::{CertificateContent, CertificateSummary, Counts, Report, Unanswered},
+    pki::text::printable::{Printable, count},
 };
 
 /// Findings, the certificates, and one line of counts for each profile.

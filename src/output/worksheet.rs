@@ -11,9 +11,9 @@ use super::{
     table,
 };
 use crate::{
-    inventory::{Purpose, Role},
-    printable::count,
-    worksheet::{RequestSheet, Worksheet, reason},
+    estate::inventory::{Purpose, Role},
+    pki::text::printable::count,
+    work::worksheet::{RequestSheet, Worksheet, reason},
 };
 
 /// The page; it needs nothing from elsewhere and prints without its buttons and colours.

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use signready::authority::{Authority, Error, Reason, revoke};
+use signready::work::authority::{Authority, Error, Reason, revoke};
 use tempfile::TempDir;
 
 use super::{NOON, authority, founded, plain, serials, signready, sure, text, verified};

@@ -243,7 +243,9 @@ fn stands_in(fqdn: &str, text: &str, domain: Option<&str>) -> bool {
     let plain = text.replace("\u{1b}[31m", "").replace("\u{1b}]", "");
     let words =
         plain.split(|character: char| character.is_whitespace() || ",;|\"[]".contains(character));
-    let ascii: String = words.filter_map(signready::name::to_ascii).collect();
+    let ascii: String = words
+        .filter_map(signready::pki::host_name::to_ascii)
+        .collect();
     let plain: String = (plain.to_lowercase() + &ascii)
         .chars()
         .filter(|character| !character.is_whitespace() && *character != '"')

@@ -24,11 +24,9 @@ use std::{collections::BTreeSet, fs};
 
 use proptest::prelude::*;
 use signready::{
-    armor::Armor,
-    certificate::Certificate,
-    import::{self, Error, Format, Import, Options, RemarkKind, Written},
-    inventory::{Inventory, Product},
-    source::Source,
+    estate::inventory::{Inventory, Product},
+    pki::{certificate::Certificate, pem::Armor, text::source::Source},
+    work::import::{self, Error, Format, Import, Options, RemarkKind, Written},
 };
 use support::{files_below, forge, project};
 
@@ -48,7 +46,9 @@ fn sample(name: &str) -> Vec<u8> {
 fn nodes(text: &str) -> Vec<String> {
     let inventory = support::inventory(text);
     let described = inventory.nodes().map(|(cluster, node)| {
-        let role = node.role.map_or("-", signready::inventory::Role::word);
+        let role = node
+            .role
+            .map_or("-", signready::estate::inventory::Role::word);
         format!(
             "{}/{} {role} {}",
             cluster.name.value, node.fqdn, cluster.product.value

@@ -1,13 +1,16 @@
 //! What users meet at the servers that were asked.
 
 use signready::{
-    addresses::Document,
-    certificate::{Certificate, Roots},
-    fleet::Fleet,
-    forecast::{Forecast, Note, Outcome, Unknown},
-    inventory::Inventory,
-    probe::{self, Failure, Outlook, Shown, Target},
-    source::Source,
+    estate::{addresses::Document, inventory::Inventory},
+    judge::fleet::Fleet,
+    pki::{
+        certificate::{Certificate, Roots},
+        text::source::Source,
+    },
+    work::{
+        forecast::{Forecast, Note, Outcome, Unknown},
+        probe::{self, Failure, Outlook, Shown, Target},
+    },
 };
 
 use crate::{

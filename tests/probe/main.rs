@@ -29,14 +29,15 @@ use std::{
 use certificates::{Made, authority, server};
 use servers::OpenSsl;
 use signready::{
-    certificate::{Certificate, Roots},
-    delivery::Against,
-    finding::Severity,
-    fleet::Fleet,
-    lint::Linter,
+    judge::{
+        engine::{Linter, verify::Fitness},
+        finding::Severity,
+        fleet::Fleet,
+        issued::Against,
+    },
     output::{probing, text::Options},
-    probe::{self, Failure, HTTPS, Outlook, Report, Shown, Target},
-    verify::Fitness,
+    pki::certificate::{Certificate, Roots},
+    work::probe::{self, Failure, HTTPS, Outlook, Report, Shown, Target},
 };
 use support::{DAY, linter};
 
@@ -429,8 +430,9 @@ fn what_a_server_calls_itself_is_printed_safely() {
             verbose: true,
         };
         let text = probing::text(&report, options) + &probing::json(&report, DAY);
-        let is_unsafe =
-            |character: char| character != '\n' && signready::printable::is_unsafe(character);
+        let is_unsafe = |character: char| {
+            character != '\n' && signready::pki::text::printable::is_unsafe(character)
+        };
         assert!(!text.contains(is_unsafe), "{text:?}");
         assert!(!text.contains("\nlocalhost:443: good"), "{text}");
     }

@@ -3,10 +3,10 @@
 use std::{collections::BTreeSet, net::SocketAddr};
 
 use signready::{
-    fleet::Fleet,
-    inventory::Inventory,
-    probe::{Target, in_inventory},
-    source::Source,
+    estate::inventory::Inventory,
+    judge::fleet::Fleet,
+    pki::text::source::Source,
+    work::probe::{Target, in_inventory},
 };
 
 use crate::{against, certificates::server, estate, probe_with, servers, support::linter};

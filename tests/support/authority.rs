@@ -4,7 +4,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
     date_time_ymd,
 };
-use signready::{certificate::Roots, source::Source};
+use signready::pki::{certificate::Roots, text::source::Source};
 
 /// A CA of the test's own.
 pub struct Authority {

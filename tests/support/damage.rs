@@ -1,7 +1,10 @@
 //! Input that was damaged, and what must hold of whatever is said of it.
 
 use proptest::sample::Index;
-use signready::{armor::Armor, finding::Finding, source::Source};
+use signready::{
+    judge::finding::Finding,
+    pki::{pem::Armor, text::source::Source},
+};
 
 /// What the files hold, decoded.
 pub fn ders(files: &[Vec<u8>]) -> Vec<Vec<u8>> {

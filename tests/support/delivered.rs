@@ -3,12 +3,13 @@
 use std::{collections::BTreeSet, fs};
 
 use signready::{
-    certificate::Roots,
-    delivery::{self, Against, Delivery, Given},
-    finding::Severity,
-    fleet::Fleet,
-    source::Source,
-    verify::{Report, verify},
+    judge::{
+        engine::verify::{Report, verify},
+        finding::Severity,
+        fleet::Fleet,
+        issued::{self, Against, Delivery, Given},
+    },
+    pki::{certificate::Roots, text::source::Source},
 };
 
 use super::{linter, project, read_texts};
@@ -47,8 +48,8 @@ pub fn deliver(
 ) -> Delivery {
     let certificates = certificates
         .iter()
-        .map(|path| delivery::read(&source(path), Given::Delivered));
-    let chain = chain.map(|path| delivery::read(&source(path), Given::ForChains));
+        .map(|path| issued::read(&source(path), Given::Delivered));
+    let chain = chain.map(|path| issued::read(&source(path), Given::ForChains));
     let request = request.map(source);
     let texts: Vec<(&str, &[u8])> = request
         .iter()

@@ -18,15 +18,16 @@ use std::{
 
 use proptest::{prelude::ProptestConfig, test_runner::RngSeed};
 use signready::{
-    delivery::{self, Against, Given, PrivateKey, TrustEntry},
-    fleet::{File, Fleet, Input, LARGEST_FILE},
-    import,
-    inventory::Inventory,
-    key::PublicHalf,
-    lint::{self, Assignment, Linter, Report},
-    profile::{Catalogue, Profile},
-    rules,
-    source::Source,
+    estate::inventory::Inventory,
+    judge::{
+        engine::{self, Assignment, Linter, Report},
+        fleet::{File, Fleet, Input, LARGEST_FILE},
+        issued::{self, Against, Given, PrivateKey, TrustEntry},
+        profile::{Catalogue, Profile},
+        rules,
+    },
+    pki::{key::PublicHalf, text::source::Source},
+    work::import,
 };
 use time::{Date, macros::date};
 
@@ -141,7 +142,7 @@ pub fn read_texts(texts: &[(&str, &[u8])]) -> Vec<(File, Vec<Input>)> {
 pub fn read_files(folder: &Path, paths: &[String]) -> Vec<(File, Vec<Input>)> {
     let read = |path: &String| match Source::load(&folder.join(path), LARGEST_FILE) {
         Ok(source) => File::read(&Source::new(path.clone(), source.bytes())),
-        Err(error) => lint::failed(path, &error),
+        Err(error) => engine::failed(path, &error),
     };
     paths.iter().map(read).collect()
 }
@@ -163,7 +164,7 @@ pub fn trust_entries(source: &Source) -> Vec<TrustEntry> {
     let trusted = import::trusted(&source.text()).unwrap().into_iter();
     let entries = trusted.flat_map(|trusted| {
         let pem = Source::new(source.path(), trusted.text.as_str());
-        let (_, read) = delivery::read(&pem, Given::ForChains);
+        let (_, read) = issued::read(&pem, Given::ForChains);
         let path = source.path().to_owned();
         read.into_iter().map(move |entry| TrustEntry {
             path: path.clone(),

@@ -9,7 +9,7 @@ use clap::{
 use time::Date;
 
 use super::date;
-use crate::{authority::Reason, key::KeyAlgorithm};
+use crate::{pki::key::KeyAlgorithm, work::authority::Reason};
 
 /// The folder of the authority, unless another is given.
 const FOLDER: &str = "ca";

@@ -10,8 +10,8 @@ use time::Date;
 
 use super::{date, verify::client};
 use crate::{
-    certificate::Client,
-    forecast::{Clients, OnInvalid},
+    pki::certificate::Client,
+    work::forecast::{Clients, OnInvalid},
 };
 
 /// Forecast what users will be asked: every address that clients are told, the certificate they meet there, and why they ask

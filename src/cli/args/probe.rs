@@ -6,7 +6,7 @@ use clap::Args;
 use time::Date;
 
 use super::{Choosing, date, forecast::Outlook, verify::client};
-use crate::certificate::Client;
+use crate::pki::certificate::Client;
 
 /// Ask servers for the certificates that they really send, check those as `verify` does, and forecast what users meet
 ///

@@ -9,7 +9,7 @@ use clap::{
 use time::Date;
 
 use super::date;
-use crate::trust::Platform;
+use crate::work::trust_store::Platform;
 
 /// Prepare the placement of certificates in the trust stores of the clients
 ///

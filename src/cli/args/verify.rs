@@ -9,7 +9,7 @@ use clap::{
 use time::Date;
 
 use super::{Choosing, date};
-use crate::certificate::Client;
+use crate::pki::certificate::Client;
 
 /// Check what the CA issued: against the requests, the keys, the servers and what clients trust
 ///

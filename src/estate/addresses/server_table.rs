@@ -1,0 +1,90 @@
+//! The server table of a cluster, System > Server, as the command line of a server prints it.
+//!
+//! "TFTP and UDS services derive this configuration from the processnode table"
+//! (Cisco, document 211393): what stands there is what clients are told.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use super::{Error, Reading, Setting, value::Host};
+use crate::estate::cisco_output::{self, Line, NetworkCluster, ProcessNodes, Segment};
+
+/// Takes the addresses. Whether the text has the output of a command that prints the table.
+pub(super) fn read(reading: &mut Reading<'_>) -> Result<bool, Error> {
+    let mut has_output = false;
+    let mut has_table = false;
+    for segment in cisco_output::segments(reading.text.as_bytes(), &[]) {
+        if let Some(cluster) = NetworkCluster::find(&segment) {
+            has_output = true;
+            for entry in cluster.entries() {
+                has_table = true;
+                take(entry, &entry.text, reading);
+            }
+            name_addresses(&segment, reading);
+        } else if let Some(table) = ProcessNodes::find(&segment) {
+            has_output = true;
+            has_table = true;
+            for row in table.servers() {
+                let name = table.cell(row, "name").filter(|_| table.fits(row));
+                take(&row.line, name.as_deref().unwrap_or_default(), reading);
+            }
+        }
+    }
+    if has_output && !has_table {
+        return Err(Error::NoServerTable);
+    }
+    Ok(has_output)
+}
+
+fn take(line: &Line, entry: &str, reading: &mut Reading<'_>) {
+    let entry = entry.trim();
+    if entry.is_empty() {
+        let message = "the cells of this line do not stand under the headings: not checked";
+        let problem = reading.source.problem(&line.range, message, None);
+        reading.unread.push(problem);
+    } else {
+        let range = place(line, entry, reading.text);
+        reading.take(Setting::ServerTable, entry, &range);
+    }
+}
+
+/// Where a word of the line stands; the line, if it goes on in another one.
+fn place(line: &Line, word: &str, text: &str) -> Range<usize> {
+    let raw = text.get(line.range.clone()).unwrap_or_default();
+    let is_edge = |character: Option<char>| character.is_none_or(char::is_whitespace);
+    let found = raw.match_indices(word).find(|(start, _)| {
+        is_edge(
+            raw.get(..*start)
+                .and_then(|before| before.chars().next_back()),
+        ) && is_edge(
+            raw.get(start + word.len()..)
+                .and_then(|behind| behind.chars().next()),
+        )
+    });
+    match found {
+        Some((start, _)) => line.range.start + start..line.range.start + start + word.len(),
+        None => line.range.clone(),
+    }
+}
+
+/// The lines of the servers above the table have address, full name and host name side by side.
+fn name_addresses(segment: &Segment, reading: &mut Reading<'_>) {
+    let mut names: BTreeMap<Host, &str> = BTreeMap::new();
+    for line in segment.content() {
+        let mut words = line.text.split_whitespace();
+        let (Some(address), Some(full), Some(host)) = (words.next(), words.next(), words.next())
+        else {
+            continue;
+        };
+        let label = full.split('.').next().unwrap_or_default();
+        if let (Some(ip @ Host::Ip(_)), Some(Host::Full(_))) = (Host::of(address), Host::of(full))
+            && label.eq_ignore_ascii_case(host)
+        {
+            names.insert(ip, full);
+            names.extend(Host::of(host).map(|short| (short, full)));
+        }
+    }
+    for address in &mut reading.addresses {
+        let name = names.get(&address.host);
+        address.full_name = name.map(|name| name.to_ascii_lowercase());
+    }
+}

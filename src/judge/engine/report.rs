@@ -1,0 +1,228 @@
+//! What a run says: findings, requests with their outcomes, counts.
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::digest;
+
+use super::{Linter, Waived};
+use crate::{
+    judge::{
+        finding::{Finding, Outcome, Severity, Spot, Tally, Target},
+        fleet::{Fleet, Input},
+    },
+    pki::{
+        csr::GeneralNameKind,
+        text::printable::{Printable, hexadecimal},
+    },
+};
+
+/// What a run says.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The profiles that judged, in the order in which they were given.
+    pub profiles: Vec<String>,
+    /// The lists of compromised keys that were looked into.
+    pub blocklists: Vec<BlocklistSummary>,
+    /// Every request, and every input that holds none.
+    pub requests: Vec<RequestSummary>,
+    /// The findings, in order of path, place and rule.
+    pub findings: Vec<Finding>,
+    /// The findings that the inventory waives: they count nowhere.
+    pub waived: Vec<Waived>,
+    /// The counts of each profile, in the order of `profiles`.
+    pub counts: Vec<Counts>,
+}
+
+/// A list of compromised keys in a report.
+#[derive(Clone, Debug, Default)]
+pub struct BlocklistSummary {
+    /// The file.
+    pub path: Printable,
+    /// How many keys are on it.
+    pub keys: usize,
+}
+
+/// A request in a report.
+#[derive(Clone, Debug, Default)]
+pub struct RequestSummary {
+    /// The file.
+    pub path: Printable,
+    /// Which block of the file, from 0.
+    pub index: usize,
+    /// The node that the request belongs to.
+    pub node: Option<String>,
+    /// The subject; none when there is no request.
+    pub subject: Option<Printable>,
+    /// The DNS names and addresses that are asked for.
+    pub names: Vec<Printable>,
+    /// The key, such as `RSA-2048`.
+    pub key: Option<String>,
+    /// SHA-256 of the request, in hexadecimal.
+    pub sha256: Option<String>,
+    /// SHA-256 of the SubjectPublicKeyInfo, in hexadecimal.
+    pub spki_sha256: Option<String>,
+    /// What becomes of the request under each profile that judges it.
+    pub outcomes: Vec<(String, Outcome)>,
+}
+
+/// The counts of one profile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Requests that are signed as they are.
+    pub accepted: usize,
+    /// Requests that are signed with changes, or later.
+    pub altered: usize,
+    /// Requests that are refused.
+    pub refused: usize,
+    /// The findings under this profile.
+    pub tally: Tally,
+}
+
+impl Counts {
+    /// How many requests were judged.
+    pub fn requests(&self) -> usize {
+        self.accepted + self.altered + self.refused
+    }
+}
+
+impl Report {
+    /// The worst severity of all findings.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).max()
+    }
+}
+
+pub(super) fn report(
+    findings: Vec<(Spot, Finding)>,
+    waived: Vec<Waived>,
+    fleet: &Fleet,
+    linter: &Linter,
+    judged: &[Vec<bool>],
+) -> Report {
+    let worst = Worst::new(&findings, fleet);
+    let mut requests: Vec<RequestSummary> = fleet
+        .inputs
+        .iter()
+        .map(|input| summary(fleet, input))
+        .collect();
+    let mut counts = vec![Counts::default(); linter.profiles.len()];
+    for ((profile, judged), counts) in linter.profiles.iter().zip(judged).zip(&mut counts) {
+        let inputs = fleet.inputs.iter().zip(&mut requests).zip(judged);
+        for (input_index, ((input, request), _)) in
+            inputs.enumerate().filter(|(_, (_, is_judged))| **is_judged)
+        {
+            let outcome = Outcome::of(worst.of(input_index, input, &profile.id));
+            match outcome {
+                Outcome::Accepted => counts.accepted += 1,
+                Outcome::Altered => counts.altered += 1,
+                Outcome::Refused => counts.refused += 1,
+            }
+            request.outcomes.push((profile.id.clone(), outcome));
+        }
+        for verdict in findings
+            .iter()
+            .flat_map(|(_, finding)| &finding.verdicts)
+            .filter(|verdict| verdict.profile == profile.id)
+        {
+            counts.tally.add(verdict.severity);
+        }
+    }
+    let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
+    findings.shrink_to_fit();
+    requests.sort_by(|one, other| (&one.path, one.index).cmp(&(&other.path, other.index)));
+    Report {
+        profiles: linter
+            .profiles
+            .iter()
+            .map(|profile| profile.id.clone())
+            .collect(),
+        blocklists: linter
+            .blocklists
+            .iter()
+            .map(|list| BlocklistSummary {
+                path: Printable::new(list.path()),
+                keys: list.count(),
+            })
+            .collect(),
+        requests,
+        findings,
+        waived,
+        counts,
+    }
+}
+
+/// The worst severities, by profile.
+#[derive(Default)]
+struct Worst<'a> {
+    of_inputs: BTreeMap<(usize, &'a str), Severity>,
+    of_files: BTreeMap<(usize, &'a str), Severity>,
+}
+
+impl<'a> Worst<'a> {
+    fn new(findings: &'a [(Spot, Finding)], fleet: &Fleet) -> Self {
+        let mut worst = Self::default();
+        for (spot, finding) in findings {
+            let Target::Input(index) = spot.target else {
+                continue;
+            };
+            let Some(input) = fleet.inputs.get(index) else {
+                continue;
+            };
+            // Something wrong with the form of a file concerns every request in it.
+            let (severities, key) = if finding.rule.topic() == "encoding" {
+                (&mut worst.of_files, input.file)
+            } else {
+                (&mut worst.of_inputs, index)
+            };
+            for verdict in &finding.verdicts {
+                let severity = severities
+                    .entry((key, verdict.profile.as_str()))
+                    .or_insert(verdict.severity);
+                *severity = verdict.severity.max(*severity);
+            }
+        }
+        worst
+    }
+
+    fn of(&self, index: usize, input: &Input, profile: &'a str) -> Option<Severity> {
+        let own = self.of_inputs.get(&(index, profile));
+        own.max(self.of_files.get(&(input.file, profile))).copied()
+    }
+}
+
+fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
+    let place = RequestSummary {
+        path: Printable::new(fleet.file_of(input).map_or("", |file| file.path.as_str())),
+        index: input.block,
+        node: input
+            .node
+            .and_then(|node| fleet.node(node))
+            .map(|(_, node)| node.fqdn.clone()),
+        ..RequestSummary::default()
+    };
+    let Some(request) = input.request() else {
+        return place;
+    };
+    let addresses = request
+        .alternative_names()
+        .filter(|name| name.kind == GeneralNameKind::IpAddress)
+        .map(|name| Printable::new(&name.text));
+    RequestSummary {
+        subject: Some(Printable::new(request.subject.to_string())),
+        names: input
+            .names()
+            .iter()
+            .map(Printable::new)
+            .chain(addresses)
+            .collect(),
+        key: Some(request.public_key.key.to_string()),
+        sha256: Some(fingerprint(request.encoded())),
+        spki_sha256: Some(fingerprint(request.public_key_info())),
+        ..place
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    hexadecimal(digest::digest(&digest::SHA256, bytes).as_ref())
+}

@@ -1,0 +1,422 @@
+//! The fleet: every request that was handed in, joined with the nodes that it is for.
+//!
+//! A [`File`] is what one path gave; an [`Input`] is one request in it, or the
+//! absence of one, which has an outcome too. With an inventory each input is
+//! joined to a node: by its alternative names, then by its common name, else by
+//! its path `<cluster>/<host or fqdn>.*`. Without one, the files of a folder are
+//! a group.
+
+mod agreement;
+mod expected_names;
+mod join;
+mod shared_primes;
+
+use std::{collections::BTreeSet, ops::Range, path::Path, sync::OnceLock};
+
+pub use agreement::{COMPARED, Member, Standing};
+pub use expected_names::CarriedNames;
+pub(crate) use join::{Nodes, Plans, purpose_in, stem};
+pub use shared_primes::SharedPrime;
+
+use crate::{
+    estate::{
+        addresses::{Address, Document},
+        inventory::{Cluster, Inventory, Node},
+    },
+    judge::{
+        finding::Spot,
+        planned_request::{Blueprint, blueprints},
+        profile::Profile,
+    },
+    pki::{
+        csr::{CertificationRequest, Identity},
+        der, host_name, oid,
+        pem::{Armor, Block},
+        text::source::Source,
+    },
+};
+
+/// All that was handed in.
+#[derive(Debug, Default)]
+pub struct Fleet {
+    /// The inventory, if there is one.
+    pub inventory: Option<Inventory>,
+    /// The files, in order of their paths.
+    pub files: Vec<File>,
+    /// The inputs, in order of files and blocks.
+    pub inputs: Vec<Input>,
+    /// Which inputs should agree with each other.
+    pub groups: Vec<Group>,
+    /// What the requests should be, as far as somebody has worked that out.
+    pub blueprints: Vec<Blueprint>,
+    /// What tells clients the addresses of servers, besides the inventory.
+    pub addresses: Vec<Document>,
+    /// Where the requests come from.
+    pub origin: Origin,
+    shared_primes: OnceLock<Vec<SharedPrime>>,
+}
+
+/// Where requests come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// They were handed in, all that there are.
+    #[default]
+    HandedIn,
+    /// They are being made here, perhaps not for every node this time.
+    Generated,
+}
+
+/// What one path gave.
+#[derive(Debug)]
+pub struct File {
+    /// The path, as reports show it.
+    pub path: String,
+    /// What was in it.
+    pub content: FileContent,
+    /// Where challenge passwords stand in its text, in order: the Base64 of a password is the password.
+    pub secrets: Vec<Range<usize>>,
+    /// The first of its inputs.
+    pub first_input: usize,
+}
+
+/// What was in a file.
+#[derive(Debug)]
+pub enum FileContent {
+    /// Text or DER.
+    Armor(Box<Armor>),
+    /// The file could not be read; the system's words.
+    Unreadable(String),
+    /// The file is larger than any request; its size in bytes.
+    TooLarge(u64),
+}
+
+/// One request, or the place where one should be.
+#[derive(Debug)]
+pub struct Input {
+    /// The file, as an index.
+    pub file: usize,
+    /// The block in the file, from 0.
+    pub block: usize,
+    /// The request.
+    pub content: Content,
+    /// The node, as an index.
+    pub node: Option<usize>,
+    /// How the node was found.
+    pub joined_by: Option<JoinedBy>,
+    /// The node at whose place the file lies, as an index; not always the one that the request names.
+    pub place: Option<usize>,
+    /// What the request should be, as an index of the blueprints.
+    pub blueprint: Option<usize>,
+}
+
+/// What an input is.
+#[derive(Debug)]
+pub enum Content {
+    /// A request, and the hosts it is for.
+    Request(Box<CertificationRequest>, Vec<Identity>),
+    /// Something that was meant as a request and cannot be read as one.
+    Malformed(der::Error),
+    /// Nothing that could be read at all.
+    Nothing,
+}
+
+/// How an input was joined with its node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinedBy {
+    /// By a name in the request.
+    Name,
+    /// By the path of the file.
+    Path,
+}
+
+/// Inputs that should agree with each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What holds them together: a cluster of the inventory or a folder.
+    pub name: String,
+    /// The cluster, as an index.
+    pub cluster: Option<usize>,
+    /// The inputs, as indices.
+    pub inputs: Vec<usize>,
+}
+
+/// No certification request is larger: 1 MiB.
+pub const LARGEST_FILE: u64 = 1 << 20;
+
+impl File {
+    /// Takes a file apart and reads its requests.
+    pub fn read(source: &Source) -> (Self, Vec<Input>) {
+        let armor = Armor::scan(source);
+        let candidates = armor
+            .blocks
+            .iter()
+            .enumerate()
+            .filter(|(_, block)| block.is_request());
+        let mut inputs: Vec<Input> = candidates
+            .map(|(index, block)| Input::new(index, content(block)))
+            .collect();
+        if inputs.is_empty() {
+            inputs.push(Input::new(0, Content::Nothing));
+        }
+        let secrets = inputs.iter().filter_map(|input| secret(&armor, input));
+        (
+            Self {
+                path: source.path().to_owned(),
+                secrets: secrets.collect(),
+                content: FileContent::Armor(Box::new(armor)),
+                first_input: 0,
+            },
+            inputs,
+        )
+    }
+
+    /// A file that gave nothing.
+    pub fn failed(path: impl Into<String>, failure: FileContent) -> (Self, Vec<Input>) {
+        (
+            Self {
+                path: path.into(),
+                content: failure,
+                secrets: Vec::new(),
+                first_input: 0,
+            },
+            vec![Input::new(0, Content::Nothing)],
+        )
+    }
+
+    /// The armor, if the file could be read.
+    pub fn armor(&self) -> Option<&Armor> {
+        match &self.content {
+            FileContent::Armor(armor) => Some(armor),
+            FileContent::Unreadable(_) | FileContent::TooLarge(_) => None,
+        }
+    }
+
+    /// Whether the line with this byte of the text must not be shown: near a private key it may be the key, and it
+    /// may hold a challenge password.
+    pub fn is_secret(&self, offset: usize) -> bool {
+        self.armor().is_some_and(|armor| {
+            let line = armor.source.line_at(offset);
+            let next = self
+                .secrets
+                .partition_point(|secret| secret.end <= line.start);
+            let holds_password = self
+                .secrets
+                .get(next)
+                .is_some_and(|secret| secret.start < line.end);
+            armor.holds_secret || holds_password
+        })
+    }
+}
+
+/// The text of the challenge passwords in a request; where it cannot be read, all that may be one.
+fn secret(armor: &Armor, input: &Input) -> Option<Range<usize>> {
+    let block = armor.blocks.get(input.block)?;
+    let range = match &input.content {
+        Content::Request(request, _) => request.challenge_passwords()?,
+        Content::Malformed(_) => {
+            let der = block.der.as_deref()?;
+            let password = oid::CHALLENGE_PASSWORD;
+            let is_password = |window: &[u8]| window == password.content();
+            let start = der
+                .windows(password.content().len())
+                .position(is_password)?;
+            start..der.len()
+        }
+        Content::Nothing => return None,
+    };
+    Some(block.text_range(&armor.source, &range))
+}
+
+fn content(block: &Block) -> Content {
+    match block.der.as_deref().map(CertificationRequest::from_der) {
+        Some(Ok(request)) => {
+            let identities = request.identities();
+            Content::Request(Box::new(request), identities)
+        }
+        Some(Err(error)) => Content::Malformed(error),
+        None => Content::Nothing,
+    }
+}
+
+impl Input {
+    fn new(block: usize, content: Content) -> Self {
+        Self {
+            file: 0,
+            block,
+            content,
+            node: None,
+            joined_by: None,
+            place: None,
+            blueprint: None,
+        }
+    }
+
+    /// The request, if there is one.
+    pub fn request(&self) -> Option<&CertificationRequest> {
+        match &self.content {
+            Content::Request(request, _) => Some(request),
+            Content::Malformed(_) | Content::Nothing => None,
+        }
+    }
+
+    /// The hosts that the request is for.
+    pub fn identities(&self) -> &[Identity] {
+        match &self.content {
+            Content::Request(_, identities) => identities,
+            Content::Malformed(_) | Content::Nothing => &[],
+        }
+    }
+
+    /// Every host of the request in the form in which names are compared, each once.
+    pub fn names(&self) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let mut names: Vec<String> = self
+            .identities()
+            .iter()
+            .map(|identity| host_name::comparable(&identity.name))
+            .collect();
+        names.retain(|name| seen.insert(name.clone()));
+        names
+    }
+
+    /// The same with the IP addresses among the alternative names.
+    pub fn names_and_addresses(&self) -> BTreeSet<String> {
+        let mut all: BTreeSet<String> = self.names().into_iter().collect();
+        let names = self
+            .request()
+            .into_iter()
+            .flat_map(CertificationRequest::alternative_names);
+        all.extend(
+            names
+                .filter_map(|name| name.address)
+                .map(|address| address.to_string()),
+        );
+        all
+    }
+}
+
+impl Fleet {
+    /// Joins what was read with the inventory.
+    pub fn join(read: Vec<(File, Vec<Input>)>, inventory: Option<Inventory>) -> Self {
+        let mut fleet = Self {
+            inventory,
+            ..Self::default()
+        };
+        for (index, (mut file, inputs)) in read.into_iter().enumerate() {
+            file.first_input = fleet.inputs.len();
+            fleet.inputs.extend(inputs.into_iter().map(|input| Input {
+                file: index,
+                ..input
+            }));
+            fleet.files.push(file);
+        }
+        join::join(&mut fleet);
+        fleet
+    }
+
+    /// Tells each request what it should be, by the inventory and the profiles of its products.
+    #[must_use]
+    pub fn planned_by(self, profiles: &[Profile]) -> Self {
+        let inventory = self.inventory.as_ref();
+        let planned = inventory.map_or_else(Vec::new, |known| blueprints(known, profiles));
+        self.expecting(planned)
+    }
+
+    /// Tells each request what it should be.
+    #[must_use]
+    pub fn expecting(mut self, blueprints: Vec<Blueprint>) -> Self {
+        self.blueprints = blueprints;
+        join::join_blueprints(&mut self);
+        self
+    }
+
+    /// Adds what tells clients addresses.
+    #[must_use]
+    pub fn telling(mut self, addresses: Vec<Document>) -> Self {
+        self.addresses = addresses;
+        self
+    }
+
+    /// Every address that clients are told, and where: in the inventory first, then in the documents.
+    pub fn addresses(&self) -> impl Iterator<Item = (Spot, &Address)> {
+        let clusters = self
+            .inventory
+            .iter()
+            .flat_map(|inventory| &inventory.clusters);
+        let of_clusters = clusters.flat_map(|cluster| &cluster.addresses);
+        let nodes = self.inventory.iter().flat_map(Inventory::nodes).enumerate();
+        let of_nodes = nodes.flat_map(|(index, (_, node))| {
+            let addresses = node.addresses.iter();
+            addresses.map(move |address| (Spot::node(index, address.range.clone()), address))
+        });
+        let documents = self.addresses.iter().enumerate();
+        let of_documents = documents.flat_map(|(index, document)| {
+            let addresses = document.addresses.iter();
+            addresses.map(move |address| (Spot::addresses(index, address.range.clone()), address))
+        });
+        of_clusters
+            .map(|address| (Spot::inventory(address.range.clone()), address))
+            .chain(of_nodes)
+            .chain(of_documents)
+    }
+
+    /// What an input should be.
+    pub fn blueprint_of(&self, input: &Input) -> Option<&Blueprint> {
+        self.blueprints.get(input.blueprint?)
+    }
+
+    /// The node with this index, and its cluster.
+    pub fn node(&self, index: usize) -> Option<(&Cluster, &Node)> {
+        self.inventory.as_ref()?.node(index)
+    }
+
+    /// Which of the copies of a request is no copy: the one at the place of its own node, else the first.
+    pub fn original(&self, copies: &[usize]) -> Option<usize> {
+        let is_at_home = |index: &&usize| {
+            self.inputs
+                .get(**index)
+                .is_some_and(|input| input.node.is_some() && input.node == input.place)
+        };
+        copies.iter().find(is_at_home).or(copies.first()).copied()
+    }
+
+    /// Which requests have RSA keys with a prime in common; worked out once.
+    pub fn shared_primes(&self) -> &[SharedPrime] {
+        self.shared_primes
+            .get_or_init(|| shared_primes::shared_primes(self))
+    }
+
+    /// The file that an input is from.
+    pub fn file_of(&self, input: &Input) -> Option<&File> {
+        self.files.get(input.file)
+    }
+
+    /// The armor and block that an input is from.
+    pub fn block_of(&self, input: &Input) -> Option<(&Armor, &Block)> {
+        let armor = self.file_of(input)?.armor()?;
+        Some((armor, armor.blocks.get(input.block)?))
+    }
+
+    /// The inputs that are requests, with their indices.
+    pub fn requests(&self) -> impl Iterator<Item = (usize, &Input, &CertificationRequest)> {
+        self.inputs
+            .iter()
+            .enumerate()
+            .filter_map(|(index, input)| Some((index, input, input.request()?)))
+    }
+}
+
+/// The folder that a path is in, and the file's name.
+pub(crate) fn folder_and_name(path: &str) -> (String, String) {
+    let path = Path::new(path);
+    let text = |part: Option<&std::ffi::OsStr>| {
+        part.map(|part| part.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    };
+    (
+        path.parent()
+            .map(|folder| folder.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        text(path.file_name()),
+    )
+}

@@ -1,0 +1,428 @@
+//! What a CA delivered, joined with everything that it should fit.
+//!
+//! An [`Entry`] is one certificate, or the place where one should be. Those that are
+//! for servers are joined with their node, their request and their chain; the others
+//! are what chains are made of. Nothing here judges.
+
+mod join;
+mod missing_issuer;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use missing_issuer::{Gap, GapKind};
+use time::OffsetDateTime;
+
+use crate::{
+    estate::inventory::{Cluster, Node},
+    judge::{
+        fleet::{File, FileContent, Fleet, Input},
+        planned_request::Blueprint,
+    },
+    pki::{
+        certificate::{Certificate, Chain, Client, Link, Refusal, Roots, in_block},
+        der, host_name,
+        key::PublicHalf,
+        oid,
+        pem::{Armor, Block},
+        text::source::Source,
+    },
+};
+
+/// All that came back from the CA, and what it is held against.
+#[derive(Debug)]
+pub struct Delivery {
+    /// The files with certificates, in order of their paths.
+    pub files: Vec<File>,
+    /// The certificates, in order of files and blocks.
+    pub entries: Vec<Entry>,
+    /// The requests and the inventory.
+    pub fleet: Fleet,
+    /// What else the certificates are held against.
+    pub against: Against,
+    /// What chains are made of: entries, then certificates that were given as roots and are none.
+    at_hand: Vec<AtHand>,
+    /// Which entry is the same certificate as a root, by the root's index.
+    delivered_roots: BTreeMap<usize, usize>,
+}
+
+/// What certificates are held against besides requests and inventory.
+#[derive(Debug)]
+pub struct Against {
+    /// The private keys.
+    pub keys: Vec<PrivateKey>,
+    /// The roots that clients trust; none where nobody knows them.
+    pub roots: Option<Roots>,
+    /// Where the roots come from, in words.
+    pub roots_origin: String,
+    /// What servers trust already.
+    pub trust_entries: Vec<TrustEntry>,
+    /// The hosts that clients will ask for.
+    pub hosts: Vec<String>,
+    /// How clients compare hosts with certificates.
+    pub client: Client,
+    /// When.
+    pub moment: OffsetDateTime,
+}
+
+impl Against {
+    /// The usual clients at a moment, and nothing else that is known.
+    pub fn at(moment: OffsetDateTime) -> Self {
+        Self {
+            keys: Vec::new(),
+            roots: None,
+            roots_origin: String::new(),
+            trust_entries: Vec::new(),
+            hosts: Vec::new(),
+            client: Client::default(),
+            moment,
+        }
+    }
+}
+
+/// A private key, by its public half.
+#[derive(Clone, Debug)]
+pub struct PrivateKey {
+    /// The file.
+    pub path: String,
+    /// The public half.
+    pub public: PublicHalf,
+}
+
+/// A certificate in the trust store of a server.
+#[derive(Clone, Debug)]
+pub struct TrustEntry {
+    /// Where it was read.
+    pub path: String,
+    /// The server, if the snapshot says.
+    pub server: String,
+    /// The store, such as `tomcat-trust`.
+    pub store: String,
+    /// The certificate.
+    pub certificate: Certificate,
+}
+
+/// One certificate, or the place where one should be.
+#[derive(Debug)]
+pub struct Entry {
+    /// The file, as an index.
+    pub file: usize,
+    /// The block in the file, from 0.
+    pub block: usize,
+    /// The certificate.
+    pub content: Content,
+    /// Why it was given.
+    pub given: Given,
+    /// What the certificate is in this delivery.
+    pub role: Role,
+    /// The node that it is for, as an index.
+    pub node: Option<usize>,
+    /// What its request should be, as an index of the blueprints.
+    pub blueprint: Option<usize>,
+    /// The request that it answers, or should answer, as an index of the fleet's inputs.
+    pub request: Option<usize>,
+    /// The requests that have its key, as indices.
+    pub same_key: Vec<usize>,
+    /// The private key that lies at its side, as an index.
+    pub key: Option<usize>,
+    /// The way to a root, of a server's certificate.
+    pub chain: Option<Chain>,
+    /// Why that way leads to no trusted root.
+    pub gap: Option<GapKind>,
+    /// Whether clients trust it, where their roots are known.
+    pub trust: Option<Result<(), Refusal>>,
+}
+
+/// What an entry is.
+#[derive(Debug)]
+pub enum Content {
+    /// A certificate.
+    Certificate(Box<Certificate>),
+    /// Something that was meant as a certificate and cannot be read as one.
+    Malformed(der::Error),
+    /// Nothing that could be read at all.
+    Nothing,
+}
+
+/// Why a certificate was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// As what the CA delivered.
+    Delivered,
+    /// As what a server shows for its own.
+    Shown,
+    /// As what chains are made of.
+    ForChains,
+}
+
+/// What a certificate is in a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A server's.
+    Server,
+    /// Part of a chain to a root.
+    InChain,
+    /// A CA's, and part of no chain.
+    Apart,
+    /// The same as another entry, as an index.
+    Copy(usize),
+    /// There is none.
+    None,
+}
+
+/// A certificate that chains can be made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AtHand {
+    Entry(usize),
+    NotRoot(usize),
+}
+
+impl Entry {
+    fn new(block: usize, content: Content, given: Given) -> Self {
+        Self {
+            file: 0,
+            block,
+            content,
+            given,
+            role: Role::None,
+            node: None,
+            blueprint: None,
+            request: None,
+            same_key: Vec::new(),
+            key: None,
+            chain: None,
+            gap: None,
+            trust: None,
+        }
+    }
+
+    /// The certificate, if there is one.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        match &self.content {
+            Content::Certificate(certificate) => Some(certificate),
+            Content::Malformed(_) | Content::Nothing => None,
+        }
+    }
+}
+
+/// Takes a file apart and reads its certificates. A file without one gives an entry that says so.
+pub fn read(source: &Source, given: Given) -> (File, Vec<Entry>) {
+    let armor = Armor::scan(source);
+    let mut entries = Vec::new();
+    for (index, block) in armor.blocks.iter().enumerate() {
+        let read = in_block(block).into_iter();
+        entries.extend(read.map(|read| Entry::new(index, content(read), given)));
+    }
+    if entries.is_empty() {
+        entries.push(Entry::new(0, Content::Nothing, given));
+    }
+    (file(source.path(), armor), entries)
+}
+
+fn content(read: Result<Certificate, der::Error>) -> Content {
+    match read {
+        Ok(certificate) => Content::Certificate(Box::new(certificate)),
+        Err(error) => Content::Malformed(error),
+    }
+}
+
+fn file(path: &str, armor: Armor) -> File {
+    File {
+        path: path.to_owned(),
+        content: FileContent::Armor(Box::new(armor)),
+        secrets: Vec::new(),
+        first_input: 0,
+    }
+}
+
+/// Reads the certificates that a server sends: the first is its own (RFC 8446 §4.4.2), whatever is in it. It is for this
+/// node of the inventory, as an index, if that is known.
+pub fn shown(server: &str, sent: &[Vec<u8>], node: Option<usize>) -> (File, Vec<Entry>) {
+    let armor = Armor::of_objects(server, sent);
+    let mut entries = Vec::new();
+    for (index, block) in armor.blocks.iter().enumerate() {
+        let given = if index == 0 {
+            Given::Shown
+        } else {
+            Given::ForChains
+        };
+        entries.extend(in_block(block).into_iter().map(|read| Entry {
+            node: node.filter(|_| given == Given::Shown),
+            ..Entry::new(index, content(read), given)
+        }));
+    }
+    if entries.is_empty() {
+        entries.push(Entry::new(0, Content::Nothing, Given::Shown));
+    }
+    (file(server, armor), entries)
+}
+
+/// A file that gave nothing.
+pub fn failed(path: &str, failure: FileContent, given: Given) -> (File, Vec<Entry>) {
+    let (file, _) = File::failed(path, failure);
+    (file, vec![Entry::new(0, Content::Nothing, given)])
+}
+
+impl Delivery {
+    /// Joins certificates with nodes, requests, keys and chains.
+    pub fn join(read: Vec<(File, Vec<Entry>)>, fleet: Fleet, against: Against) -> Self {
+        let mut delivery = Self {
+            files: Vec::new(),
+            entries: Vec::new(),
+            fleet,
+            against,
+            at_hand: Vec::new(),
+            delivered_roots: BTreeMap::new(),
+        };
+        for (index, (mut file, entries)) in read.into_iter().enumerate() {
+            file.first_input = delivery.entries.len();
+            let entries = entries.into_iter();
+            delivery.entries.extend(entries.map(|entry| Entry {
+                file: index,
+                ..entry
+            }));
+            delivery.files.push(file);
+        }
+        join::join(&mut delivery);
+        delivery
+    }
+
+    /// The entries that are certificates, with their indices.
+    pub fn certificates(&self) -> impl Iterator<Item = (usize, &Entry, &Certificate)> {
+        self.entries
+            .iter()
+            .enumerate()
+            .filter_map(|(index, entry)| Some((index, entry, entry.certificate()?)))
+    }
+
+    /// The servers' certificates, with their indices.
+    pub fn servers(&self) -> impl Iterator<Item = (usize, &Entry, &Certificate)> {
+        self.certificates()
+            .filter(|(_, entry, _)| entry.role == Role::Server)
+    }
+
+    /// The file that an entry is from.
+    pub fn file_of(&self, entry: &Entry) -> Option<&File> {
+        self.files.get(entry.file)
+    }
+
+    /// The block that an entry is from.
+    pub fn block_of(&self, entry: &Entry) -> Option<&Block> {
+        self.file_of(entry)?.armor()?.blocks.get(entry.block)
+    }
+
+    /// The request that an entry answers, or should answer.
+    pub fn request_of(&self, entry: &Entry) -> Option<&Input> {
+        self.fleet.inputs.get(entry.request?)
+    }
+
+    /// The requests to which no certificate belongs, by its key, its node or its names, as indices of the fleet's inputs. Deliveries
+    /// come in parts, so there is nothing wrong with them.
+    pub fn unanswered(&self) -> Vec<usize> {
+        let servers = self.servers();
+        let answered: BTreeSet<usize> = servers
+            .flat_map(|(_, entry, _)| entry.same_key.iter().chain(&entry.request).copied())
+            .collect();
+        let requests = self.fleet.requests().map(|(index, _, _)| index);
+        requests.filter(|index| !answered.contains(index)).collect()
+    }
+
+    /// A certificate of a chain.
+    pub fn linked(&self, link: Link) -> Option<&Certificate> {
+        let roots = self.against.roots.as_ref();
+        match link {
+            Link::Root(index) => roots?.certificates().get(index),
+            Link::AtHand(index) => match *self.at_hand.get(index)? {
+                AtHand::Entry(index) => self.entries.get(index)?.certificate(),
+                AtHand::NotRoot(index) => roots?.others().get(index),
+            },
+        }
+    }
+
+    /// The entry that a certificate of a chain is, if it is one.
+    pub fn entry_of(&self, link: Link) -> Option<usize> {
+        match link {
+            Link::AtHand(index) => match *self.at_hand.get(index)? {
+                AtHand::Entry(index) => Some(index),
+                AtHand::NotRoot(_) => None,
+            },
+            Link::Root(index) => self.delivered_roots.get(&index).copied(),
+        }
+    }
+
+    /// The certificates of an entry's chain, from whoever signed it to the root, if it is known.
+    pub fn chain_of(&self, entry: &Entry) -> impl Iterator<Item = (Link, &Certificate)> {
+        let links = entry.chain.iter().flat_map(|chain| &chain.links);
+        links.filter_map(|&link| Some((link, self.linked(link)?)))
+    }
+
+    /// Whoever signed the entry with this index, in any of the chains.
+    pub fn issuers_of(&self, index: usize) -> Vec<&Certificate> {
+        let mut issuers: Vec<&Certificate> = Vec::new();
+        let own = self.entries.get(index);
+        let servers: Vec<(usize, &Entry)> = match own.filter(|own| own.role == Role::Server) {
+            Some(own) => vec![(index, own)],
+            None => self
+                .servers()
+                .map(|(server, entry, _)| (server, entry))
+                .collect(),
+        };
+        for (server, entry) in servers {
+            let mut chain = self.chain_of(entry);
+            let is_below =
+                server == index || chain.any(|(link, _)| self.entry_of(link) == Some(index));
+            // Behind the one that was looked for comes whoever signed it.
+            if let Some((_, issuer)) = chain.next().filter(|_| is_below)
+                && !issuers.iter().any(|known| known.der() == issuer.der())
+            {
+                issuers.push(issuer);
+            }
+        }
+        issuers
+    }
+
+    /// Whether clients with these roots trust a certificate, with everything at hand that chains can be made of. Certificates that
+    /// were given with the roots and are none count for chains, too.
+    pub fn trusted_by(&self, roots: &Roots, leaf: &Certificate) -> Result<(), Refusal> {
+        let at_hand = self.at_hand.iter().enumerate();
+        let at_hand = at_hand.filter_map(|(index, _)| self.linked(Link::AtHand(index)));
+        let at_hand: Vec<&Certificate> = at_hand.chain(roots.others()).collect();
+        roots.trust(leaf, &join::near(leaf, &at_hand), self.against.moment)
+    }
+
+    /// Of several entries the one whose certificate begins last: it is uploaded in the place of the others.
+    pub fn newest(&self, entries: impl IntoIterator<Item = usize>) -> Option<usize> {
+        let begins = |entry: &usize| {
+            let certificate = self.entries.get(*entry)?.certificate()?;
+            Some(certificate.validity.not_before)
+        };
+        entries.into_iter().max_by_key(begins)
+    }
+
+    /// What the request of an entry should have been.
+    pub fn blueprint_of(&self, entry: &Entry) -> Option<&Blueprint> {
+        self.fleet.blueprints.get(entry.blueprint?)
+    }
+
+    /// The nodes that an entry is to serve, with their clusters.
+    pub fn nodes_of(&self, entry: &Entry) -> Vec<(&Cluster, &Node)> {
+        let own: Vec<usize> = entry.node.into_iter().collect();
+        let served = self.blueprint_of(entry).map_or(&own, |plan| &plan.serves);
+        let nodes = served.iter().filter_map(|node| self.fleet.node(*node));
+        nodes.collect()
+    }
+}
+
+/// All hosts and addresses that a certificate names, common names included, in the form in which names are compared.
+fn all_names(certificate: &Certificate) -> BTreeSet<String> {
+    let common = certificate.subject.attributes_of(oid::COMMON_NAME);
+    let dns = certificate.dns_names().map(|name| name.text.as_str());
+    let common = common.map(|attribute| attribute.text.as_str());
+    let addresses = certificate
+        .alternative_names()
+        .filter_map(|name| name.address);
+    let addresses = addresses.map(|address| address.to_string());
+    dns.chain(common)
+        .map(host_name::comparable)
+        .chain(addresses)
+        .collect()
+}

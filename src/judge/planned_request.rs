@@ -1,0 +1,381 @@
+//! What each request should be, before there is one.
+//!
+//! An inventory says which servers there are, and a product's profile which
+//! certificates such a server has and what each must name. Put together they give
+//! a [`Blueprint`] for every request: `generate` makes requests after it, and a
+//! request that comes back from a server is held against it.
+
+use std::ops::Range;
+
+use crate::{
+    estate::inventory::{
+        Cluster, Custody, Distribution, Inventory, KeyPurposeName, KeyUsage, Located, NameSource,
+        Node, Purpose, Role,
+    },
+    judge::profile::{self, CertificatePolicy, ProductPolicy, Profile},
+    pki::{
+        key::KeyAlgorithm,
+        oid::{self, Oid},
+    },
+};
+
+/// A common name longer than this is left out (X.520, RFC 5280 A.1).
+const LONGEST_COMMON_NAME: usize = 64;
+
+/// The only common name with which Meeting Server's database takes a client (Cisco, document 210530).
+const DATABASE_CLIENT: &str = "postgres";
+
+/// The mark behind the host in the common name of a certificate for all nodes.
+const MULTI_SERVER: &str = "-ms";
+
+/// What one request should be.
+#[derive(Clone, Debug)]
+pub struct Blueprint {
+    /// The cluster, as an index of the inventory.
+    pub cluster: usize,
+    /// The node on which it is made, as an index.
+    pub node: usize,
+    /// The nodes that the certificate is for, as indices; the one on which the request is made comes first.
+    pub serves: Vec<usize>,
+    /// Which of the server's certificates it is for; none where a node has one request for everything.
+    pub purpose: Option<Purpose>,
+    /// Where the inventory asks for it, in bytes: by the certificate's name, else by naming the product.
+    pub asked: Range<usize>,
+    /// What the product's profile knows of the certificate; nothing where there is none.
+    pub certificate: CertificatePolicy,
+    /// Where its key is made.
+    pub custody: Custody,
+    /// The name of its file without the extension, in the folder of the cluster.
+    pub stem: String,
+    /// The subject, in the order of BR 7.1.4.2.
+    pub subject: Vec<(Oid, Located<String>)>,
+    /// The alternative names, in order, each once.
+    pub names: Vec<PlannedName>,
+    /// The key.
+    pub key: KeyAlgorithm,
+    /// The same, if the inventory chooses it.
+    pub chosen_key: Option<Located<KeyAlgorithm>>,
+    /// Key usages to ask for; a server asks for what it likes.
+    pub key_usage: Vec<KeyUsage>,
+    /// Extended key usages to ask for.
+    pub extended_key_usage: Vec<KeyPurposeName>,
+}
+
+/// A name that a request should carry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedName {
+    /// The name, in the form that goes into a request.
+    pub name: String,
+    /// Why it is there.
+    pub reason: NameReason,
+    /// Where the inventory says so, in bytes.
+    pub range: Range<usize>,
+}
+
+/// Why a name belongs in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameReason {
+    /// A node is called so.
+    Node,
+    /// The inventory lists it as an alternative name.
+    Alternative,
+    /// The servers are in this domain, and add it.
+    ParentDomain,
+    /// A certificate of this purpose needs it.
+    Needed(NameSource),
+}
+
+impl Blueprint {
+    /// The names alone.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|planned| planned.name.as_str())
+    }
+
+    /// Whether one certificate is for several nodes.
+    pub fn is_multi_server(&self) -> bool {
+        self.serves.len() > 1
+    }
+
+    /// Without the mark that servers put into the common name of a certificate for all nodes; none where it has no mark.
+    pub fn without_ms(common_name: &str) -> Option<String> {
+        let (host, domain) = common_name.split_once('.')?;
+        let marked = host.len().checked_sub(MULTI_SERVER.len())?;
+        let (host, mark) = host.split_at_checked(marked)?;
+        let host = host.strip_suffix("-EC").unwrap_or(host);
+        (mark.eq_ignore_ascii_case(MULTI_SERVER) && !host.is_empty())
+            .then(|| format!("{host}.{domain}"))
+    }
+
+    /// The common name, unless it is too long for one.
+    pub fn common_name(&self) -> Option<&str> {
+        let (_, name) = self
+            .subject
+            .iter()
+            .find(|(oid, _)| *oid == oid::COMMON_NAME)?;
+        Some(&name.value)
+    }
+}
+
+/// The blueprints of all requests of an inventory, in its order. `profiles` are searched for those of its products.
+pub fn blueprints(inventory: &Inventory, profiles: &[Profile]) -> Vec<Blueprint> {
+    let nothing_known = ProductPolicy::default();
+    let mut blueprints = Vec::new();
+    let mut first = 0;
+    for (index, cluster) in inventory.clusters.iter().enumerate() {
+        let product = profile::of_product(profiles, cluster.product.value);
+        let drafter = Drafter {
+            index,
+            cluster,
+            first,
+            product: product.map_or(&nothing_known, |profile| &profile.policy.product),
+        };
+        drafter.draft(&mut blueprints);
+        first += cluster.nodes.len();
+    }
+    blueprints
+}
+
+/// Drafts the blueprints of one cluster.
+struct Drafter<'a> {
+    index: usize,
+    cluster: &'a Cluster,
+    /// The index of its first node in the inventory.
+    first: usize,
+    product: &'a ProductPolicy,
+}
+
+impl Drafter<'_> {
+    fn draft(&self, blueprints: &mut Vec<Blueprint>) {
+        let wants = |node: &Node| -> Vec<Option<Purpose>> {
+            match (&node.certificates, node.custody) {
+                (Some(asked), _) => asked.iter().map(|purpose| Some(purpose.value)).collect(),
+                // What is made here for a server with several certificates stands for all of them.
+                (None, Custody::Local) => vec![self.only_purpose()],
+                (None, Custody::Server) => self.wanted(),
+            }
+        };
+        let mut shared: Vec<Purpose> = Vec::new();
+        for (offset, node) in self.cluster.nodes.iter().enumerate() {
+            for purpose in wants(node) {
+                match purpose {
+                    Some(purpose) if self.is_shared(purpose) => {
+                        if shared.contains(&purpose) {
+                            continue;
+                        }
+                        shared.push(purpose);
+                        let takes_part = |node: &Node| wants(node).contains(&Some(purpose));
+                        blueprints.extend(self.shared(purpose, takes_part));
+                    }
+                    _ => blueprints.push(self.single(offset, node, purpose)),
+                }
+            }
+        }
+    }
+
+    /// The certificate of a product that has but one.
+    fn only_purpose(&self) -> Option<Purpose> {
+        match self.wanted().as_slice() {
+            [only] => *only,
+            _ => None,
+        }
+    }
+
+    /// The certificates that the product's profile wants.
+    fn wanted(&self) -> Vec<Option<Purpose>> {
+        let is_wanted = |certificate: &CertificatePolicy| {
+            certificate
+                .wanted
+                .as_ref()
+                .is_some_and(|wanted| wanted.value)
+        };
+        let certificates = self.product.certificates.iter();
+        let wanted: Vec<Option<Purpose>> = certificates
+            .filter(|(_, certificate)| is_wanted(certificate))
+            .map(|(purpose, _)| Some(*purpose))
+            .collect();
+        if wanted.is_empty() {
+            vec![None]
+        } else {
+            wanted
+        }
+    }
+
+    fn is_shared(&self, purpose: Purpose) -> bool {
+        let can_be = match self.product.certificates.get(&purpose) {
+            Some(certificate) => certificate
+                .multi_server
+                .as_ref()
+                .is_some_and(|can| can.value),
+            None => true,
+        };
+        self.cluster.distribution.value == Distribution::MultiServer && can_be
+    }
+
+    /// A request for one node.
+    fn single(&self, offset: usize, node: &Node, purpose: Option<Purpose>) -> Blueprint {
+        let mut names = Vec::new();
+        let common_name = if purpose == Some(Purpose::DatabaseClient) {
+            DATABASE_CLIENT.to_owned()
+        } else {
+            node_names(node, &mut names);
+            self.further_names(purpose, &[node], &mut names);
+            node.fqdn.clone()
+        };
+        let is_the_only_one = node.certificates.is_none() && node.custody == Custody::Local;
+        let stem = match purpose {
+            Some(purpose) if !is_the_only_one => format!("{}.{purpose}", node.fqdn),
+            _ => node.fqdn.clone(),
+        };
+        let common_name = Located {
+            value: common_name,
+            range: node.host.range.clone(),
+        };
+        self.blueprint(
+            node,
+            purpose,
+            vec![self.first + offset],
+            stem,
+            common_name,
+            names,
+        )
+    }
+
+    /// A request for all nodes that take part, made on the publisher.
+    fn shared(&self, purpose: Purpose, takes_part: impl Fn(&Node) -> bool) -> Option<Blueprint> {
+        let nodes = self.cluster.nodes.iter().enumerate();
+        let nodes: Vec<(usize, &Node)> = nodes.filter(|(_, node)| takes_part(node)).collect();
+        let publisher = nodes
+            .iter()
+            .find(|(_, node)| node.role == Some(Role::Publisher));
+        let &(offset, publisher) = publisher.or(nodes.first())?;
+        let common_name = self.cluster.common_name.clone().unwrap_or_else(|| Located {
+            value: shared_common_name(&publisher.fqdn, purpose),
+            range: self.cluster.distribution.range.clone(),
+        });
+        let mut names = Vec::new();
+        for (_, node) in &nodes {
+            node_names(node, &mut names);
+        }
+        let nodes_alone: Vec<&Node> = nodes.iter().map(|(_, node)| *node).collect();
+        self.further_names(Some(purpose), &nodes_alone, &mut names);
+        let mut serves = vec![self.first + offset];
+        serves.extend(
+            nodes
+                .iter()
+                .map(|(other, _)| self.first + other)
+                .filter(|node| *node != self.first + offset),
+        );
+        let stem = format!("{}.{purpose}", publisher.fqdn);
+        Some(self.blueprint(publisher, Some(purpose), serves, stem, common_name, names))
+    }
+
+    fn blueprint(
+        &self,
+        node: &Node,
+        purpose: Option<Purpose>,
+        serves: Vec<usize>,
+        stem: String,
+        common_name: Located<String>,
+        names: Vec<PlannedName>,
+    ) -> Blueprint {
+        let attributes = node.subject.attributes();
+        let mut subject: Vec<(Oid, Located<String>)> = attributes
+            .map(|(oid, value)| (oid, value.clone()))
+            .collect();
+        if common_name.value.len() <= LONGEST_COMMON_NAME {
+            subject.push((oid::COMMON_NAME, common_name));
+        }
+        let key = key(node, purpose);
+        let known = purpose.and_then(|purpose| self.product.certificates.get(&purpose));
+        let mut asked = node.certificates.iter().flatten();
+        let asked = asked.find(|asked| Some(asked.value) == purpose);
+        Blueprint {
+            cluster: self.index,
+            node: serves.first().copied().unwrap_or(self.first),
+            serves,
+            purpose,
+            asked: asked
+                .map_or(&self.cluster.product.range, |asked| &asked.range)
+                .clone(),
+            certificate: known.cloned().unwrap_or_default(),
+            custody: node.custody,
+            stem,
+            subject,
+            names,
+            key,
+            chosen_key: node.is_key_chosen.then(|| Located {
+                value: key,
+                range: node.key.range.clone(),
+            }),
+            key_usage: node.key_usage.clone(),
+            extended_key_usage: node.extended_key_usage.clone(),
+        }
+    }
+
+    /// The names that the certificate needs besides those of its nodes.
+    fn further_names(
+        &self,
+        purpose: Option<Purpose>,
+        nodes: &[&Node],
+        names: &mut Vec<PlannedName>,
+    ) {
+        if self.cluster.parent_domain {
+            for node in nodes {
+                if let Some((_, domain)) = node.fqdn.split_once('.') {
+                    add(names, domain, NameReason::ParentDomain, &node.host.range);
+                }
+            }
+        }
+        let certificate = purpose.and_then(|purpose| self.product.certificates.get(&purpose));
+        let sources = certificate.and_then(|certificate| certificate.names.as_ref());
+        for &source in sources.into_iter().flat_map(|sources| &sources.value) {
+            for name in self.cluster.further_names.of(source) {
+                add(names, &name.value, NameReason::Needed(source), &name.range);
+            }
+        }
+    }
+}
+
+fn node_names(node: &Node, names: &mut Vec<PlannedName>) {
+    let own = (&node.fqdn, NameReason::Node, &node.host.range);
+    let alternatives = node
+        .alternative_names
+        .iter()
+        .map(|name| (&name.value, NameReason::Alternative, &name.range));
+    for (name, reason, range) in std::iter::once(own).chain(alternatives) {
+        add(names, name, reason, range);
+    }
+}
+
+fn add(names: &mut Vec<PlannedName>, name: &str, reason: NameReason, range: &Range<usize>) {
+    if !names.iter().any(|known| known.name == name) {
+        names.push(PlannedName {
+            name: name.to_owned(),
+            reason,
+            range: range.clone(),
+        });
+    }
+}
+
+/// The common name that the servers choose: `host-ms.domain`, or `host-EC-ms.domain` (Cisco, Security Guide, Release 14,
+/// “Certificate Signing Request Fields”).
+fn shared_common_name(fqdn: &str, purpose: Purpose) -> String {
+    let curve = if purpose.is_ecdsa() { "-EC" } else { "" };
+    match fqdn.split_once('.') {
+        Some((host, domain)) => format!("{host}{curve}{MULTI_SERVER}.{domain}"),
+        None => format!("{fqdn}{curve}{MULTI_SERVER}"),
+    }
+}
+
+/// The node's key, or what comes nearest to it among those that a certificate of this purpose can have.
+fn key(node: &Node, purpose: Option<Purpose>) -> KeyAlgorithm {
+    let needs_curve = match purpose {
+        None | Some(Purpose::Server | Purpose::DatabaseClient) => return node.key.value,
+        Some(purpose) => purpose.is_ecdsa(),
+    };
+    match (needs_curve, node.key.value.is_rsa()) {
+        (true, true) => KeyAlgorithm::P256,
+        (false, false) => KeyAlgorithm::Rsa2048,
+        _ => node.key.value,
+    }
+}

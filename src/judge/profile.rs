@@ -1,0 +1,136 @@
+//! Profiles: what a CA accepts, how much each rule matters to it, and who says so.
+//!
+//! A profile is a TOML file. Files build on each other with `extends`; a file is a
+//! [`Layer`], and a [`Profile`] is what comes of putting layers together for one
+//! day: a [`Policy`] of typed facts and a level for every rule. Each value keeps
+//! the layer, the line and the source document it came from ([`Basis`]), because
+//! "says who?" is the first question about every finding.
+
+mod absent;
+mod builtin;
+mod catalogue;
+mod facts;
+mod layer;
+mod policy;
+mod product;
+mod resolve;
+mod schema;
+
+pub use absent::{Absent, absent};
+pub use builtin::BASELINE;
+pub use catalogue::{Catalogue, Error};
+pub use facts::ATTRIBUTES;
+pub use layer::Layer;
+pub use policy::{
+    AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
+    Policy, Required, SignaturePolicy, SubjectPolicy,
+};
+pub use product::{CertificatePolicy, ProductPolicy};
+pub use schema::schema;
+use time::{Date, Duration};
+
+use crate::{
+    estate::inventory::{Custody, Product},
+    judge::finding::{Basis, Kind, RuleId, Severity},
+};
+
+/// A profile, put together for one day.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The name to ask for it.
+    pub id: String,
+    /// The title in full.
+    pub title: String,
+    /// Whose word it is.
+    pub kind: Kind,
+    /// The day that it is for.
+    pub day: Date,
+    /// The day on which the profile was last held against its sources.
+    pub checked: Option<Date>,
+    /// The day on which the oldest of its layers was.
+    pub oldest_check: Option<Date>,
+    /// The facts that rules read.
+    pub policy: Policy,
+    /// The layers, the most general first.
+    pub layers: Vec<String>,
+    levels: Vec<(RuleId, Level)>,
+    values: Vec<ResolvedValue>,
+}
+
+/// How much a rule matters in a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// The severity of its findings; none when the rule is off.
+    pub severity: Option<Severity>,
+    /// Where that is set.
+    pub basis: Basis,
+}
+
+/// One value of a profile, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResolvedValue {
+    /// Its path, such as `key.allow` or `rules.key-size`.
+    pub path: String,
+    /// The value as TOML writes it.
+    pub value: String,
+    /// Where it comes from.
+    pub basis: Basis,
+}
+
+/// The profile of a product, if it is among these.
+pub fn of_product(profiles: &[Profile], product: Product) -> Option<&Profile> {
+    let mut products = profiles
+        .iter()
+        .filter(|profile| profile.kind == Kind::Product);
+    products.find(|profile| profile.speaks_of(product))
+}
+
+/// Whether the servers of a product make their keys themselves and take none from elsewhere.
+pub fn makes_own_keys(profiles: &[Profile], product: Product) -> bool {
+    let profile = of_product(profiles, product);
+    let custody = profile.and_then(|profile| profile.policy.product.key_custody.as_ref());
+    custody.is_some_and(|custody| custody.value == Custody::Server)
+}
+
+/// How long a profile is trusted without another look at its sources.
+pub const LONGEST_AGE: Duration = Duration::days(400);
+
+impl Profile {
+    /// Whether a layer was last held against its sources more than [`LONGEST_AGE`] before the profile's day.
+    pub fn is_old(&self) -> bool {
+        self.oldest_check
+            .is_some_and(|checked| self.day - checked > LONGEST_AGE)
+    }
+
+    /// Whether it is about servers of this product. A CA's profile is about all.
+    pub fn speaks_of(&self, product: Product) -> bool {
+        self.kind == Kind::Authority || self.id == product.word()
+    }
+
+    /// How much a rule matters.
+    pub fn level(&self, rule: RuleId) -> Option<&Level> {
+        let index = self
+            .levels
+            .binary_search_by_key(&rule, |(id, _)| *id)
+            .ok()?;
+        self.levels.get(index).map(|(_, level)| level)
+    }
+
+    /// Every value with its origin, in alphabetical order of the paths.
+    pub fn values(&self) -> &[ResolvedValue] {
+        &self.values
+    }
+}
+
+/// The paths of all settings that a profile may have, rules aside.
+pub fn settings() -> Vec<String> {
+    shapes().into_iter().map(|(path, _)| path).collect()
+}
+
+/// All settings that a profile may have, rules aside, and what each may say.
+fn shapes() -> Vec<(String, facts::Shape)> {
+    let nothing = std::collections::BTreeMap::new();
+    let mut facts = facts::Facts::new(&nothing);
+    facts.policy();
+    facts.known
+}

@@ -1,0 +1,234 @@
+//! The profiles that can be asked for: the built-in ones and the user's own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use time::Date;
+
+use super::{Layer, Profile, absent, builtin, resolve};
+use crate::{
+    estate::inventory::{Cluster, Inventory, Product},
+    judge::finding::{Kind, RuleId},
+    pki::text::{
+        source::{Problem, Source},
+        suggest,
+    },
+};
+
+/// Layers by name.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    layers: BTreeMap<String, Layer>,
+    rules: Vec<RuleId>,
+}
+
+/// Why a profile cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No profile has this name.
+    #[error("no profile is called `{id}`")]
+    Unknown {
+        /// The name.
+        id: String,
+        /// A name that may have been meant, or where to look.
+        help: String,
+    },
+    /// The name is known, and there is no profile for it.
+    #[error("{explanation}")]
+    Absent {
+        /// Who it is and why.
+        explanation: String,
+        /// What to use instead.
+        help: String,
+    },
+    /// The name belongs to a layer that others build on.
+    #[error("`{id}` is a layer that profiles build on, not a profile")]
+    Abstract {
+        /// The name.
+        id: String,
+        /// The profiles that build on it.
+        help: String,
+    },
+    /// The profile's files have mistakes.
+    #[error("{} problems in profile `{id}`", .problems.len())]
+    Invalid {
+        /// The name.
+        id: String,
+        /// The mistakes.
+        problems: Vec<Problem>,
+    },
+}
+
+impl Catalogue {
+    /// The built-in profiles. `rules` are all the rules there are.
+    pub fn builtin(rules: &[RuleId]) -> Result<Self, Problem> {
+        let mut catalogue = Self {
+            layers: BTreeMap::new(),
+            rules: rules.to_vec(),
+        };
+        for (path, text) in builtin::FILES {
+            catalogue.add(&Source::new(*path, *text))?;
+        }
+        Ok(catalogue)
+    }
+
+    /// Adds a profile file; it takes the place of one with the same name. Gives the name.
+    pub fn add(&mut self, source: &Source) -> Result<String, Problem> {
+        let layer = Layer::read(source)?;
+        let id = layer.id.clone();
+        self.layers.insert(id.clone(), layer);
+        Ok(id)
+    }
+
+    /// The names of the profiles that can be asked for, in order.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.layers
+            .values()
+            .filter(|layer| !layer.is_abstract)
+            .map(|layer| layer.id.as_str())
+    }
+
+    /// Every profile that can be asked for, as it is on a day, in order.
+    pub fn every_profile(&self, day: Date) -> Result<Vec<Profile>, Error> {
+        self.ids().map(|id| self.profile(id, day)).collect()
+    }
+
+    /// All layers, in order of their names.
+    pub fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.layers.values()
+    }
+
+    /// The profile of this name as it is on a day.
+    pub fn profile(&self, id: &str, day: Date) -> Result<Profile, Error> {
+        let layer = self.layers.get(id).ok_or_else(|| self.unknown(id))?;
+        if layer.is_abstract {
+            let users = self.layers.values().filter(|layer| {
+                !layer.is_abstract && layer.extends.iter().any(|parent| parent.value == id)
+            });
+            let users: Vec<String> = users.map(|layer| format!("`{}`", layer.id)).collect();
+            let help = if users.is_empty() {
+                "`signready profiles` lists the profiles".to_owned()
+            } else {
+                format!("try {}", users.join(" or "))
+            };
+            return Err(Error::Abstract {
+                id: id.to_owned(),
+                help,
+            });
+        }
+        self.resolve(layer, day)
+    }
+
+    /// The profiles of the products that an inventory says run somewhere, as they are on a day.
+    pub fn products(&self, inventory: &Inventory, day: Date) -> Result<Vec<Profile>, Error> {
+        // Of other servers nothing is known but which certificate they have: their profile is for those who ask for one by name.
+        let asks = |cluster: &Cluster| {
+            let mut nodes = cluster.nodes.iter();
+            cluster.product.value != Product::Generic
+                || nodes.any(|node| node.certificates.is_some())
+        };
+        let clusters = inventory.clusters.iter().filter(|cluster| asks(cluster));
+        let products: BTreeSet<Product> = clusters.map(|cluster| cluster.product.value).collect();
+        products
+            .iter()
+            .map(|product| self.profile(product.word(), day))
+            .collect()
+    }
+
+    /// What a layer comes to on a day, whether it may be asked for by name or not.
+    pub fn resolve(&self, layer: &Layer, day: Date) -> Result<Profile, Error> {
+        let invalid = |problems| Error::Invalid {
+            id: layer.id.clone(),
+            problems,
+        };
+        let mut order = Vec::new();
+        self.visit(layer, &mut Vec::new(), &mut order)
+            .map_err(|problem| invalid(vec![problem]))?;
+        resolve::resolve(&order, day, &self.rules).map_err(invalid)
+    }
+
+    /// A profile as it is on a day, and on each later day on which one of its settings changes.
+    pub fn timeline(&self, id: &str, day: Date) -> Result<Vec<Profile>, Error> {
+        let now = self.profile(id, day)?;
+        let changes = self.changes(&now);
+        let later = changes.into_iter().map(|change| self.profile(id, change));
+        std::iter::once(Ok(now)).chain(later).collect()
+    }
+
+    /// The days after a profile's own on which one of its settings changes.
+    pub fn changes(&self, profile: &Profile) -> BTreeSet<Date> {
+        let layers = profile.layers.iter().filter_map(|id| self.layers.get(id));
+        layers
+            .flat_map(|layer| layer.settings.values().flatten())
+            .flat_map(|candidate| [candidate.from, candidate.until])
+            .flatten()
+            .filter(|change| *change > profile.day)
+            .collect()
+    }
+
+    /// Lists a layer behind everything that it builds on, each once.
+    fn visit<'a>(
+        &'a self,
+        layer: &'a Layer,
+        above: &mut Vec<&'a str>,
+        order: &mut Vec<&'a Layer>,
+    ) -> Result<(), Problem> {
+        if order.iter().any(|known| known.id == layer.id) {
+            return Ok(());
+        }
+        above.push(&layer.id);
+        for parent in &layer.extends {
+            if above.contains(&parent.value.as_str()) {
+                let message = format!(
+                    "the profile extends itself: {} → {}",
+                    above.join(" → "),
+                    parent.value
+                );
+                return Err(layer.source.problem(
+                    &parent.range,
+                    message,
+                    Some("take one of these `extends` out".to_owned()),
+                ));
+            }
+            let next = self.layers.get(&parent.value).ok_or_else(|| {
+                let help = suggest::help(&parent.value, self.layers.keys().map(String::as_str));
+                layer.source.problem(
+                    &parent.range,
+                    format!("no profile is called `{}`", parent.value),
+                    Some(help),
+                )
+            })?;
+            self.visit(next, above, order)?;
+        }
+        // Every CA's profile knows every rule: what builds on nothing builds on the baseline. A server minds little of it.
+        if layer.extends.is_empty()
+            && layer.kind == Kind::Authority
+            && let Some(baseline) = self.layers.get(builtin::BASELINE)
+            && baseline.id != layer.id
+        {
+            self.visit(baseline, above, order)?;
+        }
+        above.pop();
+        order.push(layer);
+        Ok(())
+    }
+
+    fn unknown(&self, id: &str) -> Error {
+        let absent = absent();
+        if let Some(absent) = absent.get(&id.to_lowercase()) {
+            return Error::Absent {
+                explanation: absent.explanation(),
+                help: absent.help(),
+            };
+        }
+        let known = self.ids().chain(absent.keys().map(String::as_str));
+        let help = suggest::nearest(id, known).map_or_else(
+            || "`signready profiles` lists the profiles; a file is given with its path, such as `./own.toml`".to_owned(),
+            |nearest| format!("did you mean `{nearest}`?"),
+        );
+        Error::Unknown {
+            id: id.to_owned(),
+            help,
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! The facts of a profile, with types.
+
+use std::{collections::BTreeMap, fmt};
+
+use time::Date;
+
+use super::ProductPolicy;
+use crate::{
+    judge::finding::Basis,
+    pki::{
+        csr::{GeneralNameKind, Hash, StringType},
+        der::DeviationKind,
+        host_name::ALabelForm,
+        key::{KeyAllowance, PointForm},
+        oid::Oid,
+        pem::{Form, REQUEST_LABEL},
+    },
+};
+
+/// A value of a profile, and who says so.
+#[derive(Clone, Debug)]
+pub struct Fact<T> {
+    /// The value.
+    pub value: T,
+    /// Where it comes from.
+    pub basis: Basis,
+}
+
+/// What a receiver accepts. A fact that no layer states is not judged.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// `[encoding]`
+    pub encoding: EncodingPolicy,
+    /// `[key]`
+    pub key: KeyPolicy,
+    /// `[signature]`
+    pub signature: SignaturePolicy,
+    /// `[subject]`
+    pub subject: SubjectPolicy,
+    /// `[name]`
+    pub name: NamePolicy,
+    /// `[extension]`
+    pub extension: ExtensionPolicy,
+    /// `[limit]`
+    pub limit: LimitPolicy,
+    /// `[product]` and `[certificate.…]`
+    pub product: ProductPolicy,
+}
+
+/// How a request must be wrapped and encoded.
+#[derive(Clone, Debug, Default)]
+pub struct EncodingPolicy {
+    /// `forms`: how a request may be wrapped.
+    pub forms: Option<Fact<Vec<Form>>>,
+    /// `labels`: the PEM labels that are taken.
+    pub labels: Option<Fact<Vec<String>>>,
+    /// `tolerates`: departures from DER that the receiver's software does not mind.
+    pub tolerates: Option<Fact<Vec<String>>>,
+    /// `line-length`: how many characters a full line of Base64 has.
+    pub line_length: Option<Fact<usize>>,
+}
+
+/// Which keys are taken.
+#[derive(Clone, Debug, Default)]
+pub struct KeyPolicy {
+    /// `allow`: algorithms and lengths.
+    pub allow: Option<Fact<Vec<KeyAllowance>>>,
+    /// `exponents`: the only RSA exponents that are taken.
+    pub exponents: Option<Fact<Vec<u64>>>,
+    /// `least-exponent`: the smallest RSA exponent; even ones are never right.
+    pub least_exponent: Option<Fact<u64>>,
+    /// `fermat-rounds`: how many rounds of Fermat's method the receiver tries on an RSA modulus.
+    pub fermat_rounds: Option<Fact<usize>>,
+    /// `least-factor`: an RSA modulus must have no factor below it.
+    pub least_factor: Option<Fact<u64>>,
+    /// `modulus-multiple`: the length of an RSA modulus in bits must be a multiple of it.
+    pub modulus_multiple: Option<Fact<usize>>,
+    /// `point-forms`: how the point of an elliptic-curve key may be written.
+    pub point_forms: Option<Fact<Vec<PointForm>>>,
+}
+
+/// Which signatures are taken.
+#[derive(Clone, Debug, Default)]
+pub struct SignaturePolicy {
+    /// `hashes`: the digests.
+    pub hashes: Option<Fact<Vec<Hash>>>,
+    /// `schemes`: the ways to sign.
+    pub schemes: Option<Fact<Vec<String>>>,
+    /// `right-parameters`: whether the parameters must be what the standard asks for, such as NULL with RSA.
+    pub right_parameters: Option<Fact<bool>>,
+}
+
+/// What the subject may and must say.
+#[derive(Clone, Debug, Default)]
+pub struct SubjectPolicy {
+    /// `required`: attributes that must be there; `state|locality` wants one of the two.
+    pub required: Option<Fact<Vec<Required>>>,
+    /// `allowed`: the only attributes that may be there.
+    pub allowed: Option<Fact<Vec<Oid>>>,
+    /// `other-attributes`: whether attributes that profiles have no word for may be there besides.
+    pub other_attributes: Option<Fact<bool>>,
+    /// `prohibited`: attributes that must not be there.
+    pub prohibited: Option<Fact<Vec<Oid>>>,
+    /// `read`: the attributes that the receiver takes over; it drops or replaces all others.
+    pub read: Option<Fact<Vec<Oid>>>,
+    /// `ignored`: attributes that the receiver drops or replaces, where it takes over others.
+    pub ignored: Option<Fact<Vec<Oid>>>,
+    /// `order`: the order in which attributes must stand; those that it does not name may stand anywhere.
+    pub order: Option<Fact<Vec<Oid>>>,
+    /// `repeatable`: the attributes that may stand more than once.
+    pub repeatable: Option<Fact<Vec<Oid>>>,
+    /// `country-codes`: codes that are taken besides those of ISO 3166-1.
+    pub country_codes: Option<Fact<Vec<String>>>,
+    /// `[subject.any]`: what holds for every attribute.
+    pub any: AttributePolicy,
+    /// `[subject.organization]` and so on: what holds for one attribute besides.
+    pub attributes: BTreeMap<Oid, AttributePolicy>,
+}
+
+/// What holds for a subject attribute.
+#[derive(Clone, Debug, Default)]
+pub struct AttributePolicy {
+    /// `forbidden-characters`
+    pub forbidden_characters: Option<Fact<String>>,
+    /// `max-length`, in characters.
+    pub max_length: Option<Fact<usize>>,
+    /// `ascii-only`: whether every character must be one of ASCII.
+    pub ascii_only: Option<Fact<bool>>,
+    /// `string-types`: the ASN.1 types that the value may have.
+    pub string_types: Option<Fact<Vec<StringType>>>,
+    /// `placeholders`: values that stand for no value, without regard to case.
+    pub placeholders: Option<Fact<Vec<String>>>,
+}
+
+/// What the names may be.
+#[derive(Clone, Debug, Default)]
+pub struct NamePolicy {
+    /// `types`: the kinds of alternative names that are taken.
+    pub types: Option<Fact<Vec<GeneralNameKind>>>,
+    /// `ignored-types`: the kinds that are left out of the certificate without a word.
+    pub ignored_types: Option<Fact<Vec<GeneralNameKind>>>,
+    /// `wildcards`: whether wildcard names are issued at all.
+    pub wildcards: Option<Fact<bool>>,
+    /// `onion`: whether names of Tor's onion services are issued at all.
+    pub onion: Option<Fact<bool>>,
+    /// `a-labels`: how good a label that begins with `xn--` must be.
+    pub a_labels: Option<Fact<ALabelForm>>,
+    /// `max-names`: how many names one certificate may have.
+    pub max_names: Option<Fact<usize>>,
+    /// `max-labels`: how many labels a name may have.
+    pub max_labels: Option<Fact<usize>>,
+    /// `max-length`: the length of a name in octets.
+    pub max_length: Option<Fact<usize>>,
+    /// `max-label-length`: the length of a label in octets.
+    pub max_label_length: Option<Fact<usize>>,
+    /// `max-common-name-length`, in characters.
+    pub max_common_name_length: Option<Fact<usize>>,
+}
+
+/// Which extensions a request may ask for, and what they may say.
+#[derive(Clone, Debug, Default)]
+pub struct ExtensionPolicy {
+    /// `types`: the types that a request may ask for.
+    pub types: Option<Fact<Vec<Oid>>>,
+    /// `critical`: the types that must be marked critical.
+    pub critical: Option<Fact<Vec<Oid>>>,
+    /// `not-critical`: the types that must not be marked critical.
+    pub not_critical: Option<Fact<Vec<Oid>>>,
+    /// `required-key-purposes`: extended key usages that must be there, where any are asked for.
+    pub required_key_purposes: Option<Fact<Vec<Oid>>>,
+    /// `prohibited-key-purposes`: extended key usages that must not be asked for.
+    pub prohibited_key_purposes: Option<Fact<Vec<Oid>>>,
+    /// `rsa-key-usages`: the key usages that an RSA key may have.
+    pub rsa_key_usages: Option<Fact<Vec<u8>>>,
+    /// `ec-key-usages`: the key usages that an elliptic-curve key may have.
+    pub ec_key_usages: Option<Fact<Vec<u8>>>,
+    /// `required-ec-key-usages`: the key usages that an elliptic-curve key must have, where any are asked for.
+    pub required_ec_key_usages: Option<Fact<Vec<u8>>>,
+}
+
+/// How many certificates the receiver signs in a while, and for how long.
+#[derive(Clone, Debug, Default)]
+pub struct LimitPolicy {
+    /// `days`: the length of the while.
+    pub days: Option<Fact<usize>>,
+    /// `certificates-per-domain`: for names under one registered domain.
+    pub certificates_per_domain: Option<Fact<usize>>,
+    /// `certificates-per-name-set`: for exactly the same names.
+    pub certificates_per_name_set: Option<Fact<usize>>,
+    /// `validity-days`: how long a certificate that is signed on the day is valid at most.
+    pub validity_days: Option<Fact<usize>>,
+    /// The same for every day: from (inclusive), until (exclusive), and the fact; the last that holds on a day counts.
+    pub(super) validity_schedule: Vec<(Option<Date>, Option<Date>, Fact<usize>)>,
+}
+
+impl LimitPolicy {
+    /// How long a certificate that was signed on a day may be valid.
+    pub fn validity_on(&self, day: Date) -> Option<&Fact<usize>> {
+        let holds = |from: Option<Date>, until: Option<Date>| {
+            from.is_none_or(|from| from <= day) && until.is_none_or(|until| day < until)
+        };
+        let mut schedule = self.validity_schedule.iter().rev();
+        schedule
+            .find(|(from, until, _)| holds(*from, *until))
+            .map(|(_, _, fact)| fact)
+    }
+}
+
+impl Policy {
+    /// Whether it is about a server and not about a CA.
+    pub fn is_of_product(&self) -> bool {
+        !self.product.certificates.is_empty()
+    }
+}
+
+/// An attribute that must be there, or several of which one must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Required(pub Vec<Oid>);
+
+impl fmt::Display for Required {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        formatter.write_str(&names.join(" or "))
+    }
+}
+
+impl SubjectPolicy {
+    /// The fact that keeps an attribute out of the certificate: it is prohibited, or not among those that are allowed.
+    /// Rules about values do not speak of such an attribute: it is to be left out, whatever it says.
+    pub fn exclusion(&self, oid: &Oid) -> Option<&Fact<Vec<Oid>>> {
+        let prohibited = self
+            .prohibited
+            .as_ref()
+            .filter(|list| list.value.contains(oid));
+        // Every attribute that there is a word for has a policy, if only an empty one.
+        let may_be_there = || {
+            !self.attributes.contains_key(oid)
+                && self.other_attributes.as_ref().is_some_and(|may| may.value)
+        };
+        let is_not_allowed = |list: &&Fact<Vec<Oid>>| !list.value.contains(oid) && !may_be_there();
+        prohibited.or_else(|| self.allowed.as_ref().filter(is_not_allowed))
+    }
+
+    /// The list in which a value stands for no value, without regard to case and to blanks around it.
+    pub fn placeholders(&self, oid: &Oid, value: &str) -> Option<&Fact<Vec<String>>> {
+        let value = value.trim();
+        let is_called = |known: &String| {
+            known.eq_ignore_ascii_case(value)
+                || !value.is_ascii() && known.to_lowercase() == value.to_lowercase()
+        };
+        let own = self.attributes.get(oid);
+        [own, Some(&self.any)]
+            .into_iter()
+            .flatten()
+            .filter_map(|policy| policy.placeholders.as_ref())
+            .find(|list| list.value.iter().any(is_called))
+    }
+}
+
+impl NamePolicy {
+    /// Whether a name of this kind is left out of the certificate without a word.
+    pub fn ignores(&self, kind: GeneralNameKind) -> bool {
+        let kind = if matches!(kind, GeneralNameKind::Unknown(_)) {
+            GeneralNameKind::UNKNOWN
+        } else {
+            kind
+        };
+        self.ignored_types
+            .as_ref()
+            .is_some_and(|ignored| ignored.value.contains(&kind))
+    }
+}
+
+impl EncodingPolicy {
+    /// Whether a departure from DER of this kind is one that the receiver does not mind.
+    pub fn tolerates(&self, kind: DeviationKind) -> bool {
+        self.tolerates
+            .as_ref()
+            .is_some_and(|words| words.value.iter().any(|word| word == kind.word()))
+    }
+
+    /// The labels that are taken, or RFC 7468's where no layer says.
+    pub fn is_label(&self, label: &str) -> bool {
+        match &self.labels {
+            Some(labels) => labels.value.iter().any(|known| known == label),
+            None => label == REQUEST_LABEL,
+        }
+    }
+}

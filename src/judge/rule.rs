@@ -1,0 +1,495 @@
+//! What a rule is, and how it reports.
+//!
+//! A rule is a static value: a name, three texts for people, the documents it
+//! rests on, and a function. It reads typed facts from the profile's
+//! [`Policy`] and reports where and what; the [`Reporter`] adds everything else.
+//! A rule does not know which CA it serves, and it has no severity.
+
+mod addresses;
+mod delivery;
+
+use std::{collections::BTreeMap, ops::Range};
+
+pub use addresses::AddressesContext;
+pub use delivery::{CertificateContext, DeliveryContext};
+
+use crate::{
+    estate::inventory::{Cluster, Node, Product, Waiver},
+    judge::{
+        finding::{Basis, Document, Evidence, RuleId, Spot, Target},
+        fleet::{File, Fleet, Input},
+        planned_request::Blueprint,
+        profile::{Fact, Policy},
+    },
+    pki::{
+        csr::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
+        key::Blocklist,
+        pem::{Block, Irregularity},
+    },
+};
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// The name.
+    pub id: RuleId,
+    /// The version of signready that had it first.
+    pub since: &'static str,
+    /// What it finds, in one line without a full stop.
+    pub summary: &'static str,
+    /// Why that matters, in Markdown.
+    pub rationale: &'static str,
+    /// What to do about it, in one line.
+    pub remediation: &'static str,
+    /// The documents that it rests on.
+    pub citations: &'static [Citation],
+    /// What it looks at, and how.
+    pub check: Check,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// A file, from its bytes to the outer form of a request.
+    Input(fn(&InputContext<'_>, &mut Reporter)),
+    /// One request.
+    Request(fn(&RequestContext<'_>, &mut Reporter)),
+    /// All requests together.
+    Fleet(fn(&FleetContext<'_>, &mut Reporter)),
+    /// The inventory.
+    Inventory(fn(&InventoryContext<'_>, &mut Reporter)),
+    /// One certificate that came back from a CA.
+    Certificate(fn(&CertificateContext<'_>, &mut Reporter)),
+    /// All that came back from a CA.
+    Delivery(fn(&DeliveryContext<'_>, &mut Reporter)),
+    /// The addresses that clients are told.
+    Addresses(fn(&AddressesContext<'_>, &mut Reporter)),
+    /// The waivers of the inventory, when everything else is done.
+    Waivers(fn(&WaiversContext<'_>, &mut Reporter)),
+}
+
+impl Check {
+    /// Whether it is about what a CA sent, and not about what it is sent.
+    pub fn is_of_delivery(self) -> bool {
+        matches!(self, Self::Certificate(_) | Self::Delivery(_))
+    }
+}
+
+/// A document that a rule rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Citation {
+    /// An RFC, and the section in it.
+    Rfc(u32, &'static str),
+    /// A section of the TLS Baseline Requirements.
+    BaselineRequirements(&'static str),
+    /// Another document: title, section, address.
+    Document {
+        /// The title.
+        title: &'static str,
+        /// The section.
+        section: &'static str,
+        /// Where to read it.
+        url: &'static str,
+    },
+    /// No document: what experience with readers and CAs has shown.
+    Practice(&'static str),
+}
+
+impl Citation {
+    /// The chapter that signready is an answer to.
+    pub const CISCO_CERTIFICATE_VALIDATION: Self =
+        Self::cisco_certificate_validation("Certificate Signing Request Forms and Requirements");
+
+    /// A section of that chapter.
+    pub const fn cisco_certificate_validation(section: &'static str) -> Self {
+        Self::Document {
+            title: "Cisco, Setup Certificate Validation",
+            section,
+            url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
+        }
+    }
+
+    /// What that chapter says of addresses: "specify each server name as FQDN throughout your environment".
+    pub const PREVENT_IDENTITY_MISMATCH: Self =
+        Self::cisco_certificate_validation("Prevent Identity Mismatch");
+
+    /// Where clients get addresses from, and how to change them there.
+    pub const SERVER_DEFINITION: Self = Self::Document {
+        title: "Cisco, document 211393",
+        section: "Change CUCM Server Definition from IP Address or Hostname to FQDN",
+        url: "https://www.cisco.com/c/en/us/support/docs/unified-communications/unified-communications-manager-callmanager/211393-Change-CUCM-Server-Definition-from-IP-Ad.html",
+    };
+
+    /// The document that is cited.
+    pub fn document(self) -> Document {
+        let document = |title: String, section: &str, url: Option<String>| Document {
+            title,
+            section: (!section.is_empty()).then(|| section.to_owned()),
+            url,
+            read: None,
+            evidence: Evidence::Primary,
+        };
+        match self {
+            Self::Rfc(number, section) => document(
+                format!("RFC {number}"),
+                section,
+                Some(format!("https://www.rfc-editor.org/rfc/rfc{number}")),
+            ),
+            Self::BaselineRequirements(section) => document(
+                "CA/Browser Forum TLS Baseline Requirements".to_owned(),
+                section,
+                Some("https://github.com/cabforum/servercert/blob/main/docs/BR.md".to_owned()),
+            ),
+            Self::Document {
+                title,
+                section,
+                url,
+            } => document(title.to_owned(), section, Some(url.to_owned())),
+            Self::Practice(text) => document(text.to_owned(), "", None),
+        }
+    }
+}
+
+/// What a rule about files sees.
+#[derive(Debug)]
+pub struct InputContext<'a> {
+    /// The file.
+    pub file: &'a File,
+    /// Its inputs.
+    pub inputs: &'a [Input],
+    /// The facts.
+    pub policy: &'a Policy,
+}
+
+impl InputContext<'_> {
+    /// The file as a whole.
+    pub fn file(&self) -> Spot {
+        Spot::file(self.file.first_input)
+    }
+
+    /// The blocks of the file with their indices; none where it could not be read.
+    pub fn blocks(&self) -> impl Iterator<Item = (usize, &Block)> {
+        let armor = self.file.armor();
+        armor
+            .into_iter()
+            .flat_map(|armor| armor.blocks.iter().enumerate())
+    }
+
+    /// What is irregular outside of the blocks, in a file with a request in PEM.
+    pub fn irregularities_of_pem(&self) -> impl Iterator<Item = &Irregularity> {
+        let armor = self.file.armor();
+        let armor = armor.filter(|armor| armor.blocks.iter().any(Block::is_pem_request));
+        armor.into_iter().flat_map(|armor| &armor.irregularities)
+    }
+
+    /// A range of the text of a block, which need not be a request.
+    pub fn at(&self, block: usize, range: Range<usize>) -> Spot {
+        let position = self.position(block);
+        Spot {
+            block: Some(block),
+            ..Spot::text(self.file.first_input + position, range)
+        }
+    }
+
+    /// The input that is this block; the first one when the block is no request.
+    fn position(&self, block: usize) -> usize {
+        self.inputs
+            .binary_search_by_key(&block, |input| input.block)
+            .unwrap_or(0)
+    }
+
+    /// A part of the request in this block.
+    pub fn part(&self, block: usize, part: Part, bytes: Range<usize>) -> Spot {
+        let position = self.position(block);
+        Spot::part(self.file.first_input + position, part, bytes)
+    }
+}
+
+/// What a rule about requests sees.
+#[derive(Debug)]
+pub struct RequestContext<'a> {
+    /// The input, as an index of the fleet.
+    pub input: usize,
+    /// The request.
+    pub request: &'a CertificationRequest,
+    /// The hosts that it is for.
+    pub identities: &'a [Identity],
+    /// The node that it belongs to.
+    pub node: Option<(&'a Cluster, &'a Node)>,
+    /// The lists of compromised keys that were given.
+    pub blocklists: &'a [Blocklist],
+    /// Whether the RSA keys of the run were handed in and are so few that each may be tried for a prime.
+    pub tries_primes: bool,
+    /// The facts.
+    pub policy: &'a Policy,
+}
+
+impl RequestContext<'_> {
+    /// A part of the request.
+    pub fn part(&self, part: Part, bytes: Range<usize>) -> Spot {
+        Spot::part(self.input, part, bytes)
+    }
+
+    /// A part of the request that has a name for people, such as `RSA-2048`.
+    pub fn named(&self, part: Part, bytes: Range<usize>, name: &str) -> Spot {
+        Spot::value(self.input, part, bytes, name, 0..name.len())
+    }
+
+    /// The public key.
+    pub fn key(&self) -> Spot {
+        let key = &self.request.public_key;
+        self.named(Part::PublicKey, key.key_range.clone(), &key.key.to_string())
+    }
+
+    /// The signature algorithm.
+    pub fn signature_algorithm(&self) -> Spot {
+        let algorithm = &self.request.signature_algorithm;
+        self.named(
+            Part::SignatureAlgorithm,
+            algorithm.range.clone(),
+            &algorithm.oid.to_string(),
+        )
+    }
+
+    /// One alternative name.
+    pub fn alternative_name(&self, name: &GeneralName) -> Spot {
+        self.named(name.part.clone(), name.value_range.clone(), &name.text)
+    }
+
+    /// The whole value of a subject attribute.
+    pub fn attribute(&self, attribute: &AttributeTypeAndValue) -> Spot {
+        Spot::attribute(self.input, attribute)
+    }
+
+    /// A piece of the value of a subject attribute, in bytes of its text.
+    pub fn in_attribute(&self, attribute: &AttributeTypeAndValue, span: Range<usize>) -> Spot {
+        Spot::value(
+            self.input,
+            attribute.part.clone(),
+            attribute.value_range.clone(),
+            &attribute.text,
+            span,
+        )
+    }
+
+    /// How many characters a value has, and the piece of it that lies beyond the limit; none when it keeps to it.
+    pub fn beyond(&self, attribute: &AttributeTypeAndValue, limit: usize) -> Option<(usize, Spot)> {
+        let (start, _) = attribute.text.char_indices().nth(limit)?;
+        let length = attribute.text.chars().count();
+        Some((
+            length,
+            self.in_attribute(attribute, start..attribute.text.len()),
+        ))
+    }
+
+    /// The whole of a name.
+    pub fn identity(&self, identity: &Identity) -> Spot {
+        self.in_identity(identity, 0..identity.name.len())
+    }
+
+    /// A piece of a name, in bytes.
+    pub fn in_identity(&self, identity: &Identity, span: Range<usize>) -> Spot {
+        Spot::value(
+            self.input,
+            identity.part.clone(),
+            identity.range.clone(),
+            &identity.name,
+            span,
+        )
+    }
+}
+
+/// What a rule about the fleet sees.
+#[derive(Debug)]
+pub struct FleetContext<'a> {
+    /// The fleet.
+    pub fleet: &'a Fleet,
+    /// Which of its inputs the profile judges, by index; the others go to other receivers.
+    pub judged: &'a [bool],
+    /// The facts.
+    pub policy: &'a Policy,
+}
+
+impl FleetContext<'_> {
+    /// The requests that the profile judges, with their indices.
+    pub fn requests(&self) -> impl Iterator<Item = (usize, &Input, &CertificationRequest)> {
+        self.fleet
+            .requests()
+            .filter(|(index, _, _)| self.judges(*index))
+    }
+
+    /// Whether the profile judges an input.
+    pub fn judges(&self, input: usize) -> bool {
+        self.judged.get(input) == Some(&true)
+    }
+}
+
+/// What a rule about the inventory sees.
+#[derive(Debug)]
+pub struct InventoryContext<'a> {
+    /// The fleet.
+    pub fleet: &'a Fleet,
+    /// The clusters that the profile speaks of, in order.
+    pub clusters: &'a [&'a Cluster],
+    /// What is planned for the nodes that the profile judges, in order, and whether the request is here already.
+    pub planned: &'a [(&'a Blueprint, bool)],
+    /// The facts.
+    pub policy: &'a Policy,
+}
+
+impl InventoryContext<'_> {
+    /// What is planned and not here yet: what is here, the rules about requests judge.
+    pub fn awaited(&self) -> impl Iterator<Item = &Blueprint> {
+        let awaited = self.planned.iter().filter(|(_, is_here)| !is_here);
+        awaited.map(|(blueprint, _)| *blueprint)
+    }
+
+    /// The product of the cluster that something is planned for.
+    pub fn product(&self, blueprint: &Blueprint) -> Product {
+        let cluster = self.fleet.node(blueprint.node);
+        cluster.map_or(Product::Generic, |(cluster, _)| cluster.product.value)
+    }
+}
+
+/// What a rule about waivers sees.
+#[derive(Debug)]
+pub struct WaiversContext<'a> {
+    /// The waivers, in order.
+    pub waivers: &'a [WaiverUse<'a>],
+}
+
+/// A waiver and what became of it.
+#[derive(Clone, Copy, Debug)]
+pub struct WaiverUse<'a> {
+    /// The waiver.
+    pub waiver: &'a Waiver,
+    /// What became of it.
+    pub state: WaiverState,
+}
+
+/// What became of a waiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaiverState {
+    /// It took out a finding, or could not: its rule or its node was not judged this time.
+    InForce,
+    /// Its rule looked at its node and found nothing.
+    Unused,
+    /// Its day has come.
+    Expired,
+}
+
+/// What a rule says of one place.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub(crate) spot: Spot,
+    pub(crate) message: String,
+    pub(crate) remediation: Option<String>,
+    pub(crate) basis: Option<Basis>,
+    pub(crate) related: Vec<Spot>,
+}
+
+impl Draft {
+    /// Names the fact that decided.
+    pub fn because<T>(&mut self, fact: &Fact<T>) -> &mut Self {
+        self.basis = Some(fact.basis.clone());
+        self
+    }
+
+    /// Says what to do, where that is more than the rule's own text.
+    pub fn advise(&mut self, remediation: impl Into<String>) -> &mut Self {
+        self.remediation = Some(remediation.into());
+        self
+    }
+
+    /// Adds a place that takes part.
+    pub fn with(&mut self, related: Spot) -> &mut Self {
+        self.related.push(related);
+        self
+    }
+}
+
+/// How many other places a finding points at: as many as anybody would look at.
+pub(crate) const MOST_RELATED: usize = 10;
+
+/// How many places a rule reports in one file or request; a file made to annoy may hold a hundred thousand.
+const MOST_PLACES: usize = 100;
+
+/// Takes what a rule says.
+#[derive(Debug)]
+pub struct Reporter {
+    drafts: Vec<Draft>,
+    /// What was said of each document, or, for a rule that looks at one, of that.
+    places: BTreeMap<Option<Target>, Places>,
+    is_of_one: bool,
+}
+
+/// What a rule said of one document.
+#[derive(Debug, Default)]
+struct Places {
+    count: usize,
+    /// The last draft, as an index.
+    last: usize,
+}
+
+impl Reporter {
+    /// For a rule that looks at one file or one request.
+    pub(crate) fn of_one() -> Self {
+        Self {
+            drafts: Vec::new(),
+            places: BTreeMap::new(),
+            is_of_one: true,
+        }
+    }
+
+    /// For a rule that looks at all requests.
+    pub(crate) fn of_many() -> Self {
+        Self {
+            is_of_one: false,
+            ..Self::of_one()
+        }
+    }
+
+    /// Reports a place and what is wrong there: a fragment in lower case without a full stop.
+    pub fn report(&mut self, spot: Spot, message: impl Into<String>) -> &mut Draft {
+        let document = (!self.is_of_one).then_some(spot.target);
+        let places = self.places.entry(document).or_default();
+        let draft = Draft {
+            spot,
+            message: message.into(),
+            remediation: None,
+            basis: None,
+            related: Vec::new(),
+        };
+        places.count += 1;
+        if places.count <= MOST_PLACES + 1 {
+            places.last = self.drafts.len();
+            self.drafts.push(draft);
+        } else if let Some(last) = self.drafts.get_mut(places.last) {
+            // The last one stands for all that come behind the hundredth.
+            *last = draft;
+        }
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "it is the index of a draft that was pushed and never removed"
+        )]
+        &mut self.drafts[places.last]
+    }
+
+    /// What was said; of a document with over a hundred places, how many more there are.
+    pub(crate) fn finish(mut self) -> Vec<Draft> {
+        for places in self
+            .places
+            .values()
+            .filter(|places| places.count > MOST_PLACES + 1)
+        {
+            if let Some(last) = self.drafts.get_mut(places.last) {
+                let more = places.count - MOST_PLACES;
+                last.message = format!(
+                    "{more} more places of this kind are not listed; the last: {}",
+                    last.message
+                );
+            }
+        }
+        self.drafts
+    }
+}

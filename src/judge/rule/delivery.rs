@@ -1,0 +1,245 @@
+//! What rules about certificates see.
+
+use std::ops::Range;
+
+use time::OffsetDateTime;
+
+use crate::{
+    judge::{
+        finding::{Detail, Spot, Target},
+        fleet::Input,
+        issued::{Delivery, Entry, Role},
+        profile::Policy,
+    },
+    pki::{
+        certificate::Certificate,
+        csr::{AttributeTypeAndValue, CertificatePart, CertificationRequest, GeneralName, Part},
+        oid,
+        text::source::Excerpt,
+    },
+};
+
+/// What a rule about one certificate sees: a server's, or one of a chain.
+#[derive(Debug)]
+pub struct CertificateContext<'a> {
+    /// Everything that was delivered.
+    pub delivery: &'a Delivery,
+    /// The certificate's place in it, as an index of the entries.
+    pub index: usize,
+    /// What is known about it.
+    pub entry: &'a Entry,
+    /// The certificate.
+    pub certificate: &'a Certificate,
+    /// The facts.
+    pub policy: &'a Policy,
+}
+
+/// What a rule about all that was delivered sees.
+#[derive(Debug)]
+pub struct DeliveryContext<'a> {
+    /// Everything that was delivered.
+    pub delivery: &'a Delivery,
+    /// Which of its entries the profile judges, by index.
+    pub judged: &'a [bool],
+    /// The facts.
+    pub policy: &'a Policy,
+}
+
+impl<'a> CertificateContext<'a> {
+    /// Whether it is a server's, and not one of a CA.
+    pub fn is_server(&self) -> bool {
+        self.entry.role == Role::Server
+    }
+
+    /// The moment by which it is judged.
+    pub fn moment(&self) -> OffsetDateTime {
+        self.delivery.against.moment
+    }
+
+    /// The day of an instant, for a message; with its time where it is the day of the judgment.
+    pub fn day(&self, instant: OffsetDateTime) -> String {
+        let day = instant.date();
+        if day == self.moment().date() {
+            let (hour, minute, second) = instant.to_hms();
+            format!("{day} at {hour:02}:{minute:02}:{second:02} UTC")
+        } else {
+            day.to_string()
+        }
+    }
+
+    /// The request that it answers, or should answer.
+    pub fn request(&self) -> Option<(usize, &'a Input, &'a CertificationRequest)> {
+        let input = self.delivery.request_of(self.entry)?;
+        Some((self.entry.request?, input, input.request()?))
+    }
+
+    /// The certificate, and those of its chain up to the root, if it is known.
+    pub fn chain(&self) -> impl Iterator<Item = &'a Certificate> {
+        let above = self.delivery.chain_of(self.entry);
+        std::iter::once(self.certificate).chain(above.map(|(_, above)| above))
+    }
+
+    /// The certificates of a server's chain that were not delivered, such as a root: they have no place of their own.
+    pub fn undelivered(&self) -> impl Iterator<Item = &'a Certificate> {
+        let delivery = self.delivery;
+        let above = delivery
+            .chain_of(self.entry)
+            .filter(|_| self.entry.role == Role::Server);
+        above
+            .filter(|(link, _)| delivery.entry_of(*link).is_none())
+            .map(|(_, above)| above)
+    }
+
+    /// The whole certificate.
+    pub fn whole(&self) -> Spot {
+        let range = self.certificate.range();
+        let title = self.certificate.title();
+        self.value(CertificatePart::Whole, range, &title)
+    }
+
+    /// A part of it.
+    pub fn part(&self, part: Part, bytes: Range<usize>) -> Spot {
+        Spot::certificate(self.index, part, bytes, None)
+    }
+
+    /// A part of it with the value in words.
+    pub fn value(&self, part: CertificatePart, bytes: Range<usize>, text: &str) -> Spot {
+        let excerpt = Excerpt::new(text, 0..text.len());
+        Spot::certificate(self.index, Part::Certificate(part), bytes, Some(excerpt))
+    }
+
+    /// The key.
+    pub fn key(&self) -> Spot {
+        let key = &self.certificate.public_key;
+        let name = key.key.to_string();
+        self.value(CertificatePart::PublicKey, key.key_range.clone(), &name)
+    }
+
+    /// Whoever signed it.
+    pub fn issuer(&self) -> Spot {
+        let issuer = &self.certificate.issuer;
+        let name = issuer.to_string();
+        self.value(CertificatePart::Issuer, issuer.range.clone(), &name)
+    }
+
+    /// The subject.
+    pub fn subject(&self) -> Spot {
+        let subject = &self.certificate.subject;
+        let name = subject.to_string();
+        let excerpt = Excerpt::new(&name, 0..name.len());
+        Spot::certificate(
+            self.index,
+            Part::Subject,
+            subject.range.clone(),
+            Some(excerpt),
+        )
+    }
+
+    /// One attribute of the subject.
+    pub fn attribute(&self, attribute: &AttributeTypeAndValue) -> Spot {
+        let excerpt = Excerpt::new(&attribute.text, 0..attribute.text.len());
+        let range = attribute.value_range.clone();
+        Spot::certificate(self.index, attribute.part.clone(), range, Some(excerpt))
+    }
+
+    /// One alternative name.
+    pub fn name(&self, name: &GeneralName) -> Spot {
+        one_name(self.index, name)
+    }
+
+    /// The alternative names as a whole; the subject where there are none.
+    pub fn names(&self) -> Spot {
+        let extension = self.certificate.extension(&oid::SUBJECT_ALT_NAME);
+        match extension {
+            Some(extension) => {
+                let names: Vec<&str> = self
+                    .certificate
+                    .alternative_names()
+                    .map(|name| name.text.as_str())
+                    .collect();
+                let text = names.join(", ");
+                let excerpt = Some(Excerpt::new(&text, 0..text.len()));
+                let range = extension.range.clone();
+                Spot::certificate(self.index, extension.part.clone(), range, excerpt)
+            }
+            None => self.subject(),
+        }
+    }
+}
+
+impl DeliveryContext<'_> {
+    /// Whether the profile judges an entry.
+    pub fn judges(&self, entry: usize) -> bool {
+        self.judged.get(entry) == Some(&true)
+    }
+
+    /// An entry as a whole.
+    pub fn whole(&self, entry: usize) -> Spot {
+        let certificate = self
+            .delivery
+            .entries
+            .get(entry)
+            .and_then(Entry::certificate);
+        let Some(certificate) = certificate else {
+            return self.file(entry);
+        };
+        let title = certificate.title();
+        Spot::certificate(
+            entry,
+            Part::Certificate(CertificatePart::Whole),
+            certificate.range(),
+            Some(Excerpt::new(&title, 0..title.len())),
+        )
+    }
+
+    /// A part of an entry's certificate.
+    pub fn part(&self, entry: usize, part: Part, bytes: Range<usize>) -> Spot {
+        Spot::certificate(entry, part, bytes, None)
+    }
+
+    /// One alternative name of an entry.
+    pub fn name(&self, entry: usize, name: &GeneralName) -> Spot {
+        one_name(entry, name)
+    }
+
+    /// The alternative names of an entry as a whole; its subject where there are none.
+    pub fn names(&self, index: usize) -> Spot {
+        let entry = self.delivery.entries.get(index);
+        match entry.and_then(|entry| Some((entry, entry.certificate()?))) {
+            Some((entry, certificate)) => {
+                let context = CertificateContext {
+                    delivery: self.delivery,
+                    index,
+                    entry,
+                    certificate,
+                    policy: self.policy,
+                };
+                context.names()
+            }
+            None => self.file(index),
+        }
+    }
+
+    /// The file of an entry.
+    pub fn file(&self, entry: usize) -> Spot {
+        Spot {
+            target: Target::Certificate(entry),
+            block: None,
+            detail: Detail::Whole,
+        }
+    }
+
+    /// A range of the text of an entry's file.
+    pub fn text(&self, entry: usize, range: Range<usize>) -> Spot {
+        Spot {
+            detail: Detail::Text(range),
+            ..self.file(entry)
+        }
+    }
+}
+
+fn one_name(entry: usize, name: &GeneralName) -> Spot {
+    let excerpt = Excerpt::new(&name.text, 0..name.text.len());
+    let range = name.value_range.clone();
+    Spot::certificate(entry, name.part.clone(), range, Some(excerpt))
+}

@@ -1,0 +1,110 @@
+//! Files without a certificate of a server.
+
+use crate::{
+    judge::{
+        finding::RuleId,
+        fleet::{File, FileContent},
+        issued::{Content, Entry, Given, Role},
+        rule::{Check, Citation, DeliveryContext, Reporter, Rule},
+    },
+    pki::pem::Nature,
+};
+
+/// `certificate-absent`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("certificate-absent"),
+    since: "0.1.0",
+    summary: "file holds no certificate",
+    rationale: "A file that was handed in as a certificate and is none has not been checked: it may be the request, the private key, or a page that \
+        says why the CA did not deliver. A container in PKCS#12 is locked with a password and may hold the private key, so it is not opened here.",
+    remediation: "give what the CA delivered: PEM, DER, or a PKCS#7 container (`.p7b`)",
+    citations: &[Citation::Practice("what was not read was not checked")],
+    check: Check::Delivery(check),
+};
+
+fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
+    let delivery = context.delivery;
+    for (index, entry) in delivery.entries.iter().enumerate() {
+        if !matches!(entry.content, Content::Nothing) || !context.judges(index) {
+            continue;
+        }
+        let Some(file) = delivery.file_of(entry) else {
+            continue;
+        };
+        let (message, help) = said(file);
+        let draft = reporter.report(context.file(index), message);
+        if let Some(help) = help {
+            draft.advise(help);
+        }
+    }
+    let is_delivered = |entry: &&Entry| entry.given == Given::Delivered;
+    let mut delivered = delivery.entries.iter().filter(is_delivered);
+    // Where something could not be read, that is enough said.
+    let are_authorities = delivered.clone().next().is_some()
+        && delivered.all(|entry| matches!(entry.role, Role::Apart | Role::InChain | Role::Copy(_)));
+    if are_authorities {
+        let first = delivery
+            .entries
+            .iter()
+            .position(|entry| entry.given == Given::Delivered);
+        let message = "there are certificates of CAs only, and none of a server";
+        let help = "give the server's certificate; `--chain` takes those of its CAs";
+        reporter
+            .report(context.whole(first.unwrap_or(0)), message)
+            .advise(help);
+    }
+}
+
+/// What a file is instead, and what to do.
+fn said(file: &File) -> (String, Option<&'static str>) {
+    let armor = match &file.content {
+        FileContent::Unreadable(reason) => {
+            let help = "check the file's type and permissions";
+            return (format!("the file cannot be read: {reason}"), Some(help));
+        }
+        FileContent::TooLarge(size) => {
+            return (
+                format!("the file has {size} bytes; no delivery is so large"),
+                None,
+            );
+        }
+        FileContent::Armor(armor) => armor,
+    };
+    let natures = armor.blocks.iter().map(|block| block.nature);
+    let nature = natures.chain(armor.nature).next();
+    let help = match nature {
+        Some(Nature::Pkcs12) => Some(
+            "take the certificates out: `openssl pkcs12 -in FILE -nokeys -out certificates.pem`",
+        ),
+        Some(Nature::CertificationRequest) => Some("requests are given with `--request`"),
+        Some(Nature::PrivateKey) => Some("private keys are given with `--key`"),
+        Some(Nature::Pkcs7) => Some(
+            "ask the CA for the container with its certificates, or for the certificates as PEM",
+        ),
+        Some(Nature::Unknown) | None if is_archive(armor.source.bytes()) => {
+            Some("unpack it, and give the certificates that are in it")
+        }
+        Some(Nature::Html) => {
+            Some("open it in a browser: it may be the CA's page with an error or a login")
+        }
+        _ => None,
+    };
+    let message = match nature {
+        Some(Nature::Empty) => "the file is empty".to_owned(),
+        Some(Nature::Pkcs7) => "the file is a PKCS#7 container without certificates".to_owned(),
+        Some(Nature::Unknown) | None if is_archive(armor.source.bytes()) => {
+            "the file is an archive, such as a ZIP file".to_owned()
+        }
+        Some(Nature::Unknown) | None => "no certificate was found in the file".to_owned(),
+        Some(other) => format!("the file is {other}"),
+    };
+    (message, help)
+}
+
+/// Whether a file begins as archives do: ZIP, gzip, 7z and RAR.
+fn is_archive(bytes: &[u8]) -> bool {
+    let beginnings: [&[u8]; 4] = [b"PK\x03\x04", b"\x1F\x8B", b"7z\xBC\xAF", b"Rar!"];
+    beginnings
+        .iter()
+        .any(|beginning| bytes.starts_with(beginning))
+}

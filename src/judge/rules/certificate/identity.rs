@@ -1,0 +1,227 @@
+//! Certificates that do not identify their server.
+
+use std::net::IpAddr;
+
+use crate::{
+    judge::{
+        finding::RuleId,
+        issued::Entry,
+        rule::{Check, Citation, DeliveryContext, Reporter, Rule},
+    },
+    pki::{
+        certificate::{Certificate, Client, Mismatch},
+        csr::GeneralNameKind,
+        host_name::literal_address,
+        oid,
+        text::printable::shortened,
+    },
+};
+
+/// `certificate-identity`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("certificate-identity"),
+    since: "0.1.0",
+    summary: "certificate does not identify the host for which clients ask",
+    rationale: "A client compares the host that it was told to connect to with the names in the certificate; when none matches, it prompts its user or refuses. \
+        By RFC 9525 alternative names count and nothing else: addresses only as iPAddress, a wildcard only as the whole of the leftmost label and \
+        for one label. The client of Cisco's document looks at the common name, too (`--client either`).",
+    remediation: "order a certificate whose alternative names have every name that clients use, or have clients use the names that it has",
+    citations: &[
+        Citation::cisco_certificate_validation("Identifier Fields"),
+        Citation::Rfc(9525, "6"),
+    ],
+    check: Check::Delivery(check),
+};
+
+fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
+    let delivery = context.delivery;
+    let client = delivery.against.client;
+    for (index, entry, certificate) in delivery
+        .servers()
+        .filter(|(index, _, _)| context.judges(*index))
+    {
+        // A client of a database has no host of its own, and neither has a CA that a server runs.
+        let plan = delivery.blueprint_of(entry);
+        if plan.is_some_and(|plan| plan.names.is_empty()) {
+            continue;
+        }
+        addresses_as_names(context, (index, entry, certificate), reporter);
+        for (_, node) in delivery.nodes_of(entry) {
+            for host in node.names() {
+                if let Err(mismatch) = certificate.identifies(host, client) {
+                    let wildcard = host.starts_with("*.") && has_name(certificate, host);
+                    if !wildcard {
+                        say(context, index, host, &mismatch, reporter);
+                    }
+                }
+            }
+        }
+    }
+    for host in &delivery.against.hosts {
+        let mut first = None;
+        let is_identified = delivery.servers().any(|(index, _, certificate)| {
+            let identified = certificate.identifies(host, client);
+            match &identified {
+                Err(mismatch) if first.is_none() => first = Some((index, mismatch.clone())),
+                // A reason that says more than that it is another host's.
+                Err(mismatch)
+                    if *mismatch != Mismatch::OtherNames
+                        && first
+                            .as_ref()
+                            .is_some_and(|(_, known)| *known == Mismatch::OtherNames) =>
+                {
+                    first = Some((index, mismatch.clone()));
+                }
+                _ => {}
+            }
+            identified.is_ok()
+        });
+        if let (false, Some((index, mismatch))) = (is_identified, first)
+            && context.judges(index)
+        {
+            say(context, index, host, &mismatch, reporter);
+        }
+    }
+}
+
+/// Addresses among the DNS names match nothing, whatever clients ask for. Where they ask for this very address, it is said with the
+/// host.
+fn addresses_as_names(
+    context: &DeliveryContext<'_>,
+    (index, entry, certificate): (usize, &Entry, &Certificate),
+    reporter: &mut Reporter,
+) {
+    let delivery = context.delivery;
+    let nodes = delivery.nodes_of(entry);
+    let planned = nodes.iter().flat_map(|(_, node)| node.names());
+    let asked = delivery.against.hosts.iter().map(String::as_str);
+    let hosts: Vec<IpAddr> = asked.chain(planned).filter_map(literal_address).collect();
+    for name in certificate.dns_names() {
+        if literal_address(&name.text).is_some_and(|address| !hosts.contains(&address)) {
+            let message = format!(
+                "the address `{}` stands in it as a DNS name, where no client looks for addresses",
+                shortened(&name.text)
+            );
+            reporter
+                .report(context.name(index, name), message)
+                .advise("have clients use the full name, or order a certificate with the address as iPAddress");
+        }
+    }
+}
+
+/// A wildcard of the inventory is a name to have, and no host.
+fn has_name(certificate: &Certificate, name: &str) -> bool {
+    certificate
+        .dns_names()
+        .any(|known| known.text.eq_ignore_ascii_case(name))
+}
+
+fn say(
+    context: &DeliveryContext<'_>,
+    index: usize,
+    host: &str,
+    mismatch: &Mismatch,
+    reporter: &mut Reporter,
+) {
+    let delivery = context.delivery;
+    let host = shortened(host);
+    let certificate = delivery
+        .entries
+        .get(index)
+        .and_then(|entry| entry.certificate());
+    let names = certificate.map_or_else(String::new, |certificate| {
+        listed(certificate, delivery.against.client)
+    });
+    let (why, help) = match mismatch {
+        Mismatch::AddressAsName => (
+            "the address stands in it as a DNS name or common name, where no client looks for addresses".to_owned(),
+            "have clients use the full name, or order a certificate with the address as iPAddress",
+        ),
+        Mismatch::Address => (
+            if certificate.is_some_and(has_address) {
+                format!("it is for {names}")
+            } else {
+                format!("it is for {names}, and for no address")
+            },
+            "have clients use the full name: public CAs hardly sign addresses",
+        ),
+        Mismatch::CommonNameOnly => (
+            "the name is its common name only, and clients by RFC 9525 look at alternative names".to_owned(),
+            "order a certificate with the name among its alternative names",
+        ),
+        Mismatch::WildcardDepth(wildcard) => (
+            format!("a wildcard stands for one label: `{}` is neither for the domain itself nor for what is two levels below", shortened(wildcard)),
+            "order a certificate that has the name itself",
+        ),
+        Mismatch::WildcardForm(name) => (
+            format!("`{}` is not taken: a wildcard must be the whole of the leftmost label", shortened(name)),
+            "order a certificate that has the name itself",
+        ),
+        Mismatch::WildcardBreadth(name) => (
+            format!("`{}` stands for a whole top-level domain, and clients take no such wildcard", shortened(name)),
+            "order a certificate that has the name itself",
+        ),
+        Mismatch::WildcardLabel(name) => (
+            format!("OpenSSL lets a wildcard such as `{}` stand for letters, digits and hyphens only", shortened(name)),
+            "order a certificate that has the name itself, or have clients use a name without the underscore",
+        ),
+        Mismatch::DottedName(name) => (
+            format!("it has the name with a dot at the end, `{}`, and clients ask for it without one", shortened(name)),
+            "order a certificate that has the name without the dot",
+        ),
+        Mismatch::TrailingDot => (
+            "with a dot at the end, not every client takes it for the name without one".to_owned(),
+            "have clients use the name without the dot",
+        ),
+        Mismatch::International(ascii) => (
+            format!("it has the name as `{}`, and not every client converts it", shortened(ascii)),
+            "give the name, and have clients use it, in the form with `xn--`",
+        ),
+        Mismatch::NoNames => (
+            match names.as_str() {
+                "no host" => "it has no alternative names".to_owned(),
+                _ => format!("it is for {names}, and for no DNS name"),
+            },
+            "order a certificate with the name among its alternative names",
+        ),
+        Mismatch::OtherNames => (
+            format!("it is for {names}"),
+            "look whether it is another server's; if not, order one that has this name",
+        ),
+    };
+    let message = format!("it does not identify `{host}`: {why}");
+    reporter.report(context.names(index), message).advise(help);
+}
+
+fn has_address(certificate: &Certificate) -> bool {
+    certificate
+        .alternative_names()
+        .any(|name| name.kind == GeneralNameKind::IpAddress)
+}
+
+/// The names at which the client looks, for a message.
+fn listed(certificate: &Certificate, client: Client) -> String {
+    const SHOWN: usize = 5;
+    let mut names: Vec<String> = certificate
+        .alternative_names()
+        .map(|name| name.text.clone())
+        .collect();
+    if client == Client::Either {
+        let common = certificate
+            .subject
+            .value_of(oid::COMMON_NAME)
+            .map(str::to_owned);
+        names.extend(common.filter(|common| !names.contains(common)));
+    }
+    let more = names.len().saturating_sub(SHOWN);
+    let shown: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{}`", shortened(name)))
+        .collect();
+    match more {
+        0 if shown.is_empty() => "no host".to_owned(),
+        0 => shown.join(", "),
+        _ => format!("{} and {more} more", shown.join(", ")),
+    }
+}

@@ -1,0 +1,75 @@
+//! Requests that cannot be read.
+
+use crate::{
+    judge::{
+        finding::RuleId,
+        fleet::Content,
+        rule::{Check, Citation, InputContext, Reporter, Rule},
+    },
+    pki::{
+        csr::Part,
+        pem::{Form, is_whole_element},
+    },
+};
+
+/// `encoding-malformed-der`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("encoding-malformed-der"),
+    since: "0.1.0",
+    summary: "request cannot be read: its structure is broken",
+    rationale: "Behind the Base64 a request is a tree of tags and lengths. Where a length points past the end or \
+        another type stands than the standard has there, a reader must stop, and a CA's answer is \"the CSR is invalid\". \
+        A lost line of Base64 is the usual cause.",
+    remediation: "take the request from the server again; if it is the same, make a new one",
+    citations: &[
+        Citation::Rfc(2986, "4"),
+        Citation::Document {
+            title: "ITU-T X.690",
+            section: "8, 10",
+            url: "https://www.itu.int/rec/T-REC-X.690",
+        },
+    ],
+    check: Check::Input(check),
+};
+
+fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
+    let Some(armor) = context.file.armor() else {
+        return;
+    };
+    for input in context.inputs {
+        match &input.content {
+            Content::Malformed(error) => {
+                let der = armor
+                    .blocks
+                    .get(input.block)
+                    .and_then(|block| block.der.as_deref())
+                    .unwrap_or_default();
+                let is_text = armor
+                    .blocks
+                    .get(input.block)
+                    .is_some_and(|block| block.form != Form::Der);
+                let is_cut = der.first() == Some(&0x30)
+                    && !is_whole_element(der)
+                    && !error.found.contains("BER");
+                let draft = reporter.report(
+                    context.part(input.block, Part::Request, error.offset..error.offset + 1),
+                    format!("the request cannot be read: {error}"),
+                );
+                if is_cut && is_text {
+                    draft.advise("the lengths do not fit together: a line of the Base64 text is missing or doubled; copy the request again");
+                } else if is_cut {
+                    draft.advise("the lengths do not fit together: the file was cut off, or changed on the way; transfer it again in binary mode");
+                }
+            }
+            Content::Request(request, _) => {
+                for (part, error) in &request.unreadable {
+                    reporter.report(
+                        context.part(input.block, part.clone(), error.offset..error.offset + 1),
+                        format!("a part of the request cannot be read: {error}"),
+                    );
+                }
+            }
+            Content::Nothing => {}
+        }
+    }
+}

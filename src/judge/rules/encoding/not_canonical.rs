@@ -1,0 +1,44 @@
+//! Requests that are readable and not DER.
+
+use crate::judge::{
+    finding::RuleId,
+    rule::{Check, Citation, Reporter, RequestContext, Rule},
+};
+
+/// `encoding-not-canonical`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("encoding-not-canonical"),
+    since: "0.1.0",
+    summary: "request is readable but not DER",
+    rationale: "What is signed must have one encoding only, and DER is it. Programs that write requests by hand get \
+        details wrong: a length with too many bytes, a BOOLEAN that is not FF, a SET out of order, characters that the string \
+        type does not have. OpenSSL reads most of it; Go, and with it Let's Encrypt, refuses much of it.",
+    remediation: "make the request with another program, or a newer version of this one",
+    citations: &[
+        Citation::Document {
+            title: "ITU-T X.690",
+            section: "10, 11",
+            url: "https://www.itu.int/rec/T-REC-X.690",
+        },
+        Citation::Rfc(2986, "4.2"),
+    ],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    for (part, deviation) in &context.request.deviations {
+        if context.policy.encoding.tolerates(deviation.kind) {
+            continue;
+        }
+        let place = context.part(part.clone(), deviation.range.clone());
+        reporter.report(place, format!("`{part}` holds {}", deviation.kind));
+    }
+    for disagreement in &context.request.disagreements {
+        let place = context.part(disagreement.part.clone(), disagreement.range.clone());
+        let message = format!(
+            "two readers do not see the same in `{}`: {}, and {}",
+            disagreement.part, disagreement.ours, disagreement.theirs
+        );
+        reporter.report(place, message);
+    }
+}

@@ -1,0 +1,386 @@
+//! Requests that came back other than they were planned.
+
+use crate::{
+    estate::inventory::{Custody, Inventory, Located},
+    judge::{
+        finding::{Evidence, RuleId, Spot},
+        fleet::{Input, Origin},
+        planned_request::{Blueprint, NameReason, PlannedName},
+        profile::{Fact, Policy},
+        rule::{Check, Citation, FleetContext, Reporter, Rule},
+        server_form::{Deviation, Form},
+    },
+    pki::{
+        csr::{
+            AttributeTypeAndValue, CertificationRequest, Extension, ExtensionContent, Hash, Part,
+            key_usage_names,
+        },
+        host_name,
+        key::{KeyAlgorithm, PublicKey},
+        oid::{self, Oid},
+        text::printable::shortened,
+    },
+};
+
+/// `fleet-drift`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("fleet-drift"),
+    since: "0.1.0",
+    summary: "request is not what the inventory planned for its certificate",
+    rationale: "A server that keeps its key makes its own request, and some of what it should say is typed into a form there, some was set at \
+        the installation, and some the server decides. A name that is missing from the certificate makes every client that uses it show a warning, \
+        and the CA cannot add what was not asked for. Names that were not planned are \
+        `name-excessive`, other values of the subject `fleet-inconsistent-subject`. Cisco's pages disagree on some of the usages that a server asks \
+        for, and none of these is missed; one that no page has was not asked for by the server.",
+    remediation: "make the request again on the server, or correct the inventory",
+    citations: &[
+        Citation::Document {
+            title: "Security Guide for Cisco Unified Communications Manager, Release 14",
+            section: "Certificate Signing Request Fields",
+            url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucm/security/14SU2/cucm_b_security-guide-14su2/cucm_m_certificates.html",
+        },
+        Citation::Practice(
+            "installers that take a comma for a separator split the name of an organization at it",
+        ),
+    ],
+    check: Check::Fleet(check),
+};
+
+fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
+    // What is made here is made after its blueprint.
+    if context.fleet.origin == Origin::Generated {
+        return;
+    }
+    let Some(inventory) = &context.fleet.inventory else {
+        return;
+    };
+    for (index, input, request) in context.requests() {
+        let Some(blueprint) = context.fleet.blueprint_of(input) else {
+            continue;
+        };
+        let Some(form) = Form::new(inventory, blueprint) else {
+            continue;
+        };
+        let drift = Drift {
+            index,
+            request,
+            blueprint,
+            form,
+        };
+        drift.names(input, reporter);
+        drift.parent_domain(inventory, input, reporter);
+        drift.key(reporter);
+        drift.hash(context.policy, reporter);
+        for extension in request.extensions() {
+            drift.server_auth(extension, context.policy, reporter);
+            drift.foreign_usages(extension, context.policy, reporter);
+        }
+        drift.wanted_usages(reporter);
+        for (oid, wanted) in &blueprint.subject {
+            drift.attribute(oid, wanted, reporter);
+        }
+    }
+}
+
+/// One request beside its blueprint.
+struct Drift<'a> {
+    index: usize,
+    request: &'a CertificationRequest,
+    blueprint: &'a Blueprint,
+    form: Form<'a>,
+}
+
+impl Drift<'_> {
+    fn names(&self, input: &Input, reporter: &mut Reporter) {
+        let there = input.names_and_addresses();
+        for planned in &self.blueprint.names {
+            if there.contains(&host_name::comparable(&planned.name)) {
+                continue;
+            }
+            let message = format!(
+                "`{}` is missing: {}",
+                shortened(&planned.name),
+                why(planned)
+            );
+            let spot = Spot::part(self.index, Part::Request, 0..self.request.der().len());
+            reporter
+                .report(spot, message)
+                .with(Spot::node(self.blueprint.node, planned.range.clone()))
+                .advise(self.form.correction(Deviation::Name(planned)));
+        }
+    }
+
+    /// The domain that a server adds unless it is told otherwise. Other names that were not planned are `name-excessive`'s.
+    fn parent_domain(&self, inventory: &Inventory, input: &Input, reporter: &mut Reporter) {
+        let Some((_, node)) = inventory.node(self.blueprint.node) else {
+            return;
+        };
+        let Some((_, domain)) = node.fqdn.split_once('.') else {
+            return;
+        };
+        let is_planned = self
+            .blueprint
+            .names()
+            .any(|name| host_name::comparable(name) == domain);
+        let added = input
+            .identities()
+            .iter()
+            .find(|identity| host_name::comparable(&identity.name) == domain);
+        let Some(added) =
+            added.filter(|_| self.blueprint.custody == Custody::Server && !is_planned)
+        else {
+            return;
+        };
+        let message = format!(
+            "the server added its domain `{domain}`, and the inventory does not want it (`parent-domain`)"
+        );
+        reporter
+            .report(Spot::identity(self.index, added), message)
+            .with(Spot::node(self.blueprint.node, node.host.range.clone()))
+            .advise(self.form.correction(Deviation::Surplus(domain)));
+    }
+
+    fn key(&self, reporter: &mut Reporter) {
+        let there = self.request.public_key.key.to_string();
+        let Some(wanted) = &self.blueprint.chosen_key else {
+            return;
+        };
+        if there == wanted.value.word() {
+            return;
+        }
+        let spot = Spot::part(
+            self.index,
+            Part::PublicKey,
+            self.request.public_key.range.clone(),
+        );
+        reporter
+            .report(
+                spot,
+                format!("the key is {there}, and {} was planned", wanted.value),
+            )
+            .with(Spot::node(self.blueprint.node, wanted.range.clone()))
+            .advise(self.form.correction(Deviation::Key));
+    }
+
+    /// On the servers' form a digest is at least as strong as the key (Cisco, Security Guide, Release 14). One that the CA does not
+    /// take at all is `request-signature-hash`'s.
+    fn hash(&self, policy: &Policy, reporter: &mut Reporter) {
+        let algorithm = &self.request.signature_algorithm;
+        let key = self.request.public_key.key.to_string();
+        let Some(hash @ (Hash::Sha224 | Hash::Sha256)) = algorithm.hash else {
+            return;
+        };
+        let taken = policy.signature.hashes.as_ref();
+        let is_taken = taken.is_none_or(|taken| taken.value.contains(&hash));
+        // With another key than planned it is not known what was chosen on the form.
+        let is_as_planned = self.blueprint.key == KeyAlgorithm::P384 && key == "P-384";
+        if self.blueprint.custody == Custody::Server && is_taken && is_as_planned {
+            let name = algorithm.oid.to_string();
+            let range = algorithm.range.clone();
+            let whole = 0..name.len();
+            let spot = Spot::value(self.index, Part::SignatureAlgorithm, range, &name, whole);
+            reporter
+                .report(
+                    spot,
+                    format!(
+                        "the request is signed with {hash}, which is weaker than its key on {key}"
+                    ),
+                )
+                .advise(self.form.correction(Deviation::Hash));
+        }
+    }
+
+    /// The one purpose that no server can do without, where the CA leaves it to us.
+    fn server_auth(&self, extension: &Extension, policy: &Policy, reporter: &mut Reporter) {
+        let ExtensionContent::ExtendedKeyUsage(purposes) = &extension.content else {
+            return;
+        };
+        let asks = self.blueprint.certificate.key_purposes.as_ref();
+        let required = policy.extension.required_key_purposes.as_ref();
+        let names = |fact: Option<&Fact<Vec<Oid>>>| {
+            fact.is_some_and(|fact| fact.value.contains(&oid::SERVER_AUTH))
+        };
+        let is_for_servers = purposes
+            .iter()
+            .any(|purpose| [oid::SERVER_AUTH, oid::ANY_EXTENDED_KEY_USAGE].contains(&purpose.oid));
+        if names(asks) && !names(required) && !purposes.is_empty() && !is_for_servers {
+            reporter
+                .report(
+                    self.extension(extension),
+                    "serverAuth is missing: no client takes such a certificate from a server",
+                )
+                .advise("make the request again with serverAuth; a server that makes it itself asks for it");
+        }
+    }
+
+    /// Usages that the server never asks for. What the CA does not take is a matter of the rules about extensions.
+    fn foreign_usages(&self, extension: &Extension, policy: &Policy, reporter: &mut Reporter) {
+        if self.blueprint.custody != Custody::Server {
+            return;
+        }
+        let certificate = &self.blueprint.certificate;
+        let policy = &policy.extension;
+        let foreign = match &extension.content {
+            ExtensionContent::KeyUsage(usages) => {
+                let taken = match &self.request.public_key.key {
+                    PublicKey::Rsa { .. } => policy.rsa_key_usages.as_ref(),
+                    _ => policy.ec_key_usages.as_ref(),
+                };
+                let is_foreign = |usage: &u8| {
+                    is_never_asked(certificate.key_usages.as_ref(), usage)
+                        && taken.is_none_or(|taken| taken.value.contains(usage))
+                };
+                let foreign: Vec<u8> = usages.iter().copied().filter(is_foreign).collect();
+                key_usage_names(&foreign).join(", ")
+            }
+            ExtensionContent::ExtendedKeyUsage(purposes) => {
+                let refused = policy.prohibited_key_purposes.as_ref();
+                let is_foreign = |purpose: &&Oid| {
+                    is_never_asked(certificate.key_purposes.as_ref(), *purpose)
+                        && !refused.is_some_and(|refused| refused.value.contains(purpose))
+                };
+                let foreign = purposes.iter().map(|purpose| &purpose.oid);
+                let foreign = foreign
+                    .filter(is_foreign)
+                    .take(MOST)
+                    .map(ToString::to_string);
+                foreign.collect::<Vec<String>>().join(", ")
+            }
+            _ => return,
+        };
+        if !foreign.is_empty() {
+            reporter
+                .report(
+                    self.extension(extension),
+                    format!("the request asks for {foreign}, for which the server never asks"),
+                )
+                .advise("find out who made it: download the pending request from the server, or generate it there again");
+        }
+    }
+
+    /// What the inventory wants asked for. A server asks for what it likes.
+    fn wanted_usages(&self, reporter: &mut Reporter) {
+        if self.blueprint.custody == Custody::Server {
+            return;
+        }
+        let contents = || {
+            self.request
+                .extensions()
+                .map(|extension| &extension.content)
+        };
+        let has_usage = |bit: u8| {
+            contents().any(|content| matches!(content, ExtensionContent::KeyUsage(usages) if usages.contains(&bit)))
+        };
+        let has_purpose = |oid: &Oid| {
+            let is_it = |content: &ExtensionContent| match content {
+                ExtensionContent::ExtendedKeyUsage(purposes) => {
+                    purposes.iter().any(|purpose| purpose.oid == *oid)
+                }
+                _ => false,
+            };
+            contents().any(is_it)
+        };
+        let usages = self.blueprint.key_usage.iter();
+        let usages = usages
+            .filter(|usage| !has_usage(usage.bit()))
+            .map(|usage| usage.word());
+        let purposes = self.blueprint.extended_key_usage.iter();
+        let purposes = purposes
+            .filter(|purpose| !has_purpose(&purpose.oid()))
+            .map(|purpose| purpose.word());
+        for missing in usages.chain(purposes) {
+            let spot = Spot::part(self.index, Part::Request, 0..self.request.der().len());
+            reporter
+                .report(
+                    spot,
+                    format!("{missing} is missing: the inventory asks for it in `extensions`"),
+                )
+                .advise(format!(
+                    "make the request again with {missing}, or take it out of `extensions`"
+                ));
+        }
+    }
+
+    fn extension(&self, extension: &Extension) -> Spot {
+        let range = extension.value_range.clone();
+        Spot::part(self.index, extension.part.clone(), range)
+    }
+
+    /// What an installer or a form makes of a value; a value that is simply another one is `fleet-inconsistent-subject`'s.
+    fn attribute(&self, oid: &Oid, wanted: &Located<String>, reporter: &mut Reporter) {
+        let there: Vec<&AttributeTypeAndValue> =
+            self.request.subject.attributes_of(oid.clone()).collect();
+        let values: Vec<&str> = there
+            .iter()
+            .map(|attribute| attribute.text.trim())
+            .collect();
+        let (message, deviation) = match values.as_slice() {
+            [] if *oid == oid::ORGANIZATIONAL_UNIT_NAME => (
+                format!(
+                    "organizationalUnitName is missing, and `{}` was planned",
+                    shortened(&wanted.value)
+                ),
+                Deviation::Attribute(oid),
+            ),
+            [_, _, ..] if is_split(&values, &wanted.value) => (
+                format!(
+                    "{oid} `{}` was taken apart at its comma, into {} values",
+                    shortened(&wanted.value),
+                    values.len()
+                ),
+                Deviation::Attribute(oid),
+            ),
+            [only] if *only != wanted.value && only.replace('\\', "") == wanted.value => (
+                format!(
+                    "{oid} `{}` has a backslash that was meant for the installer",
+                    shortened(only)
+                ),
+                Deviation::Backslash(oid),
+            ),
+            _ => return,
+        };
+        let spot = match there.first() {
+            Some(attribute) => Spot::attribute(self.index, attribute),
+            None => Spot::part(
+                self.index,
+                Part::Subject,
+                self.request.subject.range.clone(),
+            ),
+        };
+        reporter
+            .report(spot, message)
+            .with(Spot::node(self.blueprint.node, wanted.range.clone()))
+            .advise(self.form.correction(deviation));
+    }
+}
+
+/// How many purposes a message names.
+const MOST: usize = 5;
+
+/// Whether somebody who must know says what the server asks for, and this is not among it.
+fn is_never_asked<T: PartialEq>(asked: Option<&Fact<Vec<T>>>, usage: &T) -> bool {
+    asked.is_some_and(|asked| {
+        let document = asked.basis.document.as_ref();
+        document.is_some_and(|document| document.evidence == Evidence::Primary)
+            && !asked.value.contains(usage)
+    })
+}
+
+fn why(planned: &PlannedName) -> String {
+    match planned.reason {
+        NameReason::Node => "the node is called so".to_owned(),
+        NameReason::Alternative => "the inventory has it among the node's `alt-names`".to_owned(),
+        NameReason::ParentDomain => "the inventory wants the parent domain".to_owned(),
+        NameReason::Needed(source) => format!("the inventory has it among the `{source}`"),
+    }
+}
+
+/// Whether the values are the pieces of the planned one between its commas.
+fn is_split(values: &[&str], wanted: &str) -> bool {
+    wanted.split(',').map(str::trim).eq(values.iter().copied())
+        || wanted
+            .split(',')
+            .map(str::trim)
+            .rev()
+            .eq(values.iter().copied())
+}

@@ -1,0 +1,53 @@
+//! Certificates that no public CA signs.
+
+use std::collections::BTreeSet;
+
+use crate::judge::{
+    finding::{RuleId, Spot},
+    rule::{Check, Citation, InventoryContext, Reporter, Rule},
+};
+
+/// `inventory-certificate-private`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("inventory-certificate-private"),
+    since: "0.1.0",
+    summary: "inventory asks a public CA for a certificate that no public CA signs",
+    rationale: "Some of a server's certificates are not for the world. CUCM's `CAPF` is a CA of its own, which signs for phones: its request asks \
+        for keyCertSign. Meeting Server's `database-client` has the word `postgres` for its common name and nothing else. No \
+        public CA may sign such a request, and the order is refused after a validation for nothing.",
+    remediation: "leave the certificate out of `certificates`, or give its node the profile of a private CA",
+    citations: &[
+        Citation::Document {
+            title: "Cisco, Setup Certificate Validation",
+            section: "Required Certificates",
+            url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
+        },
+        Citation::BaselineRequirements("7.1.2.7.11"),
+    ],
+    check: Check::Inventory(check),
+};
+
+fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
+    let mut seen = BTreeSet::new();
+    for (blueprint, _) in context.planned {
+        let public_ca = blueprint.certificate.public_ca.as_ref();
+        let (Some(purpose), Some(public_ca)) =
+            (blueprint.purpose, public_ca.filter(|can| !can.value))
+        else {
+            continue;
+        };
+        // What the cluster asks for stands once, and every node has it.
+        if !seen.insert(blueprint.asked.start) {
+            continue;
+        }
+        let message = format!(
+            "no public CA signs the certificate `{purpose}` of {}",
+            context.product(blueprint).title()
+        );
+        let draft = reporter.report(Spot::inventory(blueprint.asked.clone()), message);
+        draft.because(public_ca);
+        if let Some(advice) = blueprint.certificate.advice_in_message() {
+            draft.advise(advice);
+        }
+    }
+}

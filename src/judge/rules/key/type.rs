@@ -1,0 +1,55 @@
+//! Kinds of keys that a CA does not take.
+
+use crate::{
+    judge::{
+        finding::RuleId,
+        rule::{Check, Citation, Reporter, RequestContext, Rule},
+    },
+    pki::{csr::Part, key::PublicKey},
+};
+
+/// `key-type`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("key-type"),
+    since: "0.1.0",
+    summary: "key is of a kind that the CA does not take",
+    rationale: "For TLS, public CAs take RSA keys and ECDSA keys on NIST's curves, and nothing else: no DSA, no \
+        Ed25519, no RSASSA-PSS keys, no other curves. Not every CA takes every one of NIST's curves. The key is chosen when \
+        the request is made, so the request has to be made again.",
+    remediation: "make a new key and request; RSA-2048 and P-256 are taken everywhere",
+    citations: &[
+        Citation::BaselineRequirements("6.1.5"),
+        Citation::BaselineRequirements("7.1.3.1"),
+    ],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    let key = &context.request.public_key.key;
+    let Some(allowed) = &context.policy.key.allow else {
+        return;
+    };
+    if allowed
+        .value
+        .iter()
+        .any(|allowance| allowance.is_kind_of(key))
+    {
+        return;
+    }
+    let kind = match key {
+        PublicKey::Rsa { .. } => "the key is of type RSA".to_owned(),
+        PublicKey::EllipticCurve {
+            curve: Some(curve), ..
+        } => format!("the key is a point on the curve {curve}"),
+        PublicKey::EllipticCurve { curve: None, .. } => {
+            "the curve of the key is given by its parameters and not by its name".to_owned()
+        }
+        PublicKey::Other { algorithm, .. } => format!("the key is of type {algorithm}"),
+        PublicKey::Unreadable { .. } => return,
+    };
+    let names: Vec<String> = allowed.value.iter().map(ToString::to_string).collect();
+    let message = format!("{kind}; accepted: {}", names.join(", "));
+    let range = context.request.public_key.algorithm_range.clone();
+    let place = context.named(Part::PublicKeyAlgorithm, range, &key.to_string());
+    reporter.report(place, message).because(allowed);
+}

@@ -1,0 +1,46 @@
+//! IP addresses among the alternative names.
+
+use crate::{
+    judge::{
+        finding::RuleId,
+        rule::{Check, Citation, Reporter, RequestContext, Rule},
+    },
+    pki::csr::GeneralNameKind,
+};
+
+/// `name-ip-address`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("name-ip-address"),
+    since: "0.1.0",
+    summary: "request names an IP address",
+    rationale: "Public CAs generally require a fully qualified domain name as the identity of a server and not an IP address. \
+        Where one issues for addresses at all, it does so for public addresses, in special products. A client that is configured with an address will \
+        be warned of a certificate with a name: plan to use the name everywhere.",
+    remediation: "use the server's fully qualified name, in the request and in the clients' configuration",
+    citations: &[
+        Citation::Document {
+            title: "Cisco, Setup Certificate Validation",
+            section: "Server Identity in Certificates",
+            url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
+        },
+        Citation::BaselineRequirements("7.1.2.7.12"),
+    ],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    let addresses = context
+        .request
+        .alternative_names()
+        .filter(|name| name.kind == GeneralNameKind::IpAddress);
+    for name in addresses {
+        let message = format!("the request names the IP address {}", name.text);
+        let draft = reporter.report(context.alternative_name(name), message);
+        if let Some((_, node)) = context.node {
+            draft.advise(format!(
+                "use `{}`, in the request and in the clients' configuration",
+                node.fqdn
+            ));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Signature algorithms that a CA does not take, do not fit the key or are encoded wrongly.
+
+use crate::{
+    judge::{
+        finding::RuleId,
+        rule::{Check, Citation, Reporter, RequestContext, Rule},
+    },
+    pki::csr::{Parameters, Scheme},
+};
+
+/// `request-signature-algorithm`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("request-signature-algorithm"),
+    since: "0.1.0",
+    summary: "signature algorithm is not one the CA takes, or does not fit the key",
+    rationale: "RSA-PSS is a sound algorithm that many CAs do not read in requests. An algorithm of another family than \
+        the key is a programming error. And for the RSA algorithms RFC 4055 wants the parameters to be NULL and \
+        present, which some libraries leave out and strict readers miss.",
+    remediation: "sign with `sha256WithRSAEncryption` for an RSA key and `ecdsa-with-SHA256` for a P-256 key",
+    citations: &[
+        Citation::Rfc(4055, "5"),
+        Citation::Rfc(5758, "3"),
+        Citation::Document {
+            title: "Boulder, csr/csr.go",
+            section: "goodSignatureAlgorithms",
+            url: "https://github.com/letsencrypt/boulder/blob/main/csr/csr.go",
+        },
+    ],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    let algorithm = &context.request.signature_algorithm;
+    let key = &context.request.public_key.key;
+    let policy = &context.policy.signature;
+    if !algorithm.fits(key) {
+        reporter.report(
+            context.signature_algorithm(),
+            format!(
+                "the signature algorithm {} does not belong to the key, which is {key}",
+                algorithm.oid
+            ),
+        );
+        return;
+    }
+    if let Some(schemes) = &policy.schemes
+        && !schemes
+            .value
+            .iter()
+            .any(|word| word == algorithm.scheme.word())
+    {
+        let name = match algorithm.scheme {
+            Scheme::Other => algorithm.oid.to_string(),
+            scheme => scheme.word().to_owned(),
+        };
+        let message = format!(
+            "the request is signed with {name}; accepted: {}",
+            schemes.value.join(", ")
+        );
+        reporter
+            .report(context.signature_algorithm(), message)
+            .because(schemes);
+    }
+    if let Some(required) = policy
+        .right_parameters
+        .as_ref()
+        .filter(|required| required.value)
+        && !algorithm.has_right_parameters()
+    {
+        let message = match (algorithm.scheme, algorithm.parameters) {
+            (Scheme::RsaPkcs1, Parameters::Absent) => "are missing; they must be NULL",
+            (Scheme::RsaPkcs1, _) => "must be NULL",
+            _ => "must be left out",
+        };
+        let message = format!("the parameters of {} {message}", algorithm.oid);
+        reporter
+            .report(context.signature_algorithm(), message)
+            .because(required);
+    }
+}

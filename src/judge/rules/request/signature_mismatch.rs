@@ -1,0 +1,41 @@
+//! Signatures that are wrong.
+
+use crate::{
+    judge::{
+        finding::RuleId,
+        rule::{Check, Citation, Reporter, RequestContext, Rule},
+    },
+    pki::csr::{Part, Verification},
+};
+
+/// `request-signature-mismatch`
+pub(crate) static RULE: Rule = Rule {
+    id: RuleId::new("request-signature-mismatch"),
+    since: "0.1.0",
+    summary: "signature of the request does not verify",
+    rationale: "A request signs itself with the private key, to prove that the applicant has it. A signature that does \
+        not verify means that a byte was changed after signing, or that the key belongs to another server. Beware: \
+        `openssl req -verify` prints \"verify failure\" for such a request and still exits with 0.",
+    remediation: "make a new request on the server; do not edit a request",
+    citations: &[
+        Citation::Rfc(2986, "3"),
+        Citation::Document {
+            title: "Boulder, csr/csr.go",
+            section: "VerifyCSR",
+            url: "https://github.com/letsencrypt/boulder/blob/main/csr/csr.go",
+        },
+    ],
+    check: Check::Request(check),
+};
+
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    let message = match context.request.verification {
+        Verification::Wrong => "the signature does not fit the key and the content of the request",
+        Verification::InvalidKey => "the public key is not a valid key, so no signature can fit it",
+        Verification::Valid | Verification::DoesNotFit | Verification::CannotVerify(_) => return,
+    };
+    reporter.report(
+        context.part(Part::Signature, context.request.signature.clone()),
+        message,
+    );
+}

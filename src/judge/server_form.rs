@@ -1,0 +1,244 @@
+//! What to enter on a server so that its request comes out as it was planned.
+//!
+//! A server that keeps its key makes its own request, from a form, a command or a
+//! configuration. [`Form`] says what goes in there, field by field, for one
+//! [`Blueprint`]; a worksheet is made of it, and a request that came out other
+//! than planned is repaired with the very line that is in the worksheet.
+
+mod expressway;
+mod meeting_server;
+mod openssl;
+mod platform;
+
+use crate::{
+    estate::inventory::{Cluster, Custody, Inventory, Node, Product},
+    judge::planned_request::{Blueprint, PlannedName},
+    pki::oid::Oid,
+};
+
+/// The form for one request.
+#[derive(Clone, Copy, Debug)]
+pub struct Form<'a> {
+    cluster: &'a Cluster,
+    /// The node on which the request is made.
+    node: &'a Node,
+    blueprint: &'a Blueprint,
+}
+
+/// Something to do on a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What, and where.
+    pub title: String,
+    /// What to enter.
+    pub content: Content,
+    /// What to know of this step alone, a sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Step {
+    pub(crate) fn new(title: impl Into<String>, content: Content, notes: &[&str]) -> Self {
+        Self {
+            title: title.into(),
+            content,
+            notes: notes.iter().map(|note| (*note).to_owned()).collect(),
+        }
+    }
+
+    pub(crate) fn commands(title: impl Into<String>, lines: Vec<String>, notes: &[&str]) -> Self {
+        Self::new(title, Content::Commands(lines), notes)
+    }
+
+    pub(crate) fn fields(title: impl Into<String>, fields: Vec<Field>) -> Self {
+        Self::new(title, Content::Fields(fields), &[])
+    }
+}
+
+/// What to enter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The fields of a form, in its order.
+    Fields(Vec<Field>),
+    /// Lines for a command line.
+    Commands(Vec<String>),
+    /// A call of an interface over HTTPS.
+    Call {
+        /// Method and address.
+        request: String,
+        /// The body, JSON.
+        body: String,
+    },
+    /// A file to make.
+    File {
+        /// Its name.
+        name: String,
+        /// What is in it.
+        text: String,
+    },
+}
+
+/// A field of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// What the form calls it.
+    pub label: &'static str,
+    /// What goes into it.
+    pub value: String,
+}
+
+impl Field {
+    pub(crate) fn new(label: &'static str, value: impl Into<String>) -> Self {
+        Self {
+            label,
+            value: value.into(),
+        }
+    }
+}
+
+/// In what a request is other than planned.
+#[derive(Clone, Copy, Debug)]
+pub enum Deviation<'a> {
+    /// A name is missing.
+    Name(&'a PlannedName),
+    /// A name is there that was not planned.
+    Surplus(&'a str),
+    /// The key is another one.
+    Key,
+    /// The signature is made with another hash.
+    Hash,
+    /// An attribute of the subject is missing or another one.
+    Attribute(&'a Oid),
+    /// A value has the backslash that another server wants before a comma.
+    Backslash(&'a Oid),
+}
+
+/// How a product makes requests.
+enum Maker {
+    /// The platform under CUCM, IM and Presence and Unity Connection.
+    Platform,
+    Expressway,
+    MeetingServer,
+    /// Any host with OpenSSL.
+    OpenSsl,
+}
+
+impl<'a> Form<'a> {
+    /// The form for a blueprint of this inventory.
+    pub fn new(inventory: &'a Inventory, blueprint: &'a Blueprint) -> Option<Self> {
+        let (cluster, node) = inventory.node(blueprint.node)?;
+        Some(Self {
+            cluster,
+            node,
+            blueprint,
+        })
+    }
+
+    fn maker(&self) -> Maker {
+        match self.cluster.product.value {
+            Product::Cucm | Product::ImPresence | Product::UnityConnection => Maker::Platform,
+            Product::ExpresswayC | Product::ExpresswayE => Maker::Expressway,
+            Product::MeetingServer => Maker::MeetingServer,
+            Product::Generic => Maker::OpenSsl,
+        }
+    }
+
+    /// What to know before anything is entered, a sentence each; the same for every request of such servers that it concerns.
+    pub fn warnings(&self) -> Vec<String> {
+        match self.maker() {
+            Maker::Platform => self.platform_warnings(),
+            Maker::Expressway => Self::expressway_warnings(),
+            Maker::MeetingServer => Self::meeting_server_warnings(),
+            Maker::OpenSsl => Self::openssl_warnings(),
+        }
+    }
+
+    /// What to set once on the node, before any of its requests is made.
+    pub fn preparation(&self) -> Option<Step> {
+        match self.maker() {
+            Maker::Platform => Some(self.web_security()),
+            Maker::Expressway | Maker::MeetingServer | Maker::OpenSsl => None,
+        }
+    }
+
+    /// How to make the request, in order; where one step begins with “or”, any of them does.
+    pub fn steps(&self) -> Vec<Step> {
+        match self.maker() {
+            Maker::Platform => self.platform(),
+            Maker::Expressway => self.expressway(),
+            Maker::MeetingServer => self.meeting_server(),
+            Maker::OpenSsl => self.openssl(),
+        }
+    }
+
+    /// What repairs a request that came out otherwise: the line of the worksheet.
+    pub fn correction(&self, deviation: Deviation<'_>) -> String {
+        let entered = match self.maker() {
+            // Its requests come from the servers even where a rehearsal is made here.
+            Maker::Platform => self.platform_correction(deviation),
+            _ if self.blueprint.custody == Custody::Local => {
+                return format!(
+                    "make the request again with `signready generate --renew {}`, or correct the inventory",
+                    self.node.fqdn
+                );
+            }
+            Maker::Expressway => self.expressway_correction(deviation),
+            Maker::MeetingServer => format!("enter `{}` on the server", self.pki_csr()),
+            Maker::OpenSsl => self.openssl_correction(deviation),
+        };
+        format!("{entered}, and make the request again; or correct the inventory")
+    }
+
+    /// The value of an attribute that was planned.
+    fn planned(&self, wanted: &Oid) -> Option<&'a str> {
+        let (_, value) = self
+            .blueprint
+            .subject
+            .iter()
+            .find(|(oid, _)| oid == wanted)?;
+        Some(&value.value)
+    }
+
+    /// The common name; where it is too long for one, the node's name, which the server enters all the same.
+    fn common_name(&self) -> &'a str {
+        self.blueprint.common_name().unwrap_or(&self.node.fqdn)
+    }
+
+    /// RSA or EC, and the length in bits.
+    fn key(&self) -> (&'static str, &'static str) {
+        let (kind, length) = self
+            .blueprint
+            .key
+            .word()
+            .split_once('-')
+            .unwrap_or_default();
+        (if kind == "RSA" { kind } else { "EC" }, length)
+    }
+
+    /// The hash for the key, without a hyphen.
+    fn hash(&self) -> &'static str {
+        match self.key() {
+            ("EC", "384") => "SHA384",
+            ("EC", "521") => "SHA512",
+            _ => "SHA256",
+        }
+    }
+
+    /// The names of the request that are not its common name.
+    fn further_names(&self) -> Vec<&'a str> {
+        let common_name = self.common_name();
+        self.blueprint
+            .names()
+            .filter(|name| *name != common_name)
+            .collect()
+    }
+}
+
+/// A word for a command line: in quotes, unless it needs none.
+fn quoted(text: &str) -> String {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "-._".contains(character);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("\"{text}\"")
+    }
+}

@@ -1,0 +1,88 @@
+//! The roots that clients trust: certificates, or what Windows prints of its stores.
+
+use std::collections::BTreeSet;
+
+use super::{Certificate, in_block, windows};
+use crate::pki::{der, pem::Armor, text::source::Source};
+
+/// The roots that clients trust.
+#[derive(Clone, Debug, Default)]
+pub struct Roots {
+    certificates: Vec<Certificate>,
+    /// Thumbprints of roots that we know by nothing else.
+    thumbprints: BTreeSet<[u8; 20]>,
+    /// What was given as roots and is none.
+    others: Vec<Certificate>,
+}
+
+/// Why a file gave no roots.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RootsError {
+    /// Nothing in it is a certificate or a list of a Windows store.
+    #[error("there is no certificate in it, and no list that `certutil -store Root` prints")]
+    Nothing,
+    /// A certificate in it cannot be read.
+    #[error("a certificate in it cannot be read: {0}")]
+    Malformed(der::Error),
+}
+
+impl Roots {
+    /// Adds the roots in a file: certificates in PEM, DER or PKCS#7, or the output of `certutil -store Root`.
+    pub fn add_file(&mut self, file: &Source) -> Result<(), RootsError> {
+        let armor = Armor::scan(file);
+        let mut found = false;
+        for read in armor.blocks.iter().flat_map(in_block) {
+            self.add(read.map_err(RootsError::Malformed)?);
+            found = true;
+        }
+        if !found {
+            let thumbprints = windows::thumbprints(&armor.source.text());
+            found = !thumbprints.is_empty();
+            self.thumbprints.extend(thumbprints);
+        }
+        if found {
+            Ok(())
+        } else {
+            Err(RootsError::Nothing)
+        }
+    }
+
+    /// Adds one certificate. Only a self-signed one is a root: clients such as OpenSSL and Windows go on from others.
+    pub fn add(&mut self, certificate: Certificate) {
+        let known = if certificate.is_self_signed() {
+            &mut self.certificates
+        } else {
+            &mut self.others
+        };
+        if !known.iter().any(|other| other.der() == certificate.der()) {
+            known.push(certificate);
+        }
+    }
+
+    /// The roots that are there as certificates.
+    pub fn certificates(&self) -> &[Certificate] {
+        &self.certificates
+    }
+
+    /// The certificates that were given as roots and are none.
+    pub fn others(&self) -> &[Certificate] {
+        &self.others
+    }
+
+    /// Whether there is any root, or a thumbprint of one.
+    pub fn is_empty(&self) -> bool {
+        self.certificates.is_empty() && self.thumbprints.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.certificates.len() + self.thumbprints.len()
+    }
+
+    /// Whether a certificate is one of the roots.
+    pub fn has(&self, certificate: &Certificate) -> bool {
+        let is_it = |root: &Certificate| root.der() == certificate.der();
+        self.certificates.iter().any(is_it)
+            || !self.thumbprints.is_empty() && self.thumbprints.contains(&certificate.thumbprint())
+    }
+}

@@ -1,0 +1,449 @@
+//! The signature of a request: what it claims, and whether it is true.
+//!
+//! A request signs itself to prove possession of the key (RFC 2986 §3). Three
+//! answers are kept apart: the signature is wrong; we cannot tell; it is right
+//! (and the digest may still be one that a CA refuses). The verification goes to
+//! AWS-LC directly, because x509-parser reports "RSA under 2048 bits" and "salt
+//! length not supported" as wrong signatures.
+
+use std::{fmt, ops::Range};
+
+use aws_lc_rs::signature as aws;
+
+use crate::pki::{
+    der::{self, Element, Tag},
+    key::{self, PublicKey},
+    oid::{self, Oid},
+};
+
+/// A digest algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hash {
+    /// MD2.
+    Md2,
+    /// MD5.
+    Md5,
+    /// RIPEMD-160.
+    Ripemd160,
+    /// SHA-1.
+    Sha1,
+    /// SHA-224.
+    Sha224,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+    /// SHA3-256.
+    Sha3_256,
+    /// SHA3-384.
+    Sha3_384,
+    /// SHA3-512.
+    Sha3_512,
+}
+
+impl Hash {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Md2,
+        Self::Md5,
+        Self::Ripemd160,
+        Self::Sha1,
+        Self::Sha224,
+        Self::Sha256,
+        Self::Sha384,
+        Self::Sha512,
+        Self::Sha3_256,
+        Self::Sha3_384,
+        Self::Sha3_512,
+    ];
+
+    /// The digest's name, as profiles and messages write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Md2 => "MD2",
+            Self::Md5 => "MD5",
+            Self::Ripemd160 => "RIPEMD-160",
+            Self::Sha1 => "SHA-1",
+            Self::Sha224 => "SHA-224",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+            Self::Sha3_256 => "SHA3-256",
+            Self::Sha3_384 => "SHA3-384",
+            Self::Sha3_512 => "SHA3-512",
+        }
+    }
+
+    fn length(self) -> u64 {
+        match self {
+            Self::Md2 | Self::Md5 => 16,
+            Self::Ripemd160 | Self::Sha1 => 20,
+            Self::Sha224 => 28,
+            Self::Sha256 | Self::Sha3_256 => 32,
+            Self::Sha384 | Self::Sha3_384 => 48,
+            Self::Sha512 | Self::Sha3_512 => 64,
+        }
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// How a signature is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scheme {
+    /// RSASSA-PKCS1-v1_5 (RFC 8017 §8.2).
+    RsaPkcs1,
+    /// RSASSA-PSS (RFC 8017 §8.1).
+    RsaPss {
+        /// The length of the salt in octets.
+        salt_length: u64,
+    },
+    /// ECDSA.
+    Ecdsa,
+    /// DSA.
+    Dsa,
+    /// Ed25519 (RFC 8032).
+    Ed25519,
+    /// Another.
+    Other,
+}
+
+impl Scheme {
+    /// The word in a profile's `signature.schemes`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::RsaPkcs1 => "RSA-PKCS1",
+            Self::RsaPss { .. } => "RSA-PSS",
+            Self::Ecdsa => "ECDSA",
+            Self::Dsa => "DSA",
+            Self::Ed25519 => "Ed25519",
+            Self::Other => "other",
+        }
+    }
+
+    /// Every word that a profile may use.
+    pub const WORDS: [&'static str; 5] = ["RSA-PKCS1", "RSA-PSS", "ECDSA", "DSA", "Ed25519"];
+}
+
+/// The `AlgorithmIdentifier` of a signature.
+#[derive(Clone, Debug)]
+pub struct SignatureAlgorithm {
+    /// The algorithm.
+    pub oid: Oid,
+    /// How the signature is made.
+    pub scheme: Scheme,
+    /// The digest; none where the algorithm fixes it or we do not know the algorithm.
+    pub hash: Option<Hash>,
+    /// What stands behind the algorithm.
+    pub parameters: Parameters,
+    /// Where the structure stands.
+    pub range: Range<usize>,
+}
+
+/// The parameters of an algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameters {
+    /// There are none.
+    Absent,
+    /// They are NULL.
+    Null,
+    /// They say something.
+    Present,
+}
+
+impl SignatureAlgorithm {
+    pub(crate) fn read(element: &Element<'_>) -> Result<Self, der::Error> {
+        let mut reader = element.reader();
+        let oid = reader.expect(Tag::OBJECT_IDENTIFIER, "the signature algorithm")?;
+        let oid = Oid::from_content(oid.content());
+        let parameters = if reader.is_empty() {
+            None
+        } else {
+            Some(reader.element("the parameters of the signature algorithm")?)
+        };
+        reader.finish("the signature algorithm")?;
+        let (scheme, hash) = if oid == oid::RSASSA_PSS {
+            pss(parameters)
+        } else {
+            KNOWN
+                .iter()
+                .find(|(known, ..)| *known == oid)
+                .map_or((Scheme::Other, None), |&(_, scheme, hash)| (scheme, hash))
+        };
+        let parameters = match parameters {
+            None => Parameters::Absent,
+            Some(parameters) if parameters.tag == Tag::NULL => Parameters::Null,
+            Some(_) => Parameters::Present,
+        };
+        Ok(Self {
+            parameters,
+            oid,
+            scheme,
+            hash,
+            range: element.range(),
+        })
+    }
+
+    /// Whether the parameters are what the algorithm's standard asks for: NULL with RSA (RFC 4055 §5), none
+    /// with ECDSA, DSA and Ed25519 (RFC 5758 §3, RFC 8410 §3).
+    pub fn has_right_parameters(&self) -> bool {
+        match self.scheme {
+            Scheme::RsaPkcs1 => self.parameters == Parameters::Null,
+            Scheme::Ecdsa | Scheme::Dsa | Scheme::Ed25519 => self.parameters == Parameters::Absent,
+            Scheme::RsaPss { .. } | Scheme::Other => true,
+        }
+    }
+
+    /// Whether a key of this kind can make such a signature.
+    pub fn fits(&self, key: &PublicKey) -> bool {
+        match (self.scheme, key) {
+            (Scheme::RsaPkcs1 | Scheme::RsaPss { .. }, PublicKey::Rsa { .. })
+            | (Scheme::Ecdsa, PublicKey::EllipticCurve { .. }) => true,
+            (Scheme::RsaPss { .. }, PublicKey::Other { algorithm, .. }) => {
+                algorithm == "RSASSA-PSS"
+            }
+            (Scheme::Dsa, PublicKey::Other { algorithm, .. }) => algorithm == "DSA",
+            (Scheme::Ed25519, PublicKey::Other { algorithm, .. }) => algorithm == "Ed25519",
+            // We do not know what the algorithm needs, or what the key is.
+            (Scheme::Other, _) | (_, PublicKey::Unreadable { .. }) => true,
+            _ => false,
+        }
+    }
+}
+
+static KNOWN: &[(Oid, Scheme, Option<Hash>)] = &[
+    (oid::MD2_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Md2)),
+    (oid::MD5_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Md5)),
+    (
+        oid::RIPEMD160_WITH_RSA,
+        Scheme::RsaPkcs1,
+        Some(Hash::Ripemd160),
+    ),
+    (oid::SHA1_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha1)),
+    (oid::SHA224_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha224)),
+    (oid::SHA256_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha256)),
+    (oid::SHA384_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha384)),
+    (oid::SHA512_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha512)),
+    (
+        oid::SHA3_256_WITH_RSA,
+        Scheme::RsaPkcs1,
+        Some(Hash::Sha3_256),
+    ),
+    (
+        oid::SHA3_384_WITH_RSA,
+        Scheme::RsaPkcs1,
+        Some(Hash::Sha3_384),
+    ),
+    (
+        oid::SHA3_512_WITH_RSA,
+        Scheme::RsaPkcs1,
+        Some(Hash::Sha3_512),
+    ),
+    (oid::ECDSA_WITH_SHA1, Scheme::Ecdsa, Some(Hash::Sha1)),
+    (oid::ECDSA_WITH_SHA224, Scheme::Ecdsa, Some(Hash::Sha224)),
+    (oid::ECDSA_WITH_SHA256, Scheme::Ecdsa, Some(Hash::Sha256)),
+    (oid::ECDSA_WITH_SHA384, Scheme::Ecdsa, Some(Hash::Sha384)),
+    (oid::ECDSA_WITH_SHA512, Scheme::Ecdsa, Some(Hash::Sha512)),
+    (
+        oid::ECDSA_WITH_SHA3_256,
+        Scheme::Ecdsa,
+        Some(Hash::Sha3_256),
+    ),
+    (
+        oid::ECDSA_WITH_SHA3_384,
+        Scheme::Ecdsa,
+        Some(Hash::Sha3_384),
+    ),
+    (
+        oid::ECDSA_WITH_SHA3_512,
+        Scheme::Ecdsa,
+        Some(Hash::Sha3_512),
+    ),
+    (oid::DSA_WITH_SHA1, Scheme::Dsa, Some(Hash::Sha1)),
+    (oid::DSA_WITH_SHA224, Scheme::Dsa, Some(Hash::Sha224)),
+    (oid::DSA_WITH_SHA256, Scheme::Dsa, Some(Hash::Sha256)),
+    (oid::ED25519, Scheme::Ed25519, None),
+];
+
+/// RSASSA-PSS-params (RFC 4055 §3.1): digest and salt length, SHA-1 and 20 by default.
+fn pss(parameters: Option<Element<'_>>) -> (Scheme, Option<Hash>) {
+    let mut hash = Some(Hash::Sha1);
+    let mut salt_length = 20;
+    let fields =
+        parameters.and_then(|parameters| parameters.reader().elements("a PSS parameter").ok());
+    for field in fields.unwrap_or_default() {
+        let mut reader = field.reader();
+        if field.tag == Tag::context_constructed(0) {
+            let named = reader
+                .expect(Tag::SEQUENCE, "a digest")
+                .and_then(|digest| digest.reader().expect(Tag::OBJECT_IDENTIFIER, "a digest"));
+            hash = named
+                .ok()
+                .and_then(|oid| hash_of(&Oid::from_content(oid.content())));
+        } else if field.tag == Tag::context_constructed(2) {
+            let length = reader.expect(Tag::INTEGER, "a salt length").ok();
+            salt_length = length
+                .and_then(|length| key::small_number(length.content()))
+                .unwrap_or(u64::MAX);
+        }
+    }
+    (Scheme::RsaPss { salt_length }, hash)
+}
+
+fn hash_of(oid: &Oid) -> Option<Hash> {
+    [
+        (oid::SHA1, Hash::Sha1),
+        (oid::SHA224, Hash::Sha224),
+        (oid::SHA256, Hash::Sha256),
+        (oid::SHA384, Hash::Sha384),
+        (oid::SHA512, Hash::Sha512),
+    ]
+    .into_iter()
+    .find(|(known, _)| known == oid)
+    .map(|(_, hash)| hash)
+}
+
+/// What came of checking a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// The signature is the key's.
+    Valid,
+    /// The signature is not the key's, or the content was changed after signing.
+    Wrong,
+    /// The key is not a key: no signature can fit it.
+    InvalidKey,
+    /// The algorithm does not belong to the key.
+    DoesNotFit,
+    /// We have no means to check it; the text says what is missing.
+    CannotVerify(String),
+}
+
+/// What a verification needs.
+pub(crate) struct Signed<'a> {
+    pub(crate) info: &'a [u8],
+    pub(crate) key: &'a PublicKey,
+    pub(crate) key_algorithm: &'a Oid,
+    pub(crate) encoded_key: &'a [u8],
+    pub(crate) algorithm: &'a SignatureAlgorithm,
+    pub(crate) signature: &'a [u8],
+}
+
+impl Signed<'_> {
+    pub(crate) fn verify(&self) -> Verification {
+        if !self.algorithm.fits(self.key) {
+            return Verification::DoesNotFit;
+        }
+        if matches!(self.key, PublicKey::Unreadable { .. }) {
+            return Verification::InvalidKey;
+        }
+        let algorithm = match self.algorithm() {
+            Ok(algorithm) => algorithm,
+            Err(reason) => return Verification::CannotVerify(reason),
+        };
+        let key = aws::UnparsedPublicKey::new(algorithm, self.encoded_key);
+        if key.verify(self.info, self.signature).is_ok() {
+            Verification::Valid
+        } else if key.parse().is_err() {
+            Verification::InvalidKey
+        } else {
+            Verification::Wrong
+        }
+    }
+
+    /// The means to verify, or what is missing.
+    fn algorithm(&self) -> Result<&'static dyn aws::VerificationAlgorithm, String> {
+        let digest = || {
+            self.algorithm
+                .hash
+                .map_or_else(|| "an unknown digest".to_owned(), |hash| hash.to_string())
+        };
+        match (self.algorithm.scheme, self.algorithm.hash) {
+            (Scheme::RsaPkcs1 | Scheme::RsaPss { .. }, hash) => self.rsa(hash),
+            (Scheme::Ecdsa, Some(hash)) => {
+                let curve = self.key.to_string();
+                ecdsa(&curve, hash).ok_or_else(|| format!("ECDSA on {curve} with {}", digest()))
+            }
+            (Scheme::Ed25519, _) => Ok(&aws::ED25519),
+            (Scheme::Dsa, _) => Err(format!("DSA with {}", digest())),
+            _ => Err(format!("the algorithm {}", self.algorithm.oid)),
+        }
+    }
+
+    fn rsa(&self, hash: Option<Hash>) -> Result<&'static dyn aws::VerificationAlgorithm, String> {
+        /// AWS-LC takes no exponent over 33 bits: larger ones only serve to waste time.
+        const LONGEST_EXPONENT: usize = 33;
+        let bits = self.key.bits().unwrap_or(0);
+        if let PublicKey::Rsa {
+            exponent,
+            negative_modulus: false,
+            negative_exponent: false,
+            ..
+        } = self.key
+        {
+            let length = key::bit_length(exponent);
+            if length > LONGEST_EXPONENT {
+                return Err(format!("RSA with a public exponent of {length} bits"));
+            }
+        }
+        let name = hash.map_or("an unknown digest", Hash::name);
+        match (self.algorithm.scheme, hash, bits) {
+            (_, _, ..1024 | 8193..) => Err(format!("RSA with {bits} bits")),
+            (Scheme::RsaPkcs1, Some(Hash::Sha1), ..2048) => {
+                Ok(&aws::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY)
+            }
+            (Scheme::RsaPkcs1, Some(Hash::Sha256), ..2048) => {
+                Ok(&aws::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY)
+            }
+            (Scheme::RsaPkcs1, Some(Hash::Sha512), ..2048) => {
+                Ok(&aws::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY)
+            }
+            (Scheme::RsaPkcs1, Some(Hash::Sha1), _) => {
+                Ok(&aws::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY)
+            }
+            (Scheme::RsaPkcs1, Some(Hash::Sha256), _) => Ok(&aws::RSA_PKCS1_2048_8192_SHA256),
+            (Scheme::RsaPkcs1, Some(Hash::Sha384), 2048..) => Ok(&aws::RSA_PKCS1_2048_8192_SHA384),
+            (Scheme::RsaPkcs1, Some(Hash::Sha512), _) => Ok(&aws::RSA_PKCS1_2048_8192_SHA512),
+            (Scheme::RsaPss { salt_length }, Some(hash), 2048..)
+                if *self.key_algorithm == oid::RSA_ENCRYPTION
+                    || *self.key_algorithm == oid::RSASSA_PSS =>
+            {
+                if salt_length != hash.length() {
+                    return Err(format!("RSA-PSS with a salt of {salt_length} octets"));
+                }
+                match hash {
+                    Hash::Sha256 => Ok(&aws::RSA_PSS_2048_8192_SHA256),
+                    Hash::Sha384 => Ok(&aws::RSA_PSS_2048_8192_SHA384),
+                    Hash::Sha512 => Ok(&aws::RSA_PSS_2048_8192_SHA512),
+                    other => Err(format!("RSA-PSS with {other}")),
+                }
+            }
+            (Scheme::RsaPss { .. }, ..) => Err(format!("RSA-PSS with {bits} bits and {name}")),
+            _ => Err(format!("RSA with {bits} bits and {name}")),
+        }
+    }
+}
+
+fn ecdsa(curve: &str, hash: Hash) -> Option<&'static dyn aws::VerificationAlgorithm> {
+    Some(match (curve, hash) {
+        ("P-256", Hash::Sha1) => &aws::ECDSA_P256_SHA1_ASN1,
+        ("P-256", Hash::Sha256) => &aws::ECDSA_P256_SHA256_ASN1,
+        ("P-256", Hash::Sha384) => &aws::ECDSA_P256_SHA384_ASN1,
+        ("P-256", Hash::Sha512) => &aws::ECDSA_P256_SHA512_ASN1,
+        ("P-384", Hash::Sha256) => &aws::ECDSA_P384_SHA256_ASN1,
+        ("P-384", Hash::Sha384) => &aws::ECDSA_P384_SHA384_ASN1,
+        ("P-384", Hash::Sha512) => &aws::ECDSA_P384_SHA512_ASN1,
+        ("P-521", Hash::Sha1) => &aws::ECDSA_P521_SHA1_ASN1,
+        ("P-521", Hash::Sha224) => &aws::ECDSA_P521_SHA224_ASN1,
+        ("P-521", Hash::Sha256) => &aws::ECDSA_P521_SHA256_ASN1,
+        ("P-521", Hash::Sha384) => &aws::ECDSA_P521_SHA384_ASN1,
+        ("P-521", Hash::Sha512) => &aws::ECDSA_P521_SHA512_ASN1,
+        ("secp256k1", Hash::Sha256) => &aws::ECDSA_P256K1_SHA256_ASN1,
+        _ => return None,
+    })
+}

@@ -1,0 +1,12 @@
+//! What the commands do.
+
+pub mod authority;
+pub mod forecast;
+pub mod generate;
+pub mod import;
+pub mod keypair;
+pub mod probe;
+pub mod status;
+pub mod trust_store;
+pub mod upload;
+pub mod worksheet;

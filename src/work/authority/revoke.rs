@@ -1,0 +1,178 @@
+//! Certificates are revoked, and the list of those that are is published (RFC 5280 §5).
+
+use std::path::PathBuf;
+
+use rcgen::{
+    CertificateRevocationListParams, Issuer, KeyIdMethod, KeyPair, RevocationReason,
+    RevokedCertParams, SerialNumber,
+};
+use time::Date;
+
+use super::{
+    Error, create,
+    folder::{Authority, write},
+    index::{Entry, Reason, Revocation},
+    lock::Lock,
+};
+use crate::work::{generate, keypair};
+
+/// A revocation.
+#[derive(Clone, Debug)]
+pub struct Revoked {
+    /// The certificate's entry in the index.
+    pub entry: Entry,
+    /// What became of it.
+    pub change: Change,
+}
+
+/// What a revocation changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The certificate was good until now.
+    Revoked,
+    /// It had been revoked for another reason, and now because others have the key. The day stays.
+    Raised {
+        /// The reason that there was.
+        from: Reason,
+    },
+    /// It had been revoked, and nothing of it is changed.
+    Nothing,
+}
+
+/// A revocation list that was published.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// Its files, PEM and DER.
+    pub paths: [PathBuf; 2],
+    /// Its last day.
+    pub until: Date,
+}
+
+/// Revokes a certificate, and signs a new revocation list, as [`publish`] does. `serial` is how its serial number begins, in
+/// hexadecimal, with or without colons, spaces and leading zeros.
+///
+/// A certificate that was revoked keeps its reason, unless it turns out that others have the key: another reason is an
+/// error, and none is none. Nothing is revoked when no list can be signed: clients would not learn of it.
+pub fn revoke(
+    authority: &mut Authority,
+    serial: &str,
+    reason: Reason,
+    day: Date,
+    days: u32,
+) -> Result<(Revoked, Published), Error> {
+    let issuer = authority.signer(day)?;
+    let _lock = Lock::take(authority.folder())?;
+    authority.refresh()?;
+    let entry = find(&mut authority.index.entries, serial)?;
+    let change = change(entry, reason)?;
+    if change != Change::Nothing {
+        let on = entry.revoked.map_or(day, |before| before.on);
+        entry.revoked = Some(Revocation { on, reason });
+    }
+    let entry = entry.clone();
+    let published = list(authority, &issuer, day, days)?;
+    Ok((Revoked { entry, change }, published))
+}
+
+fn change(entry: &Entry, reason: Reason) -> Result<Change, Error> {
+    let Some(before) = entry.revoked else {
+        return Ok(Change::Revoked);
+    };
+    match reason {
+        Reason::Unspecified => Ok(Change::Nothing),
+        same if same == before.reason => Ok(Change::Nothing),
+        Reason::KeyCompromise => Ok(Change::Raised {
+            from: before.reason,
+        }),
+        wanted => Err(Error::OtherReason {
+            serial: entry.serial.clone(),
+            on: before.on,
+            reason: before.reason,
+            wanted,
+        }),
+    }
+}
+
+/// The one certificate whose serial number begins so.
+fn find<'a>(entries: &'a mut [Entry], serial: &str) -> Result<&'a mut Entry, Error> {
+    let is_filler = |character: char| character == ':' || character.is_whitespace();
+    let wanted = serial.replace(is_filler, "").to_ascii_lowercase();
+    // The numbers that are given here begin with another digit; other programs write zeros before them.
+    let wanted = wanted.strip_prefix("0x").unwrap_or(&wanted);
+    let wanted = wanted.trim_start_matches('0');
+    let entries = entries.iter_mut();
+    let mut found: Vec<&mut Entry> = entries
+        .filter(|entry| !wanted.is_empty() && entry.serial.starts_with(wanted))
+        .collect();
+    let number = found.len();
+    match (found.pop(), number) {
+        (Some(entry), 1) => Ok(entry),
+        (None, _) => Err(Error::NoSerial(serial.to_owned())),
+        (Some(_), number) => Err(Error::ManySerials {
+            serial: serial.to_owned(),
+            number,
+        }),
+    }
+}
+
+/// Signs a new revocation list, which is good for `days`.
+pub fn publish(authority: &mut Authority, day: Date, days: u32) -> Result<Published, Error> {
+    let issuer = authority.signer(day)?;
+    let _lock = Lock::take(authority.folder())?;
+    authority.refresh()?;
+    list(authority, &issuer, day, days)
+}
+
+/// The list is signed in memory, then the index is written with the number of the list in it, then the list: what cannot be
+/// signed leaves no trace, and no two lists have the same number.
+fn list(
+    authority: &mut Authority,
+    issuer: &Issuer<'_, KeyPair>,
+    day: Date,
+    days: u32,
+) -> Result<Published, Error> {
+    let (begin, end) = create::validity(day, days)?;
+    authority.index.revocation_list = authority.index.revocation_list.saturating_add(1);
+    let revoked = authority.entries().iter().filter_map(|entry| {
+        let revocation = entry.revoked?;
+        Some(RevokedCertParams {
+            serial_number: SerialNumber::from(entry.serial_bytes()?),
+            revocation_time: revocation.on.midnight().assume_utc(),
+            reason_code: code(revocation.reason),
+            invalidity_date: None,
+        })
+    });
+    let list = CertificateRevocationListParams {
+        this_update: begin,
+        next_update: end,
+        crl_number: SerialNumber::from(authority.index.revocation_list),
+        issuing_distribution_point: None,
+        revoked_certs: revoked.collect(),
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    let list = list
+        .signed_by(issuer)
+        .map_err(Error::making("revocation list"))?;
+    authority.save()?;
+    let paths = ["pem", "crl"].map(|extension| authority.folder().join(format!("crl.{extension}")));
+    let [pem, der] = &paths;
+    let text = keypair::pem_block("X509 CRL", list.der());
+    write(pem, |path| generate::replace(path, text.as_bytes()))?;
+    write(der, |path| generate::replace(path, list.der()))?;
+    Ok(Published {
+        paths,
+        until: end.date(),
+    })
+}
+
+/// The code of a reason; for none there is no code (RFC 5280 §5.3.1).
+fn code(reason: Reason) -> Option<RevocationReason> {
+    match reason {
+        Reason::Unspecified => None,
+        Reason::KeyCompromise => Some(RevocationReason::KeyCompromise),
+        Reason::AffiliationChanged => Some(RevocationReason::AffiliationChanged),
+        Reason::Superseded => Some(RevocationReason::Superseded),
+        Reason::CessationOfOperation => Some(RevocationReason::CessationOfOperation),
+        Reason::PrivilegeWithdrawn => Some(RevocationReason::PrivilegeWithdrawn),
+    }
+}

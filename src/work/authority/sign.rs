@@ -1,0 +1,361 @@
+//! Certificates are made, entered in the index, and put into files.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use rayon::prelude::*;
+use rcgen::{
+    CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+};
+use time::{Date, OffsetDateTime};
+
+use super::{
+    Already, Error, create,
+    folder::{Authority, write},
+    index::{self, Entry, Reason, Standing},
+    lock::Lock,
+    order::Order,
+};
+use crate::{
+    judge::{
+        finding::{RuleId, Severity},
+        profile::Profile,
+    },
+    pki::{certificate::Certificate, csr::Verification, oid, text::printable::hexadecimal},
+    work::{
+        generate,
+        keypair::{self, encode},
+    },
+};
+
+/// For how long a certificate is valid unless somebody says so, and no profile says less.
+const USUAL_DAYS: usize = 365;
+
+/// id-pe-authorityInfoAccess (RFC 5280 §4.2.2.1).
+const AUTHORITY_INFORMATION_ACCESS: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 1, 1];
+
+/// id-ad-ocsp, DER.
+const OCSP: &[u8] = &[6, 8, 0x2B, 6, 1, 5, 5, 7, 0x30, 1];
+
+/// The longest name of a file without what comes behind it, in bytes: systems take 255, and there are `-2` and `.pem`.
+const LONGEST_FILE: usize = 230;
+
+/// Under which terms certificates are signed.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// The profile by which the requests were judged; it limits for how long certificates are valid, and for what.
+    pub profile: &'a Profile,
+    /// The first day of the certificates.
+    pub day: Date,
+    /// For how many days they are valid; as the profile allows, and at most a year, unless it is given.
+    pub days: Option<usize>,
+    /// Whether they are for clients, too.
+    pub client_auth: bool,
+    /// Whether to sign what has a valid certificate.
+    pub again: bool,
+}
+
+/// A certificate that was signed.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The request's file.
+    pub path: String,
+    /// What the request asked for and did not get.
+    pub left_out: Vec<String>,
+    /// The certificate's entry in the index.
+    pub entry: Entry,
+    /// Its file with the intermediate behind it, PEM.
+    pub chain_path: PathBuf,
+}
+
+/// Signs all orders, or none of them.
+///
+/// The index is written before the files, with the certificates in it: whatever instant the program is killed at, no
+/// certificate has left that is not in the index. Files that are missing are written by the next run.
+pub fn sign(
+    authority: &mut Authority,
+    orders: &[Order],
+    terms: &Terms<'_>,
+) -> Result<Vec<Issued>, Error> {
+    for order in orders {
+        is_permitted(authority, order)?;
+    }
+    let (begin, end) = create::validity(terms.day, days(terms)?)?;
+    let issuer = authority.signer(terms.day)?;
+    let end = end.min(authority.end());
+    let _lock = Lock::take(authority.folder())?;
+    authority.refresh()?;
+    write_missing(authority, terms.day)?;
+    is_untainted(authority, orders)?;
+    if !terms.again {
+        is_new(authority, orders, terms.day)?;
+    }
+    let make = |order| certificate(authority, order, terms, (begin, end), &issuer);
+    let made: Vec<Made> = orders.par_iter().map(make).collect::<Result<_, _>>()?;
+    let folder = authority.issued();
+    let entries = authority.entries().iter();
+    let mut taken: BTreeSet<String> = entries
+        .map(|entry| entry.file.to_ascii_lowercase())
+        .collect();
+    let mut issued = Vec::new();
+    for (order, certificate) in orders.iter().zip(made) {
+        let entry = Entry {
+            serial: certificate.serial,
+            name: order.name.clone(),
+            names: order.names.clone(),
+            from: begin.date(),
+            until: end.date(),
+            profile: terms.profile.id.clone(),
+            key: order.key_digest.clone(),
+            file: free_name(&folder, &mut taken, &order.name),
+            certificate: index::encode(&certificate.der),
+            revoked: None,
+        };
+        issued.push(Issued {
+            path: order.path.clone(),
+            left_out: order.left_out.clone(),
+            chain_path: folder.join(format!("{}.pem", entry.file)),
+            entry: entry.clone(),
+        });
+        authority.index.add(entry);
+    }
+    authority.save()?;
+    write_missing(authority, terms.day)?;
+    Ok(issued)
+}
+
+fn is_permitted(authority: &Authority, order: &Order) -> Result<(), Error> {
+    let permitted = authority.permitted();
+    let outside = |name: &str| Error::Outside {
+        path: order.path.clone(),
+        name: name.to_owned(),
+        permitted: permitted.to_string(),
+    };
+    if let Some(name) = order
+        .host_names()
+        .find(|name| !permitted.permits_name(name))
+    {
+        return Err(outside(name));
+    }
+    let mut addresses = order.addresses();
+    match addresses.find(|address| !permitted.permits_address(*address)) {
+        Some(address) => Err(outside(&address.to_string())),
+        None => Ok(()),
+    }
+}
+
+fn days(terms: &Terms<'_>) -> Result<u32, Error> {
+    let profile = terms.profile;
+    let most = profile.policy.limit.validity_days.as_ref();
+    let most = most.map(|limit| limit.value);
+    let wanted = terms
+        .days
+        .unwrap_or(most.map_or(USUAL_DAYS, |most| most.min(USUAL_DAYS)));
+    if let Some(most) = most.filter(|most| wanted > *most) {
+        return Err(Error::TooLong {
+            profile: profile.id.clone(),
+            most,
+            wanted,
+            day: terms.day,
+        });
+    }
+    if terms.client_auth && !allows_clients(profile) {
+        return Err(Error::NoClients(profile.id.clone()));
+    }
+    u32::try_from(wanted).map_err(|_| Error::Calendar(terms.day))
+}
+
+/// Whether a certificate can be for clients, too. Profiles say it in a list, or with the level of the rule: below a warning
+/// the CA of the profile signs it.
+fn allows_clients(profile: &Profile) -> bool {
+    let prohibited = profile.policy.extension.prohibited_key_purposes.as_ref();
+    let is_prohibited = prohibited.is_some_and(|fact| fact.value.contains(&oid::CLIENT_AUTH));
+    let level = profile.level(RuleId::new("extension-client-auth"));
+    let severity = level.and_then(|level| level.severity);
+    !is_prohibited && severity.is_none_or(|severity| severity < Severity::Warning)
+}
+
+/// An error if the key of one of the orders is known to be in other hands: no certificate makes it good again.
+fn is_untainted(authority: &Authority, orders: &[Order]) -> Result<(), Error> {
+    let tainted = authority.entries().iter().filter(|entry| {
+        let revoked = entry.revoked.map(|revocation| revocation.reason);
+        revoked == Some(Reason::KeyCompromise)
+    });
+    let tainted: BTreeMap<&str, &Entry> =
+        tainted.map(|entry| (entry.key.as_str(), entry)).collect();
+    let mut orders = orders.iter();
+    match orders.find_map(|order| Some((order, tainted.get(order.key_digest.as_str())?))) {
+        Some((order, entry)) => Err(Error::Compromised {
+            path: order.path.clone(),
+            serial: entry.serial.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// An error if one of the orders has a valid certificate, or if two of them are for the same.
+fn is_new(authority: &Authority, orders: &[Order], day: Date) -> Result<(), Error> {
+    let (mut keys, mut names) = (BTreeMap::new(), BTreeMap::new());
+    for order in orders {
+        let same_key = keys.insert(&order.key_digest, order);
+        let same_name = names.insert(&order.name, order);
+        let (first, what) = match (same_key, same_name) {
+            (Some(first), _) => (first, "key".to_owned()),
+            (None, Some(first)) => (first, format!("name, `{}`", first.name)),
+            (None, None) => continue,
+        };
+        return Err(Error::Twice {
+            first: first.path.clone(),
+            second: order.path.clone(),
+            what,
+        });
+    }
+    let entries = authority.entries().iter();
+    let valid = entries.filter(|entry| entry.standing(day) == Standing::Valid);
+    let keys: BTreeMap<&str, &Entry> = valid.clone().map(|entry| (&*entry.key, entry)).collect();
+    let names: BTreeMap<&str, &Entry> = valid.map(|entry| (&*entry.name, entry)).collect();
+    let already = orders.iter().filter_map(|order| {
+        let same_key = keys.get(order.key_digest.as_str());
+        let there = same_key.or_else(|| names.get(order.name.as_str()))?;
+        Some(Already {
+            path: order.path.clone(),
+            what: if same_key.is_some() { "key" } else { "name" }.to_owned(),
+            serial: there.serial.clone(),
+            until: there.until,
+        })
+    });
+    let already: Vec<Already> = already.collect();
+    if already.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Already(already))
+    }
+}
+
+struct Made {
+    serial: String,
+    der: Vec<u8>,
+}
+
+fn certificate(
+    authority: &Authority,
+    order: &Order,
+    terms: &Terms<'_>,
+    (begin, end): (OffsetDateTime, OffsetDateTime),
+    issuer: &Issuer<'_, KeyPair>,
+) -> Result<Made, Error> {
+    let making = || Error::making(format!("certificate for `{}`", order.path));
+    let serial = create::serial()?;
+    let mut parameters = CertificateParams::default();
+    parameters.distinguished_name = DistinguishedName::new();
+    for (oid, value) in &order.subject {
+        parameters.distinguished_name.push(
+            encode::attribute_type(oid),
+            encode::attribute_value(oid, value),
+        );
+    }
+    let names = order.names.iter();
+    let names = names.map(|name| encode::alternative_name(name));
+    parameters.subject_alt_names = names.collect::<Result<_, _>>().map_err(making())?;
+    (parameters.not_before, parameters.not_after) = (begin, end);
+    parameters.serial_number = Some(serial.clone());
+    // With it the key identifier and `CA:FALSE` are written.
+    parameters.is_ca = IsCa::ExplicitNoCa;
+    parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    if order.key.is_rsa() {
+        parameters.key_usages.push(KeyUsagePurpose::KeyEncipherment);
+    }
+    parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    if terms.client_auth {
+        parameters
+            .extended_key_usages
+            .push(ExtendedKeyUsagePurpose::ClientAuth);
+    }
+    parameters.use_authority_key_identifier_extension = true;
+    let crl_url = authority.settings.crl_url.iter();
+    parameters.crl_distribution_points = crl_url
+        .map(|url| CrlDistributionPoint {
+            uris: vec![url.clone()],
+        })
+        .collect();
+    let ocsp_url = authority.settings.ocsp_url.iter();
+    parameters.custom_extensions = ocsp_url.map(|url| responder(url)).collect();
+    let made = parameters.signed_by(&order.key, issuer).map_err(making())?;
+    // What was meant is held against what was made.
+    let unsound = || Error::Unsound(order.path.clone());
+    let read = Certificate::from_der(made.der(), 0).map_err(|_| unsound())?;
+    let own = &authority.issuer().certificate;
+    if read.encoded_issuer() != own.encoded_subject()
+        || read.is_signed_by(own) != Verification::Valid
+        || read.public_key_info() != order.public_key_info
+    {
+        return Err(unsound());
+    }
+    Ok(Made {
+        serial: hexadecimal(serial.as_ref()),
+        der: made.der().to_vec(),
+    })
+}
+
+/// The extension that names an OCSP responder.
+fn responder(url: &str) -> CustomExtension {
+    // uniformResourceIdentifier [6].
+    let location = element(0x86, url.as_bytes());
+    let description = element(0x30, &[OCSP, &location].concat());
+    CustomExtension::from_oid_content(AUTHORITY_INFORMATION_ACCESS, element(0x30, &description))
+}
+
+/// An element in DER; the content is shorter than 64 KiB.
+fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+    let [.., high, low] = content.len().to_be_bytes();
+    let header = match (high, low) {
+        (0, short @ 0..0x80) => vec![tag, short],
+        (0, low) => vec![tag, 0x81, low],
+        (high, low) => vec![tag, 0x82, high, low],
+    };
+    [header.as_slice(), content].concat()
+}
+
+/// A name for files that neither the index nor the folder has. `taken` are those of the index, in small letters; it is
+/// among them from now on.
+fn free_name(folder: &Path, taken: &mut BTreeSet<String>, name: &str) -> String {
+    // No system takes these in file names: `*` of wildcards, `:` of addresses.
+    let name = name.replace('*', "wildcard").replace(':', "-");
+    let name: String = name.chars().take(LONGEST_FILE).collect();
+    let is_there = |candidate: &str| {
+        let mut extensions = ["pem", "cer"].iter();
+        extensions.any(|extension| folder.join(format!("{candidate}.{extension}")).exists())
+    };
+    let mut candidate = name.clone();
+    for number in 2.. {
+        if !is_there(&candidate) && taken.insert(candidate.to_ascii_lowercase()) {
+            break;
+        }
+        candidate = format!("{name}-{number}");
+    }
+    candidate
+}
+
+/// Writes the files of valid certificates that are not there: the certificate alone, and with the intermediate behind it.
+fn write_missing(authority: &Authority, day: Date) -> Result<(), Error> {
+    let folder = authority.issued();
+    write(&folder, generate::private_folder)?;
+    let intermediate = authority.intermediate.as_ref();
+    let intermediate = intermediate.map(|there| keypair::pem_block("CERTIFICATE", there.der()));
+    let valid = authority.entries().iter();
+    for entry in valid.filter(|entry| entry.standing(day) == Standing::Valid) {
+        let der = entry.der().unwrap_or_default();
+        let chain = keypair::pem_block("CERTIFICATE", &der);
+        let chain = chain + intermediate.as_deref().unwrap_or_default();
+        for (extension, content) in [("cer", der.as_slice()), ("pem", chain.as_bytes())] {
+            let path = folder.join(format!("{}.{extension}", entry.file));
+            if !path.exists() {
+                write(&path, |path| generate::create(path, content))?;
+            }
+        }
+    }
+    Ok(())
+}

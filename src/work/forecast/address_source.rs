@@ -1,0 +1,68 @@
+//! Who tells clients what.
+
+use crate::{
+    estate::addresses::{Address, Setting},
+    judge::fleet::Fleet,
+};
+
+/// Who tells clients an address, and where that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The setting; none where nothing tells clients anything, and the server's full name is taken.
+    pub by: Option<Setting>,
+    /// The file.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// An address, who tells it, and where it is known to lead.
+pub(super) struct Telling<'a> {
+    pub(super) address: &'a Address,
+    pub(super) told: Told,
+    /// The cluster that the inventory writes it down for, as an index.
+    pub(super) cluster: Option<usize>,
+    /// The node that the inventory writes it down for, as an index.
+    pub(super) node: Option<usize>,
+}
+
+/// Every address that clients are told.
+pub(super) fn tellings(fleet: &Fleet) -> Vec<Telling<'_>> {
+    let mut tellings = Vec::new();
+    if let Some(inventory) = &fleet.inventory {
+        let told = |address: &Address| Told {
+            by: Some(address.setting),
+            path: inventory.source.path().to_owned(),
+            line: inventory.source.position(address.range.start).line,
+        };
+        let mut node = 0;
+        for (cluster, of_cluster) in inventory.clusters.iter().enumerate() {
+            let for_any = of_cluster.addresses.iter().map(|address| (address, None));
+            let nodes = of_cluster.nodes.iter().enumerate();
+            let for_one = nodes.flat_map(|(index, of_node)| {
+                let own = of_node.addresses.iter();
+                own.map(move |address| (address, Some(node + index)))
+            });
+            tellings.extend(for_any.chain(for_one).map(|(address, node)| Telling {
+                address,
+                told: told(address),
+                cluster: Some(cluster),
+                node,
+            }));
+            node += of_cluster.nodes.len();
+        }
+    }
+    for document in &fleet.addresses {
+        tellings.extend(document.addresses.iter().map(|address| Telling {
+            address,
+            told: Told {
+                by: Some(address.setting),
+                path: document.source.path().to_owned(),
+                line: document.source.position(address.range.start).line,
+            },
+            cluster: None,
+            node: None,
+        }));
+    }
+    tellings
+}

@@ -1,0 +1,161 @@
+//! Which certificate clients meet at a server.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Service;
+use crate::{
+    estate::inventory::{Inventory, Purpose},
+    judge::{
+        fleet::{Nodes, purpose_in, stem},
+        issued::{Delivery, Role},
+    },
+    pki::{
+        certificate::{Certificate, Refusal, Roots},
+        host_name, oid,
+    },
+};
+
+/// A certificate that a server presents, and whether clients trust it.
+#[derive(Clone, Debug)]
+pub struct Offer<'a> {
+    /// The certificate.
+    pub certificate: &'a Certificate,
+    /// The file that it was read from, or the server that sent it.
+    pub path: String,
+    /// Whether clients trust it.
+    pub now: Result<(), Refusal>,
+    /// Whether they trust it after the change, if one is proposed.
+    pub after: Option<Result<(), Refusal>>,
+}
+
+/// A server that was asked for its certificate.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    /// The name or address that clients ask for.
+    pub address: &'a str,
+    /// The node of the inventory whose web server it is, as an index.
+    pub node: Option<usize>,
+    /// Where it was asked, as `host:port`.
+    pub path: String,
+    /// What it sent, if it did.
+    pub offer: Option<Offer<'a>>,
+}
+
+/// What was delivered for the nodes of an inventory.
+pub(super) struct Delivered<'a> {
+    inventory: &'a Inventory,
+    delivery: &'a Delivery,
+    /// The roots of clients now, and after the change.
+    roots: (&'a Roots, Option<&'a Roots>),
+    /// The certificates of each node, as entries, with what each is for; none where it is for everything.
+    certificates: BTreeMap<usize, Vec<(Option<Purpose>, usize)>>,
+    /// The newest wildcard of each domain that is for no node in particular.
+    wildcards: BTreeMap<String, usize>,
+    /// What was asked for before: whether clients trust a certificate is found out once.
+    offers: BTreeMap<usize, Offer<'a>>,
+}
+
+impl<'a> Delivered<'a> {
+    pub(super) fn new(
+        inventory: &'a Inventory,
+        delivery: &'a Delivery,
+        roots: (&'a Roots, Option<&'a Roots>),
+    ) -> Self {
+        let mut delivered = Self {
+            inventory,
+            delivery,
+            roots,
+            certificates: BTreeMap::new(),
+            wildcards: BTreeMap::new(),
+            offers: BTreeMap::new(),
+        };
+        delivered.take_certificates();
+        delivered
+    }
+
+    /// What a node presents, with what tells it from others.
+    pub(super) fn offer(&mut self, node: usize, service: Service) -> Option<(usize, Offer<'a>)> {
+        let index = self.presents(node, service)?;
+        if let Some(known) = self.offers.get(&index) {
+            return Some((index, known.clone()));
+        }
+        let delivery = self.delivery;
+        let entry = delivery.entries.get(index)?;
+        let certificate = entry.certificate()?;
+        let (now, after) = self.roots;
+        let offer = Offer {
+            certificate,
+            path: delivery.file_of(entry)?.path.clone(),
+            now: delivery.trusted_by(now, certificate),
+            after: after.map(|roots| delivery.trusted_by(roots, certificate)),
+        };
+        self.offers.insert(index, offer.clone());
+        Some((index, offer))
+    }
+
+    fn take_certificates(&mut self) {
+        let delivery = self.delivery;
+        let places = Nodes::new(self.inventory);
+        for (index, entry, certificate) in delivery.certificates() {
+            let path = delivery
+                .file_of(entry)
+                .map_or("", |file| file.path.as_str());
+            let plan = delivery.blueprint_of(entry);
+            let purpose = plan
+                .and_then(|plan| plan.purpose)
+                .or_else(|| purpose_in(&stem(path)));
+            match (entry.role, entry.node) {
+                (Role::Server, Some(node)) => {
+                    let served = plan.map_or_else(|| vec![node], |plan| plan.serves.clone());
+                    for node in served {
+                        let known = self.certificates.entry(node).or_default();
+                        known.push((purpose, index));
+                    }
+                }
+                (Role::Server, None) => {
+                    let common = certificate.subject.attributes_of(oid::COMMON_NAME);
+                    let names = certificate.dns_names().map(|name| name.text.as_str());
+                    let names = names.chain(common.map(|name| name.text.as_str()));
+                    let domains: BTreeSet<String> = names
+                        .filter_map(|name| name.strip_prefix("*."))
+                        .map(host_name::comparable)
+                        .collect();
+                    for domain in domains {
+                        let known = self.wildcards.get(&domain).copied();
+                        let newest = delivery.newest(known.into_iter().chain([index]));
+                        self.wildcards.extend(newest.map(|entry| (domain, entry)));
+                    }
+                }
+                // The same certificate lies at the place of another node, too.
+                (Role::Copy(first), _) => {
+                    let is_server = delivery
+                        .entries
+                        .get(first)
+                        .is_some_and(|first| first.role == Role::Server);
+                    if let Some(node) = places.at(path).filter(|_| is_server) {
+                        let known = self.certificates.entry(node).or_default();
+                        known.push((purpose, first));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The delivered certificate that a node presents, as an entry.
+    fn presents(&self, node: usize, service: Service) -> Option<usize> {
+        let own = self.certificates.get(&node).into_iter().flatten();
+        let fitting = own.filter(|(purpose, _)| service.is_with(*purpose));
+        // One whose purpose is known counts before one of which nobody knows it.
+        let exact = fitting.clone().filter(|(purpose, _)| purpose.is_some());
+        let entry = |(_, entry): &(Option<Purpose>, usize)| *entry;
+        let newest = self.delivery.newest(exact.map(entry));
+        let newest = newest.or_else(|| self.delivery.newest(fitting.map(entry)));
+        newest.or_else(|| {
+            let (_, node) = self.inventory.node(node)?;
+            let (_, domain) = node.fqdn.split_once('.')?;
+            let wildcard = self.wildcards.get(&host_name::comparable(domain)).copied();
+            wildcard.filter(|_| service != Service::Xmpp)
+        })
+    }
+}

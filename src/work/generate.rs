@@ -1,0 +1,120 @@
+//! Keys and requests after the blueprints of an inventory.
+//!
+//! ```text
+//! Blueprints → Plan (for each: make, keep, differs, await) → keys → requests in memory → lint → key, then request, written
+//! ```
+//!
+//! Nothing is written before everything is made and judged. A key is never
+//! overwritten, never printed, and readable by its owner only from the moment it
+//! exists. Whatever instant the program is killed at, each file on the disk is
+//! whole, and the next run completes the rest.
+
+mod plan;
+mod write;
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use zeroize::Zeroizing;
+
+pub use plan::{Action, Plan, Planned, Selection};
+pub use write::{WriteError, create, refresh};
+pub(crate) use write::{create_secret, make_private, private_folder, replace, temporary_folder};
+
+use crate::{judge::fleet::File, pki::text::source::Source, work::keypair};
+
+/// Why keys and requests cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The library that makes keys and requests refused.
+    #[error("cannot make the key or request for `{node}`: {cause}")]
+    Making {
+        /// The node.
+        node: String,
+        /// The library's words.
+        cause: rcgen::Error,
+    },
+}
+
+/// A key and a request, in memory.
+#[derive(Debug)]
+pub struct Pair {
+    /// The request, as an index of the plan.
+    pub request: usize,
+    /// The private key as PKCS#8 in PEM; none when the key was there already.
+    key_pem: Option<Zeroizing<String>>,
+    /// The request in PEM.
+    pub request_pem: String,
+}
+
+/// Makes what the plan wants made, in parallel. `on_pair` is called behind each.
+pub fn make(plan: &Plan, on_pair: impl Fn() + Sync) -> Result<Vec<Pair>, Error> {
+    let requests = plan.requests.iter().enumerate();
+    let wanted: Vec<(usize, &Planned)> = requests
+        .filter(|(_, planned)| planned.action.is_making())
+        .collect();
+    // The search for primes takes ten times as long for one key as for another: every job is a task of its own.
+    wanted
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|(request, planned)| {
+            let pair = pair(request, planned);
+            on_pair();
+            pair
+        })
+        .collect()
+}
+
+fn pair(request: usize, planned: &Planned) -> Result<Pair, Error> {
+    let making = |cause| Error::Making {
+        node: planned.fqdn.clone(),
+        cause,
+    };
+    let (key, key_pem) = match &planned.action {
+        Action::Make {
+            existing_key: Some(pem),
+        } => (keypair::read(pem).map_err(making)?, None),
+        _ => {
+            let key = keypair::generate(planned.blueprint.key).map_err(making)?;
+            let pem = keypair::to_pem(&key);
+            (key, Some(pem))
+        }
+    };
+    Ok(Pair {
+        request,
+        key_pem,
+        request_pem: keypair::encode::request(&planned.blueprint, &key).map_err(making)?,
+    })
+}
+
+/// The requests of the whole plan as files to lint: those just made, and those that were there.
+pub fn files(plan: &Plan, pairs: &[Pair]) -> Vec<(File, Vec<crate::judge::fleet::Input>)> {
+    let mut made: Vec<Option<&[u8]>> = vec![None; plan.requests.len()];
+    for pair in pairs {
+        if let Some(place) = made.get_mut(pair.request) {
+            *place = Some(pair.request_pem.as_bytes());
+        }
+    }
+    let mut files: Vec<(&PathBuf, Vec<u8>)> = plan
+        .requests
+        .iter()
+        .zip(made)
+        .filter_map(|(planned, made)| {
+            let bytes = made.or(planned.existing_request.as_deref())?;
+            Some((&planned.request_path, bytes.to_vec()))
+        })
+        .collect();
+    files.sort();
+    files
+        .par_iter()
+        .map(|(path, bytes)| File::read(&Source::new(path.display().to_string(), bytes.clone())))
+        .collect()
+}
+
+/// Writes the pairs: the old ones aside where a node is renewed, then each key, then its request.
+///
+/// Every pair is tried; the error tells of the first that failed and of how many are complete.
+pub fn write(plan: &Plan, pairs: &[Pair], day: time::Date) -> Result<(), WriteError> {
+    write::pairs(plan, pairs, day)
+}

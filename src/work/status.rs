@@ -1,0 +1,112 @@
+//! How far an inventory is: which requests are there, and what the linter says of them.
+
+use crate::{
+    estate::inventory::{Custody, Purpose, Role},
+    judge::{engine::Report, finding::Outcome, fleet::Fleet},
+};
+
+/// Where each planned request stands, in the order of the inventory.
+#[derive(Clone, Debug, Default)]
+pub struct Status {
+    /// The requests.
+    pub requests: Vec<Standing>,
+    /// How many requests were read that are no part of the plan, or cannot be told apart in it.
+    pub unplanned: usize,
+}
+
+/// Where a planned request stands.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The cluster.
+    pub cluster: String,
+    /// The node on which it is made.
+    pub node: String,
+    /// What the node is in its cluster.
+    pub role: Option<Role>,
+    /// What the certificate is for.
+    pub purpose: Option<Purpose>,
+    /// Where its key is made.
+    pub custody: Custody,
+    /// Whether it is there.
+    pub stage: Stage,
+    /// The file, if it is there.
+    pub path: Option<String>,
+    /// What becomes of it under the strictest profile, if it is there.
+    pub outcome: Option<Outcome>,
+}
+
+/// How far a request is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// The inventory wants it.
+    Planned,
+    /// It was made here.
+    Made,
+    /// It came from its server.
+    Received,
+}
+
+impl Stage {
+    /// All of them, in order.
+    pub const ALL: [Self; 3] = [Self::Planned, Self::Made, Self::Received];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Made => "made",
+            Self::Received => "received",
+        }
+    }
+}
+
+impl Standing {
+    /// Whether the request is there and a CA will sign it, if perhaps with changes.
+    pub fn is_good(&self) -> bool {
+        self.outcome
+            .is_some_and(|outcome| outcome != Outcome::Refused)
+    }
+}
+
+/// Puts together what was planned, read and judged. The fleet must have its blueprints.
+pub fn status(fleet: &Fleet, report: &Report) -> Status {
+    let mut requests: Vec<Standing> = fleet
+        .blueprints
+        .iter()
+        .filter_map(|blueprint| {
+            let (cluster, node) = fleet.node(blueprint.node)?;
+            Some(Standing {
+                cluster: cluster.name.value.clone(),
+                node: node.fqdn.clone(),
+                role: node.role,
+                purpose: blueprint.purpose,
+                custody: blueprint.custody,
+                stage: Stage::Planned,
+                path: None,
+                outcome: None,
+            })
+        })
+        .collect();
+    let mut unplanned = 0;
+    for (input, summary) in fleet.inputs.iter().zip(&report.requests) {
+        let standing = input.blueprint.and_then(|index| requests.get_mut(index));
+        let Some(standing) = standing else {
+            unplanned += 1;
+            continue;
+        };
+        let outcome = summary.outcomes.iter().map(|(_, outcome)| *outcome).max();
+        // Of several for one certificate the worst counts.
+        if standing.path.is_none() || outcome > standing.outcome {
+            standing.outcome = outcome;
+            standing.path = Some(summary.path.to_string());
+        }
+        standing.stage = match standing.custody {
+            Custody::Local => Stage::Made,
+            Custody::Server => Stage::Received,
+        };
+    }
+    Status {
+        requests,
+        unplanned,
+    }
+}

@@ -1,0 +1,206 @@
+//! Worksheets: what an administrator enters on each server, in order, to get the requests that were planned.
+//!
+//! A server that keeps its key makes its own request. The worksheet has the forms
+//! for all of them, node by node and certificate by certificate, and where each
+//! request belongs when it was downloaded.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    estate::inventory::{Cluster, Custody, Inventory, Node, Product, Purpose, Role},
+    judge::{
+        planned_request::{Blueprint, NameReason, PlannedName, blueprints},
+        profile::{self, CertificatePolicy, Profile},
+        server_form::{Form, Step},
+    },
+};
+
+/// The worksheets of an inventory.
+#[derive(Clone, Debug, Default)]
+pub struct Worksheet {
+    /// The clusters that have requests to be made on servers, in order.
+    pub clusters: Vec<ClusterSheet>,
+    /// How many requests are made here and need no worksheet.
+    pub made_here: usize,
+}
+
+/// What is to be done in a cluster.
+#[derive(Clone, Debug)]
+pub struct ClusterSheet {
+    /// Its name.
+    pub name: String,
+    /// What runs there.
+    pub product: Product,
+    /// Whether the inventory leaves the keys to the servers; if not, `generate` makes a rehearsal meanwhile.
+    pub keys_are_on_servers: bool,
+    /// What to know before anything is entered.
+    pub warnings: Vec<String>,
+    /// The nodes on which requests are made.
+    pub nodes: Vec<NodeSheet>,
+}
+
+/// What is to be done on a node.
+#[derive(Clone, Debug)]
+pub struct NodeSheet {
+    /// Its full name.
+    pub fqdn: String,
+    /// What it is in its cluster.
+    pub role: Option<Role>,
+    /// What comes before all requests.
+    pub preparation: Option<Step>,
+    /// The requests.
+    pub requests: Vec<RequestSheet>,
+}
+
+/// How to make one request.
+#[derive(Clone, Debug)]
+pub struct RequestSheet {
+    /// Which of the server's certificates it is for.
+    pub purpose: Option<Purpose>,
+    /// Who meets the certificate.
+    pub seen_by: Option<String>,
+    /// What an administrator should know of it.
+    pub advice: Option<String>,
+    /// The subject as it should come out: attributes and values in the order of the request.
+    pub subject: Vec<(String, String)>,
+    /// The names that should come out, and why.
+    pub names: Vec<PlannedName>,
+    /// The nodes that the certificate is for.
+    pub serves: Vec<String>,
+    /// What to do.
+    pub steps: Vec<Step>,
+    /// Where the request belongs when it was downloaded.
+    pub path: PathBuf,
+}
+
+/// The worksheets of all requests that are made on servers: where the inventory says so, and where the product takes no
+/// key from elsewhere. Requests belong below `folder`. Only those that serve a node which `is_wanted`, by its
+/// index, are there.
+pub fn worksheet(
+    inventory: &Inventory,
+    profiles: &[Profile],
+    folder: &Path,
+    is_wanted: impl Fn(usize) -> bool,
+) -> Worksheet {
+    let on_servers = with_keys_on_servers(inventory, profiles);
+    let mut sheet = Worksheet::default();
+    for blueprint in &blueprints(&on_servers, profiles) {
+        if !blueprint.serves.iter().any(|node| is_wanted(*node)) {
+            continue;
+        }
+        if blueprint.custody == Custody::Local {
+            sheet.made_here += 1;
+            continue;
+        }
+        let (Some((cluster, node)), Some(form)) = (
+            inventory.node(blueprint.node),
+            Form::new(&on_servers, blueprint),
+        ) else {
+            continue;
+        };
+        let mut request = request_sheet(cluster, blueprint, profiles, folder);
+        request.steps = form.steps();
+        let served = blueprint.serves.iter();
+        let served = served.filter_map(|index| inventory.node(*index));
+        request.serves = served.map(|(_, node)| node.fqdn.clone()).collect();
+        sheet.add(cluster, node, form, request);
+    }
+    sheet
+}
+
+/// The inventory as it is for servers that make their keys themselves, whatever it says of them.
+fn with_keys_on_servers(inventory: &Inventory, profiles: &[Profile]) -> Inventory {
+    let mut inventory = inventory.clone();
+    for cluster in &mut inventory.clusters {
+        if profile::makes_own_keys(profiles, cluster.product.value) {
+            for node in &mut cluster.nodes {
+                node.custody = Custody::Server;
+            }
+        }
+    }
+    inventory
+}
+
+/// What is known of a request without its form.
+fn request_sheet(
+    cluster: &Cluster,
+    blueprint: &Blueprint,
+    profiles: &[Profile],
+    folder: &Path,
+) -> RequestSheet {
+    let policy = certificate(profiles, cluster.product.value, blueprint.purpose);
+    let subject = blueprint.subject.iter();
+    RequestSheet {
+        purpose: blueprint.purpose,
+        seen_by: policy.and_then(|policy| Some(policy.seen_by.as_ref()?.value.clone())),
+        advice: policy.and_then(|policy| Some(policy.advice.as_ref()?.value.clone())),
+        subject: subject
+            .map(|(oid, value)| (oid.to_string(), value.value.clone()))
+            .collect(),
+        names: blueprint.names.clone(),
+        serves: Vec::new(),
+        steps: Vec::new(),
+        path: folder
+            .join(&cluster.name.value)
+            .join(format!("{}.csr", blueprint.stem)),
+    }
+}
+
+fn certificate(
+    profiles: &[Profile],
+    product: Product,
+    purpose: Option<Purpose>,
+) -> Option<&CertificatePolicy> {
+    let profile = profile::of_product(profiles, product)?;
+    profile.policy.product.certificates.get(&purpose?)
+}
+
+impl Worksheet {
+    /// Adds a request; those of a cluster come one after the other.
+    fn add(&mut self, cluster: &Cluster, node: &Node, form: Form<'_>, request: RequestSheet) {
+        let name = &cluster.name.value;
+        if self.clusters.last().is_none_or(|last| last.name != *name) {
+            self.clusters.push(ClusterSheet {
+                name: name.clone(),
+                product: cluster.product.value,
+                keys_are_on_servers: node.custody == Custody::Server,
+                warnings: Vec::new(),
+                nodes: Vec::new(),
+            });
+        }
+        let Some(cluster) = self.clusters.last_mut() else {
+            return;
+        };
+        for warning in form.warnings() {
+            if !cluster.warnings.contains(&warning) {
+                cluster.warnings.push(warning);
+            }
+        }
+        let mut nodes = cluster.nodes.iter_mut().rev();
+        match nodes.find(|known| known.fqdn == node.fqdn) {
+            Some(known) => known.requests.push(request),
+            None => cluster.nodes.push(NodeSheet {
+                fqdn: node.fqdn.clone(),
+                role: node.role,
+                preparation: form.preparation(),
+                requests: vec![request],
+            }),
+        }
+    }
+
+    /// How many requests there are.
+    pub fn requests(&self) -> usize {
+        let nodes = self.clusters.iter().flat_map(|cluster| &cluster.nodes);
+        nodes.map(|node| node.requests.len()).sum()
+    }
+}
+
+/// Why a name is there, for people.
+pub fn reason(reason: NameReason) -> String {
+    match reason {
+        NameReason::Node => "the node".to_owned(),
+        NameReason::Alternative => "alternative name".to_owned(),
+        NameReason::ParentDomain => "parent domain".to_owned(),
+        NameReason::Needed(source) => source.to_string(),
+    }
+}
