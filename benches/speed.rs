@@ -26,7 +26,7 @@ use signready::{
     judge::{
         engine::{self, Assignment, Linter},
         fleet::{Fleet, Origin},
-        planned_request::blueprints,
+        planned_request::planned_requests,
         profile::Catalogue,
         rules,
     },
@@ -199,7 +199,7 @@ fn inventory(nodes: usize, algorithm: &str) -> Inventory {
 fn make(folder: &Path, inventory: &Inventory) {
     let plan = Plan::new(
         inventory,
-        blueprints(inventory, &[]),
+        planned_requests(inventory, &[]),
         folder,
         &Selection::default(),
     )

@@ -26,7 +26,7 @@ use crate::{judge::engine::Report, pki::text::printable::count};
 
 /// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
+pub enum OutputFormat {
     /// For people: excerpts with carets.
     #[default]
     Text,
@@ -38,7 +38,7 @@ pub enum Format {
     Html,
 }
 
-impl Format {
+impl OutputFormat {
     /// All formats.
     pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Markdown, Self::Html];
 
@@ -56,7 +56,7 @@ impl Format {
     }
 }
 
-impl fmt::Display for Format {
+impl fmt::Display for OutputFormat {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.word())
     }
@@ -67,7 +67,7 @@ impl fmt::Display for Format {
 #[error("no output format is called `{0}`")]
 pub struct FormatError(String);
 
-impl FromStr for Format {
+impl FromStr for OutputFormat {
     type Err = FormatError;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {

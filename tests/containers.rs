@@ -19,7 +19,7 @@ use std::fs;
 use signready::{
     judge::{
         fleet::Fleet,
-        issued::{self, Delivery, Given, Role},
+        issued::{self, Delivery, EntryRole, Given},
     },
     pki::{pem::Armor, text::source::Source},
 };
@@ -119,8 +119,8 @@ fn certificates_in_a_row_and_padding_are_read() {
             Fleet::default(),
             against(None, None),
         );
-        let roles: Vec<Role> = delivery.entries.iter().map(|entry| entry.role).collect();
-        assert_eq!(roles, [Role::Server, Role::InChain]);
+        let roles: Vec<EntryRole> = delivery.entries.iter().map(|entry| entry.role).collect();
+        assert_eq!(roles, [EntryRole::Server, EntryRole::InChain]);
     }
     let (count, about) = read([&server, &b"more"[..]].concat());
     assert_eq!((count, about.len()), (0, 1));

@@ -20,11 +20,11 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use rcgen::{KeyPair, date_time_ymd};
 use signready::{
-    estate::addresses::Document,
+    estate::addresses::AddressFile,
     judge::{
         fleet::Fleet,
         issued::{self, Delivery, Given},
-        planned_request::blueprints,
+        planned_request::planned_requests,
     },
     output::forecast as output,
     pki::{
@@ -32,7 +32,7 @@ use signready::{
         text::source::Source,
     },
     work::forecast::{
-        Clients, Connection, Forecast, Note, OnInvalid, Outcome, Refuser, Service, forecast,
+        ClientOutcome, Clients, Connection, Forecast, Note, OnInvalid, Refuser, Service, forecast,
     },
 };
 use support::authority::{Authority, params, strangers};
@@ -47,9 +47,10 @@ fn publisher(addresses: &str) -> String {
 fn deliver(inventory: &str, files: &[(&str, &[u8])], addresses: &[(&str, &str)]) -> Delivery {
     let inventory = support::inventory(inventory);
     let products = support::products(&inventory);
-    let planned = blueprints(&inventory, &products);
+    let planned = planned_requests(&inventory, &products);
     let documents = addresses.iter().map(|(path, text)| {
-        Document::read(&Source::new(*path, *text)).unwrap_or_else(|error| panic!("{path}: {error}"))
+        AddressFile::read(&Source::new(*path, *text))
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
     });
     let fleet = Fleet::join(Vec::new(), Some(inventory))
         .expecting(planned)
@@ -156,10 +157,10 @@ fn what_users_cannot_accept_is_refused() {
     let delivery = deliver(&inventory, &[("c/pub.crt", &certificate)], &[]);
     let refuser = |clients: Clients| {
         let forecast = forecast(&delivery, &authority.roots(), None, clients);
-        assert_eq!(forecast.connections[0].now, Outcome::Silent);
+        assert_eq!(forecast.connections[0].now, ClientOutcome::Silent);
         assert_eq!(forecast.now.prompts, 0);
         match forecast.connections[1].now {
-            Outcome::Refused(_, refuser) => Some(refuser),
+            ClientOutcome::Refused(_, refuser) => Some(refuser),
             _ => None,
         }
     };
@@ -353,7 +354,7 @@ fn in_an_xmpp_certificate_clients_look_for_the_domain() {
         let services: Vec<Option<Service>> =
             forecast.connections.iter().map(|met| met.service).collect();
         assert_eq!(services, [Some(Service::Https), Some(Service::Xmpp)]);
-        assert_eq!(forecast.connections[0].now, Outcome::Silent);
+        assert_eq!(forecast.connections[0].now, ClientOutcome::Silent);
         forecast.connections[1].now.brief()
     };
     assert_eq!(met(&known, &with_domain), "silent");

@@ -22,7 +22,7 @@ use signready::{
     judge::{
         finding::Severity,
         fleet::Fleet,
-        issued::{self, Delivery, Given, Role},
+        issued::{self, Delivery, EntryRole, Given},
     },
     output::{text::Options, verification},
     pki::{certificate::Certificate, text::source::Source},
@@ -133,7 +133,7 @@ fn as_many_certificates_as_a_file_can_hold() {
     survive(&container);
     let (_, entries) = issued::read(&Source::new("a.p7b", container), Given::Delivered);
     assert_eq!(entries.len(), 1, "over a thousand are refused as a whole");
-    assert_eq!(entries[0].role, Role::None);
+    assert_eq!(entries[0].role, EntryRole::None);
 }
 
 /// No time is asserted: were one of these quadratic, the test would run for minutes.

@@ -16,7 +16,7 @@ mod support;
 
 use signready::{
     estate::addresses,
-    judge::{finding::Severity, fleet::Fleet, planned_request::blueprints},
+    judge::{finding::Severity, fleet::Fleet, planned_request::planned_requests},
     output,
     pki::text::source::Source,
 };
@@ -419,12 +419,12 @@ fn files_of_many_addresses() {
         ),
     ];
     for (what, text) in texts {
-        let read = addresses::Document::read(&Source::new("told", text));
+        let read = addresses::AddressFile::read(&Source::new("told", text));
         let found = read.as_ref().map_or(0, |document| document.addresses.len());
         let fleet = Fleet::join(Vec::new(), Some(inventory.clone()));
-        let blueprints = blueprints(fleet.inventory.as_ref().unwrap(), &[]);
+        let planned_requests = planned_requests(fleet.inventory.as_ref().unwrap(), &[]);
         let fleet = fleet
-            .expecting(blueprints)
+            .expecting(planned_requests)
             .telling(read.into_iter().collect());
         let report = support::linter(&["public-ca"]).without_fleet().lint(&fleet);
         println!(

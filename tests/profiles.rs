@@ -18,7 +18,7 @@ use signready::{
     estate::inventory::Product,
     judge::{
         finding::{Evidence, Kind, Severity},
-        profile::{CertificatePolicy, Error, Layer},
+        profile::{CertificatePolicy, Layer, ProfileError},
         rules,
     },
     pki::text::source::Source,
@@ -61,7 +61,10 @@ fn a_name_without_a_profile_says_why_and_what_comes_nearest() {
             assert!(ids.contains(&instead.as_str()), "{id}: {instead}");
         }
         let error = catalogue.profile(id, DAY).unwrap_err();
-        assert!(matches!(error, Error::Absent { .. }), "{id}: {error}");
+        assert!(
+            matches!(error, ProfileError::Absent { .. }),
+            "{id}: {error}"
+        );
     }
     let buypass = catalogue.profile("Buypass", DAY).unwrap_err().to_string();
     assert!(buypass.contains("stopped issuing"), "{buypass}");
@@ -254,7 +257,10 @@ fn a_finding_is_never_more_severe_than_its_evidence() {
 fn layers_cannot_be_asked_for() {
     for id in ["baseline", "digicert"] {
         assert!(
-            matches!(catalogue().profile(id, DAY), Err(Error::Abstract { .. })),
+            matches!(
+                catalogue().profile(id, DAY),
+                Err(ProfileError::Abstract { .. })
+            ),
             "{id}"
         );
     }

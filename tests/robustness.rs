@@ -19,7 +19,7 @@ use std::{fs, sync::LazyLock};
 use proptest::prelude::*;
 use signready::{
     estate::{addresses, inventory::Inventory},
-    judge::{engine::Linter, fleet::Fleet, planned_request::blueprints},
+    judge::{engine::Linter, fleet::Fleet, planned_request::planned_requests},
     pki::{csr::CertificationRequest, der, text::source::Source},
     work::generate::{self, Plan, Selection},
 };
@@ -61,7 +61,7 @@ fn prop_holds(holds: bool) {
 /// Reads addresses, lints and prints them.
 fn read_addresses(bytes: &[u8]) {
     let source = Source::new("told", bytes);
-    match addresses::Document::read(&source) {
+    match addresses::AddressFile::read(&source) {
         Ok(document) => {
             let text = document.source.text().into_owned();
             for address in &document.addresses {
@@ -191,7 +191,7 @@ proptest! {
         }
         let inventory = Inventory::read(Source::new("cluster.toml", text.clone())).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let plan = Plan::new(&inventory, blueprints(&inventory, &[]), folder.path(), &Selection::default()).unwrap();
+        let plan = Plan::new(&inventory, planned_requests(&inventory, &[]), folder.path(), &Selection::default()).unwrap();
         let pairs = generate::make(&plan, || {}).unwrap();
         // One public CA takes nothing beyond ASCII.
         let strictest = if organization.is_ascii() { "public-ca" } else { "sectigo-ov" };

@@ -26,7 +26,7 @@ use signready::{
         finding::{Finding, RuleId},
         fleet::{Fleet, Origin},
         issued::{self, Delivery, Given},
-        planned_request::blueprints,
+        planned_request::planned_requests,
         rule::{Check, Rule},
         rules,
     },
@@ -265,7 +265,7 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     let told = words("addresses").unwrap_or_default();
     let addresses = told.iter().map(|path| {
         let source = Source::new(path, fs::read(folder.join(path)).unwrap());
-        addresses::Document::read(&source).map_err(|error| error.to_string())
+        addresses::AddressFile::read(&source).map_err(|error| error.to_string())
     });
     let addresses = addresses.collect::<Result<Vec<_>, _>>()?;
     let head = match document.get("product").and_then(toml::Value::as_str) {
@@ -303,12 +303,12 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     if paths.is_empty() && !is_about_inventory && inventory.is_none() && told.is_empty() {
         return Err("the case has no file to lint".to_owned());
     }
-    let blueprints = inventory.as_ref().map_or_else(Vec::new, |inventory| {
+    let planned_requests = inventory.as_ref().map_or_else(Vec::new, |inventory| {
         let products = support::products(inventory);
-        blueprints(inventory, &products)
+        planned_requests(inventory, &products)
     });
     let mut fleet = Fleet::join(support::read_files(folder, &paths), inventory)
-        .expecting(blueprints)
+        .expecting(planned_requests)
         .telling(addresses);
     if is_about_inventory {
         fleet.origin = Origin::Generated;
@@ -362,7 +362,7 @@ fn delivered(
         }
     }
     let plans = inventory.as_ref().map_or_else(Vec::new, |inventory| {
-        blueprints(inventory, &support::products(inventory))
+        planned_requests(inventory, &support::products(inventory))
     });
     let fleet = Fleet::join(support::read_files(folder, &requests), inventory).expecting(plans);
     Ok(Delivery::join(read, fleet, against))

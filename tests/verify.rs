@@ -19,7 +19,7 @@ use std::{collections::BTreeSet, fs};
 
 use signready::{
     judge::{
-        engine::verify::Report,
+        engine::verify::VerificationReport,
         finding::Severity,
         fleet::Fleet,
         issued::{self, Delivery, Given},
@@ -123,7 +123,7 @@ fn verdicts(folder: &str, row: &[String]) -> Verdicts {
     verdicts
 }
 
-fn warns(report: &Report, rule: &str) -> bool {
+fn warns(report: &VerificationReport, rule: &str) -> bool {
     let mut findings = report.findings.iter();
     findings.any(|finding| finding.severity == Severity::Warning && finding.rule.as_str() == rule)
 }

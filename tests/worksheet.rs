@@ -18,7 +18,7 @@ use std::{fs, path::Path, process::Command};
 use proptest::prelude::*;
 use signready::{
     estate::inventory::{Inventory, Product},
-    judge::{fleet::Fleet, planned_request::blueprints, server_form::Content},
+    judge::{fleet::Fleet, planned_request::planned_requests, server_form::StepContent},
     output::worksheet as output,
     work::worksheet::{Worksheet, worksheet},
 };
@@ -55,8 +55,8 @@ fn followed(inventory: &Inventory) -> Vec<String> {
     let sheet = sheet(inventory);
     for step in &sheet.clusters[0].nodes[0].requests[0].steps {
         match &step.content {
-            Content::File { name, text } => fs::write(folder.path().join(name), text).unwrap(),
-            Content::Commands(lines) => {
+            StepContent::File { name, text } => fs::write(folder.path().join(name), text).unwrap(),
+            StepContent::Commands(lines) => {
                 for line in lines {
                     let words: Vec<&str> = line.split(' ').collect();
                     let output = Command::new(words[0])
@@ -76,7 +76,7 @@ fn followed(inventory: &Inventory) -> Vec<String> {
     }
     let bytes = fs::read(folder.path().join("www.example.com.csr")).unwrap();
     let read = support::read_texts(&[("web/www.example.com.csr", &bytes)]);
-    let planned = blueprints(inventory, &support::products(inventory));
+    let planned = planned_requests(inventory, &support::products(inventory));
     let fleet = Fleet::join(read, Some(inventory.clone())).expecting(planned);
     let linter = support::linter(&["public-ca"]);
     let report = linter.lint(&fleet);
@@ -168,7 +168,7 @@ fn values(line: &str) -> Vec<String> {
 fn a_comma_stays_in_its_value() {
     let sheet = sheet(&of_all_products("Acme, Inc.", Some("Voice, Data")));
     let preparation = sheet.clusters[0].nodes[0].preparation.as_ref().unwrap();
-    let Content::Commands(lines) = &preparation.content else {
+    let StepContent::Commands(lines) = &preparation.content else {
         unreachable!("the subject of CUCM is set by commands");
     };
     assert_eq!(

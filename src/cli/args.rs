@@ -26,7 +26,7 @@ pub(super) use trust::Trust;
 pub(super) use upload_plan::UploadPlan;
 pub(super) use verify::{Verify, Verifying};
 
-use crate::{estate::inventory::Product, judge::finding::Severity, output::Format};
+use crate::{estate::inventory::Product, judge::finding::Severity, output::OutputFormat};
 
 /// Makes certification requests for every node of a cluster, checks requests against the rules of public CAs before they
 /// are sent, and checks the certificates that come back
@@ -89,7 +89,7 @@ pub(super) struct Global {
 }
 
 impl Global {
-    pub(super) fn format(&self) -> Format {
+    pub(super) fn format(&self) -> OutputFormat {
         self.output_format.parse().unwrap_or_default()
     }
 }
@@ -131,15 +131,19 @@ pub(super) enum Command {
 
 impl Command {
     /// The formats that the command can print.
-    pub(super) fn formats(&self) -> &'static [Format] {
+    pub(super) fn formats(&self) -> &'static [OutputFormat] {
         match self {
-            Self::Worksheet(_) | Self::Forecast(_) => &Format::ALL,
-            Self::Trust(_) | Self::UploadPlan(_) => &[Format::Text, Format::Json, Format::Markdown],
+            Self::Worksheet(_) | Self::Forecast(_) => &OutputFormat::ALL,
+            Self::Trust(_) | Self::UploadPlan(_) => &[
+                OutputFormat::Text,
+                OutputFormat::Json,
+                OutputFormat::Markdown,
+            ],
             Self::Authority(authority) => match authority.command {
-                AuthorityCommand::Sign(_) | AuthorityCommand::List(_) => Format::COMMON,
-                _ => &[Format::Text],
+                AuthorityCommand::Sign(_) | AuthorityCommand::List(_) => OutputFormat::COMMON,
+                _ => &[OutputFormat::Text],
             },
-            _ => Format::COMMON,
+            _ => OutputFormat::COMMON,
         }
     }
 }

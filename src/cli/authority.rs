@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     judge::{engine::Linter, finding::Severity, fleet::Fleet},
-    output::{Format, authority as output, json, text},
+    output::{OutputFormat, authority as output, json, text},
     pki::text::printable::Printable,
     work::{
         authority::{self, Authority, Founding, Password, Permitted, Published, Terms},
@@ -116,7 +116,7 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
     let (fleet, linter) = read(arguments, day, io)?;
     let report = linter.lint(&fleet);
     if report.worst() == Some(Severity::Error) && !arguments.allow_findings {
-        if io.format == Format::Json {
+        if io.format == OutputFormat::Json {
             io.print(&json::report(&report, day))?;
         } else {
             io.print(&text::report(&report, options(Severity::Error, io)))?;
@@ -138,7 +138,7 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
         again: arguments.again,
     };
     let issued = authority::sign(&mut authority, &orders, &terms)?;
-    if io.format == Format::Json {
+    if io.format == OutputFormat::Json {
         io.print(&output::issued_json(&issued))?;
         return Ok(Exit::Clean);
     }
@@ -172,7 +172,7 @@ fn list(arguments: &args::AuthorityList, io: &mut Io) -> Result<Exit, Failure> {
     let day = day(arguments.as_of, io)?;
     let authority = Authority::open(&arguments.place.ca)?;
     io.print(&match io.format {
-        Format::Json => output::list_json(&authority, day),
+        OutputFormat::Json => output::list_json(&authority, day),
         _ => output::list(&authority, day),
     })?;
     Ok(Exit::Clean)

@@ -15,7 +15,7 @@ use crate::{
     },
     pki::{
         certificate::{Certificate, Roots},
-        pem::{Block, Nature},
+        pem::{Block, ContentKind},
         text::{
             printable::Printable,
             source::{LoadError, Source},
@@ -87,10 +87,10 @@ fn is_something_else(file: &File) -> bool {
     let is_other = |block: &Block| {
         matches!(
             block.nature,
-            Nature::CertificationRequest
-                | Nature::PrivateKey
-                | Nature::PublicKey
-                | Nature::KeyParameters
+            ContentKind::CertificationRequest
+                | ContentKind::PrivateKey
+                | ContentKind::PublicKey
+                | ContentKind::KeyParameters
         )
     };
     !blocks.is_empty() && blocks.iter().all(is_other)

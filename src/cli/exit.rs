@@ -65,17 +65,17 @@ impl Failure {
     }
 }
 
-impl From<inventory::Error> for Failure {
-    fn from(error: inventory::Error) -> Self {
+impl From<inventory::InventoryError> for Failure {
+    fn from(error: inventory::InventoryError) -> Self {
         match error {
-            inventory::Error::Shape(problem) => Self::Problems(vec![problem]),
-            inventory::Error::Meaning(problems) => Self::Problems(problems),
+            inventory::InventoryError::Shape(problem) => Self::Problems(vec![problem]),
+            inventory::InventoryError::Meaning(problems) => Self::Problems(problems),
         }
     }
 }
 
-impl From<authority::Error> for Failure {
-    fn from(error: authority::Error) -> Self {
+impl From<authority::AuthorityError> for Failure {
+    fn from(error: authority::AuthorityError) -> Self {
         match error.help() {
             Some(help) => Self::with_help(error.to_string(), help),
             None => Self::new(error.to_string()),
@@ -93,14 +93,14 @@ impl From<inventory::UnknownNode> for Failure {
     }
 }
 
-impl From<profile::Error> for Failure {
-    fn from(error: profile::Error) -> Self {
+impl From<profile::ProfileError> for Failure {
+    fn from(error: profile::ProfileError) -> Self {
         let text = error.to_string();
         match error {
-            profile::Error::Unknown { help, .. }
-            | profile::Error::Abstract { help, .. }
-            | profile::Error::Absent { help, .. } => Self::with_help(text, help),
-            profile::Error::Invalid { problems, .. } => Self::Problems(problems),
+            profile::ProfileError::Unknown { help, .. }
+            | profile::ProfileError::Abstract { help, .. }
+            | profile::ProfileError::Absent { help, .. } => Self::with_help(text, help),
+            profile::ProfileError::Invalid { problems, .. } => Self::Problems(problems),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     judge::{explain, finding::Severity, profile::Profile, rules},
-    output::{Format, json},
+    output::{OutputFormat, json},
 };
 
 #[derive(Serialize)]
@@ -51,7 +51,7 @@ pub(super) fn explain(arguments: &args::Explain, io: &mut Io) -> Result<Exit, Fa
     let Some(rule) = rules::find(id.as_str()) else {
         return Ok(Exit::Clean);
     };
-    if io.format == Format::Text {
+    if io.format == OutputFormat::Text {
         io.print(&explain::rule(rule, &timelines))?;
         return Ok(Exit::Clean);
     }

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::exit::Failure;
 use crate::{
     estate::{
-        addresses::{self, Document},
+        addresses::{self, AddressFile},
         inventory::{Inventory, Located},
     },
     pki::{
@@ -180,7 +180,7 @@ pub(super) fn blocklists(
 pub(super) fn addresses(
     given: &[PathBuf],
     inventory: Option<&Inventory>,
-) -> Result<Vec<Document>, Failure> {
+) -> Result<Vec<AddressFile>, Failure> {
     let named = inventory.map_or(&[][..], |inventory| &inventory.address_files);
     each_once(given, inventory, named, address_file)
 }
@@ -259,7 +259,7 @@ pub(super) fn private_key(path: &Path) -> Result<PublicHalf, Failure> {
 }
 
 /// Reads a file that tells clients addresses.
-fn address_file(path: &Path) -> Result<Document, Failure> {
+fn address_file(path: &Path) -> Result<AddressFile, Failure> {
     let loaded = if is_stdin(path) {
         Source::read("-", io::stdin().lock(), addresses::LARGEST_FILE)
     } else {
@@ -278,7 +278,7 @@ fn address_file(path: &Path) -> Result<Document, Failure> {
             _ => Failure::new(text),
         }
     })?;
-    Document::read(&source).map_err(|error| Failure::Problems(vec![error.problem(&source)]))
+    AddressFile::read(&source).map_err(|error| Failure::Problems(vec![error.problem(&source)]))
 }
 
 /// Reads an inventory, if one is given.

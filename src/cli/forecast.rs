@@ -12,7 +12,7 @@ use crate::{
         fleet::Fleet,
         issued::{Against, Delivery, Given},
     },
-    output::{Format, forecast as output},
+    output::{OutputFormat, forecast as output},
     pki::{certificate::Roots, text::printable::Printable},
     work::forecast,
 };
@@ -37,10 +37,10 @@ pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, 
     let clients = arguments.outlook.clients(arguments.client);
     let forecast = forecast::forecast(&delivery, &roots, changed.as_ref(), clients);
     io.print(&match io.format {
-        Format::Text => output::text(&forecast),
-        Format::Json => output::json(&forecast),
-        Format::Markdown => output::markdown(&forecast),
-        Format::Html => output::html(&forecast)
+        OutputFormat::Text => output::text(&forecast),
+        OutputFormat::Json => output::json(&forecast),
+        OutputFormat::Markdown => output::markdown(&forecast),
+        OutputFormat::Html => output::html(&forecast)
             .map_err(|error| Failure::new(format!("cannot make the page: {error}")))?,
     })?;
     Ok(if forecast.is_silent() {

@@ -19,10 +19,10 @@ use crate::{
     judge::{
         finding::Severity,
         fleet::{Fleet, Origin},
-        planned_request::blueprints,
+        planned_request::planned_requests,
         profile::{self, Profile},
     },
-    output::{Format, generation, text, worksheet::markdown},
+    output::{OutputFormat, generation, text, worksheet::markdown},
     pki::text::printable::{Printable, count},
     work::{
         generate::{self, Action, Pair, Plan, Planned, Selection},
@@ -38,8 +38,13 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
         nodes: arguments.node.clone(),
         renew: arguments.renew.clone(),
     };
-    let blueprints = blueprints(&inventory, linter.profiles());
-    let plan = Plan::new(&inventory, blueprints.clone(), &arguments.out, &selection)?;
+    let planned_requests = planned_requests(&inventory, linter.profiles());
+    let plan = Plan::new(
+        &inventory,
+        planned_requests.clone(),
+        &arguments.out,
+        &selection,
+    )?;
     if arguments.dry_run {
         io.print(&generation::dry_run(&plan))?;
         return Ok(Exit::Clean);
@@ -47,7 +52,7 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
     let addresses = files::addresses(&[], Some(&inventory))?;
     let pairs = make(&plan, io)?;
     let fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory));
-    let mut fleet = fleet.expecting(blueprints).telling(addresses);
+    let mut fleet = fleet.expecting(planned_requests).telling(addresses);
     fleet.origin = Origin::Generated;
     let report = linter.lint(&fleet);
     let is_refused = report.worst() == Some(Severity::Error) && !arguments.allow_findings;
@@ -56,7 +61,7 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
         write(&plan, &pairs, io)?;
         worksheets = write_worksheets(&plan, &fleet, linter.profiles(), &arguments.out)?;
     }
-    let outcome = generation::Outcome {
+    let outcome = generation::GenerationResult {
         plan: &plan,
         report: &report,
         is_written: !is_refused,
@@ -134,14 +139,14 @@ fn write_worksheets(
 }
 
 fn print(
-    outcome: &generation::Outcome<'_>,
+    outcome: &generation::GenerationResult<'_>,
     arguments: &args::Generate,
     inventory: Option<&Inventory>,
     profiles: &[Profile],
     io: &mut Io,
 ) -> Result<(), Failure> {
     let as_of = arguments.judging.as_of.unwrap_or(io.today());
-    if io.format == Format::Json {
+    if io.format == OutputFormat::Json {
         return io.print(&generation::json(outcome, as_of));
     }
     io.print(&text::report(outcome.report, options(Severity::Error, io)))?;
@@ -155,7 +160,7 @@ fn print(
 
 /// What to do next.
 fn next(
-    outcome: &generation::Outcome<'_>,
+    outcome: &generation::GenerationResult<'_>,
     arguments: &args::Generate,
     inventory: Option<&Inventory>,
     profiles: &[Profile],
@@ -165,7 +170,7 @@ fn next(
                 same with `--allow-findings`.\n"
             .to_owned();
     }
-    let made_here = |planned: &&Planned| planned.blueprint.custody == Custody::Local;
+    let made_here = |planned: &&Planned| planned.planned_request.custody == Custody::Local;
     let products: BTreeSet<Product> = outcome
         .plan
         .requests
@@ -175,7 +180,7 @@ fn next(
             Some(
                 inventory?
                     .clusters
-                    .get(planned.blueprint.cluster)?
+                    .get(planned.planned_request.cluster)?
                     .product
                     .value,
             )

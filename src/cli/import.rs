@@ -20,7 +20,7 @@ use crate::{
     work::{
         generate::create,
         import::{
-            self, Error, Import, LARGEST_INPUT, Options, PendingRequest, Placed, Remark,
+            self, Import, ImportError, LARGEST_INPUT, Options, PendingRequest, Placed, Remark,
             RemarkKind, Written,
         },
     },
@@ -175,9 +175,9 @@ fn save(
     Ok(is_whole)
 }
 
-fn failure(error: Error) -> Failure {
+fn failure(error: ImportError) -> Failure {
     match error {
-        Error::Existing(error) => error.into(),
+        ImportError::Existing(error) => error.into(),
         error => Failure::new(error.to_string()),
     }
 }

@@ -9,10 +9,10 @@ use super::{
     io::Io,
 };
 use crate::{
-    judge::fleet::{Content, File, LARGEST_FILE},
-    output::{Format, inspection},
+    judge::fleet::{File, InputContent, LARGEST_FILE},
+    output::{OutputFormat, inspection},
     pki::{
-        pem::{Armor, Nature},
+        pem::{Armor, ContentKind},
         text::{printable::Printable, source::Source},
     },
 };
@@ -31,7 +31,7 @@ pub(super) fn inspect(arguments: &args::Inspect, io: &mut Io) -> Result<Exit, Fa
     let requests: Vec<_> = inputs.iter().filter_map(|input| input.request()).collect();
     if requests.is_empty() {
         let reason = inputs.iter().find_map(|input| {
-            if let Content::Malformed(error) = &input.content {
+            if let InputContent::Malformed(error) = &input.content {
                 Some(error.to_string())
             } else {
                 None
@@ -52,7 +52,7 @@ pub(super) fn inspect(arguments: &args::Inspect, io: &mut Io) -> Result<Exit, Fa
         ));
     }
     match io.format {
-        Format::Json => io.print(&inspection::json(&requests))?,
+        OutputFormat::Json => io.print(&inspection::json(&requests))?,
         _ => io.print(&inspection::text(&requests))?,
     }
     Ok(Exit::Clean)
@@ -63,5 +63,5 @@ fn instead(armor: &Armor) -> Option<String> {
     let nature = armor
         .nature
         .or(armor.blocks.first().map(|block| block.nature))?;
-    (nature != Nature::Unknown).then(|| format!("it is {nature}"))
+    (nature != ContentKind::Unknown).then(|| format!("it is {nature}"))
 }

@@ -14,12 +14,12 @@ use super::{
     args::{Color, Global},
     exit::Failure,
 };
-use crate::{output::Format, pki::text::source::plain};
+use crate::{output::OutputFormat, pki::text::source::plain};
 
 /// Where results and words go, and what day it is.
 #[derive(Debug)]
 pub(super) struct Io {
-    pub(super) format: Format,
+    pub(super) format: OutputFormat,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
     pub(super) profiles_dir: Option<PathBuf>,

@@ -11,12 +11,12 @@ use super::{
     report, select,
 };
 use crate::{
-    estate::addresses::Document,
+    estate::addresses::AddressFile,
     judge::{
         engine::{self, Report},
         fleet::{File, Fleet, Input, LARGEST_FILE},
     },
-    output::{Format, json, matrix, text},
+    output::{OutputFormat, json, matrix, text},
     pki::text::{printable::Printable, source::Source},
 };
 
@@ -81,7 +81,7 @@ pub(super) fn read(paths: &[PathBuf], io: &Io) -> Result<Vec<(File, Vec<Input>)>
 const MOST_UNREAD: usize = 20;
 
 /// What the files with addresses were taken for, and what in them is not checked.
-pub(super) fn say(documents: &[Document], io: &Io) {
+pub(super) fn say(documents: &[AddressFile], io: &Io) {
     for document in documents {
         let path = Printable::new(document.source.path());
         let number = match document.addresses.len() {
@@ -105,7 +105,7 @@ fn print(
     is_matrix: bool,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    if is_matrix && io.format != Format::Json {
+    if is_matrix && io.format != OutputFormat::Json {
         io.print(&matrix::matrix(report))?;
         io.note("note: `signready lint -p PROFILE` shows why");
         return Ok(());

@@ -13,11 +13,11 @@ use super::{
 use crate::{
     estate::inventory::Inventory,
     judge::{fleet::Fleet, issued::Against},
-    output::{Format, probing},
+    output::{OutputFormat, probing},
     pki::text::printable::{Printable, count},
     work::{
         forecast::Forecast,
-        probe::{self, Outlook, Report, Target, TargetError},
+        probe::{self, Outlook, ProbeReport, ProbeTarget, TargetError},
     },
 };
 
@@ -69,11 +69,11 @@ fn targets(
     arguments: &args::Probe,
     inventory: Option<&Inventory>,
     io: &Io,
-) -> Result<Vec<Target>, Failure> {
+) -> Result<Vec<ProbeTarget>, Failure> {
     let server_name = arguments.server_name.as_deref();
-    let mut targets: Vec<Target> = Vec::new();
+    let mut targets: Vec<ProbeTarget> = Vec::new();
     for host in &arguments.hosts {
-        let target = Target::parse_node(host, server_name, inventory)?;
+        let target = ProbeTarget::parse_node(host, server_name, inventory)?;
         if !targets.contains(&target) {
             targets.push(target);
         }
@@ -97,7 +97,7 @@ impl From<TargetError> for Failure {
     }
 }
 
-fn print(report: &Report, arguments: &args::Probe, io: &mut Io) -> Result<(), Failure> {
+fn print(report: &ProbeReport, arguments: &args::Probe, io: &mut Io) -> Result<(), Failure> {
     let options = report::options(arguments.choosing.fail_on, io);
     let as_of = arguments.as_of.unwrap_or(io.today());
     report::print(
@@ -108,7 +108,7 @@ fn print(report: &Report, arguments: &args::Probe, io: &mut Io) -> Result<(), Fa
         || probing::text(report, options),
     )?;
     let unreached = report.hosts.len() - report.reached();
-    if unreached > 0 && io.format != Format::Json {
+    if unreached > 0 && io.format != OutputFormat::Json {
         io.note(&format!(
             "note: {} sent no certificate",
             count(unreached, "server")

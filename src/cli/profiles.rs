@@ -17,7 +17,7 @@ use crate::{
         explain,
         profile::{Catalogue, Profile},
     },
-    output::{Format, json, table},
+    output::{OutputFormat, json, table},
     pki::text::printable::{Printable, count, shortened},
 };
 
@@ -64,11 +64,11 @@ pub(super) fn profiles(arguments: &args::Profiles, io: &mut Io) -> Result<Exit, 
     };
     select::warn_of_age(&profiles, io);
     let text = match (&chosen, io.format) {
-        (Some(profile), Format::Json) => {
+        (Some(profile), OutputFormat::Json) => {
             json::document(&json_profile(profile, unknown_of(profile), true))
         }
         (Some(profile), _) => values(profile, &unknown_of(profile)),
-        (None, Format::Json) => json::document(
+        (None, OutputFormat::Json) => json::document(
             &profiles
                 .iter()
                 .map(|profile| json_profile(profile, unknown_of(profile), false))

@@ -3,7 +3,7 @@
 use super::{exit::Failure, io::Io};
 use crate::{
     judge::finding::{Finding, Severity},
-    output::{Format, text::Options},
+    output::{OutputFormat, text::Options},
     pki::text::printable::count,
 };
 
@@ -28,7 +28,7 @@ pub(super) fn print(
     json: impl FnOnce() -> String,
     text: impl FnOnce() -> String,
 ) -> Result<(), Failure> {
-    if io.format == Format::Json {
+    if io.format == OutputFormat::Json {
         return io.print(&json());
     }
     io.print(&text())?;

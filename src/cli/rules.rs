@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     judge::{explain, finding::RuleId, profile::Profile, rules},
-    output::{Format, json, table},
+    output::{OutputFormat, json, table},
 };
 
 #[derive(Serialize)]
@@ -33,7 +33,7 @@ pub(super) fn rules(arguments: &args::Rules, io: &mut Io) -> Result<Exit, Failur
         profiles.push(catalogue.timeline(&profile.id, day)?);
     }
     let text = match io.format {
-        Format::Json => json::document(
+        OutputFormat::Json => json::document(
             &rules::ALL
                 .iter()
                 .map(|rule| JsonRule {

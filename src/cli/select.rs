@@ -164,12 +164,12 @@ fn of_inventory(
             Err(error) => {
                 let text = error.to_string();
                 match error {
-                    profile::Error::Unknown { help, .. }
-                    | profile::Error::Abstract { help, .. }
-                    | profile::Error::Absent { help, .. } => {
+                    profile::ProfileError::Unknown { help, .. }
+                    | profile::ProfileError::Abstract { help, .. }
+                    | profile::ProfileError::Absent { help, .. } => {
                         problems.push(inventory.source.problem(&named.range, text, Some(help)));
                     }
-                    profile::Error::Invalid {
+                    profile::ProfileError::Invalid {
                         problems: mistakes, ..
                     } => problems.extend(mistakes),
                 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     estate::inventory::Custody,
     judge::fleet::{File, Fleet, Input},
-    output::{Format, status as output},
+    output::{OutputFormat, status as output},
     pki::text::printable::{Printable, count},
     work::status::{self, Stage, Status},
 };
@@ -24,11 +24,11 @@ pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Fail
     let fleet = Fleet::join(read(arguments, io)?, Some(inventory)).planned_by(linter.profiles());
     let status = status::status(&fleet, &linter.lint(&fleet));
     io.print(&match io.format {
-        Format::Json => output::json(&status),
+        OutputFormat::Json => output::json(&status),
         _ => output::text(&status),
     })?;
     say_what_next(&status, arguments, io);
-    let is_complete = status.requests.iter().all(status::Standing::is_good);
+    let is_complete = status.requests.iter().all(status::NodeStatus::is_good);
     Ok(if is_complete {
         Exit::Clean
     } else {

@@ -13,7 +13,7 @@ use crate::{
         fleet::Fleet,
         issued::{Against, Delivery},
     },
-    output::{Format, trust as output},
+    output::{OutputFormat, trust as output},
     work::{
         keypair,
         trust_store::{self, Decision, Placement, Platform},
@@ -47,8 +47,8 @@ pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failur
         write(&placements, &page, &arguments.out)?;
     }
     io.print(&match io.format {
-        Format::Json => output::json(&placements, &steps),
-        Format::Markdown => output::page(&placements, &steps),
+        OutputFormat::Json => output::json(&placements, &steps),
+        OutputFormat::Markdown => output::page(&placements, &steps),
         _ => output::text(&placements, &steps),
     })?;
     if !steps.is_empty() && !arguments.dry_run {

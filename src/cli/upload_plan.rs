@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     judge::finding::Severity,
-    output::{Format, upload as output},
+    output::{OutputFormat, upload as output},
     pki::text::printable::{Printable, count},
     work::upload::{UploadPlan, upload_plan as plan},
 };
@@ -36,8 +36,8 @@ pub(super) fn upload_plan(arguments: &args::UploadPlan, io: &mut Io) -> Result<E
         write(&plan, &arguments.out)?;
     }
     io.print(&match io.format {
-        Format::Json => output::json(&plan),
-        Format::Markdown => output::page(&plan),
+        OutputFormat::Json => output::json(&plan),
+        OutputFormat::Markdown => output::page(&plan),
         _ => output::text(&plan),
     })?;
     if plan.without_node > 0 {

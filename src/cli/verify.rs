@@ -15,7 +15,7 @@ use crate::{
     judge::{
         engine::{
             self,
-            verify::{self, Report},
+            verify::{self, VerificationReport},
         },
         fleet::{File, Fleet, Input},
         issued::{self, Against, Delivery, Given, PrivateKey, TrustEntry},
@@ -41,7 +41,7 @@ pub(super) fn verify(arguments: &args::Verify, io: &mut Io) -> Result<Exit, Fail
 }
 
 /// Names requests without a certificate: it may be in a delivery to come, or was forgotten.
-fn tell_unanswered(report: &Report, io: &Io) {
+fn tell_unanswered(report: &VerificationReport, io: &Io) {
     const NAMED: usize = 3;
     let unanswered = &report.unanswered;
     if unanswered.is_empty() {
@@ -67,7 +67,7 @@ fn tell_unanswered(report: &Report, io: &Io) {
 }
 
 /// Names certificates that are for no node of the inventory: nothing in it says which names they should have.
-fn tell_foreign(report: &Report, has_inventory: bool, io: &Io) {
+fn tell_foreign(report: &VerificationReport, has_inventory: bool, io: &Io) {
     let certificates = report.certificates.iter();
     let foreign: Vec<&str> = certificates
         .filter(|certificate| certificate.node.is_none() && certificate.content.is_some())
@@ -85,7 +85,10 @@ fn tell_foreign(report: &Report, has_inventory: bool, io: &Io) {
 }
 
 /// What was delivered, joined with what it is held against, and what is to be said of it.
-pub(super) fn judge(arguments: &args::Verifying, io: &Io) -> Result<(Delivery, Report), Failure> {
+pub(super) fn judge(
+    arguments: &args::Verifying,
+    io: &Io,
+) -> Result<(Delivery, VerificationReport), Failure> {
     let inventory = files::given_inventory(arguments.inventory.as_deref())?;
     let judging = Judging::new(arguments.profiles.clone(), arguments.as_of);
     let linter = select::choosing_linter(&judging, &arguments.choosing, inventory.as_ref(), io)?;
@@ -179,7 +182,7 @@ fn trust_entries(paths: &[PathBuf]) -> Result<Vec<TrustEntry>, Failure> {
 }
 
 pub(super) fn print(
-    report: &Report,
+    report: &VerificationReport,
     arguments: &args::Verifying,
     io: &mut Io,
 ) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use super::{
     select,
 };
 use crate::{
-    output::{Format, worksheet as output},
+    output::{OutputFormat, worksheet as output},
     pki::text::printable::Printable,
     work::worksheet::{self, Worksheet},
 };
@@ -21,10 +21,10 @@ pub(super) fn worksheet(arguments: &args::Worksheet, io: &mut Io) -> Result<Exit
     let is_wanted = |node: usize| wanted.is_empty() || wanted.contains(&node);
     let sheet = worksheet::worksheet(&inventory, &products, &arguments.out, is_wanted);
     let text = match io.format {
-        Format::Text => output::text(&sheet),
-        Format::Json => output::json(&sheet),
-        Format::Markdown => output::markdown(&sheet),
-        Format::Html => output::html(&sheet)
+        OutputFormat::Text => output::text(&sheet),
+        OutputFormat::Json => output::json(&sheet),
+        OutputFormat::Markdown => output::markdown(&sheet),
+        OutputFormat::Html => output::html(&sheet)
             .map_err(|error| Failure::new(format!("cannot make the page: {error}")))?,
     };
     io.print(&text)?;

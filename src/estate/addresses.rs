@@ -4,7 +4,7 @@
 //! the file that the clients download, on the command line of the installer, in
 //! the server table of the cluster, and, for this program, in the inventory. A
 //! client compares what it was told with the names in the certificate that the
-//! server presents. Nothing here judges: a [`Document`] says what is told,
+//! server presents. Nothing here judges: a [`AddressFile`] says what is told,
 //! [`crate::judge::rules`] what comes of it.
 //!
 //! What a text is, is seen in it and not in its name. A domain in which clients
@@ -77,7 +77,7 @@ pub enum Holds {
 
 /// What a text was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum AddressFormat {
     /// The configuration file of clients: `jabber-config.xml`.
     ClientConfiguration,
     /// Command lines of the clients' installer.
@@ -88,11 +88,11 @@ pub enum Format {
 
 /// A text that tells clients addresses.
 #[derive(Clone, Debug)]
-pub struct Document {
+pub struct AddressFile {
     /// The text, in UTF-8, that the ranges refer to.
     pub source: Source,
     /// What it was taken for.
-    pub format: Format,
+    pub format: AddressFormat,
     /// The addresses, in order.
     pub addresses: Vec<Address>,
     /// What stands where an address belongs and is none that could be looked up.
@@ -102,7 +102,7 @@ pub struct Document {
 /// Why a text tells no addresses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum AddressesError {
     /// Nothing in it.
     #[error("it is empty")]
     Empty,
@@ -141,30 +141,30 @@ pub const FORMATS: &str = "give a configuration of clients (jabber-config.xml), 
 /// No file that tells addresses is larger: 1 MiB.
 pub const LARGEST_FILE: u64 = 1 << 20;
 
-impl Document {
+impl AddressFile {
     /// Reads a text.
-    pub fn read(source: &Source) -> Result<Self, Error> {
+    pub fn read(source: &Source) -> Result<Self, AddressesError> {
         let armor = Armor::scan(source);
         if armor.holds_secret {
-            return Err(Error::Secret);
+            return Err(AddressesError::Secret);
         }
         // In UTF-8, if the text was in UTF-16.
         let source = armor.source.clone();
         let text = readable(source.bytes());
         let bare = text.trim_start_matches('\u{FEFF}').trim();
         if bare.is_empty() {
-            return Err(Error::Empty);
+            return Err(AddressesError::Empty);
         }
         let mut reading = Reading::new(&source, &text);
         let format = if is_xml(bare) {
             client_configuration::read(&mut reading)?;
-            Format::ClientConfiguration
+            AddressFormat::ClientConfiguration
         } else if server_table::read(&mut reading)? {
-            Format::ServerTable
+            AddressFormat::ServerTable
         } else if install_command::read(&mut reading) {
-            Format::InstallCommand
+            AddressFormat::InstallCommand
         } else {
-            return Err(Error::Unknown);
+            return Err(AddressesError::Unknown);
         };
         let Reading {
             addresses, unread, ..
@@ -318,7 +318,7 @@ impl fmt::Display for Setting {
     }
 }
 
-impl fmt::Display for Format {
+impl fmt::Display for AddressFormat {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::ClientConfiguration => "configuration of clients",
@@ -328,7 +328,7 @@ impl fmt::Display for Format {
     }
 }
 
-impl Error {
+impl AddressesError {
     /// Where it is, in bytes of the text in UTF-8; none when it concerns the whole.
     pub fn offset(&self) -> Option<usize> {
         match self {

@@ -367,7 +367,7 @@ words! {
 /// Why an inventory cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum InventoryError {
     /// The file has not the shape of an inventory; the first such problem.
     #[error("{0}")]
     Shape(Problem),
@@ -388,7 +388,7 @@ pub struct UnknownNode {
 
 /// The JSON Schema of inventory files, for editors.
 pub fn schema() -> schemars::Schema {
-    let mut schema = schemars::schema_for!(document::Document);
+    let mut schema = schemars::schema_for!(document::InventoryTable);
     schema.insert("title".to_owned(), "signready inventory".into());
     schema.insert(
         "description".to_owned(),
@@ -399,7 +399,7 @@ pub fn schema() -> schemars::Schema {
 
 impl Inventory {
     /// Reads an inventory.
-    pub fn read(source: Source) -> Result<Self, Error> {
+    pub fn read(source: Source) -> Result<Self, InventoryError> {
         read::read(source)
     }
 

@@ -24,8 +24,10 @@ use crate::{
     estate::inventory::{Cluster, Inventory},
     judge::{
         finding::{Finding, Kind, RuleId, Spot, Target},
-        fleet::{CarriedNames, Content, File, FileContent, Fleet, Input, LARGEST_FILE, Origin},
-        planned_request::Blueprint,
+        fleet::{
+            ExpectedNames, File, FileContent, Fleet, Input, InputContent, LARGEST_FILE, Origin,
+        },
+        planned_request::PlannedRequest,
         profile::Profile,
         rule::{
             AddressesContext, Check, Draft, FleetContext, InputContext, InventoryContext, Reporter,
@@ -125,7 +127,7 @@ impl Linter {
     /// Takes out what the inventory waives, and adds what there is to say about the waivers.
     pub(crate) fn waive(
         &self,
-        duties: &[Duty<'_>],
+        duties: &[ProfiledRule<'_>],
         findings: &mut Vec<(Spot, Finding)>,
         documents: Documents<'_>,
     ) -> Vec<Waived> {
@@ -152,7 +154,7 @@ impl Linter {
     /// What there is to say about the inventory's waivers, where documents of these nodes were read.
     pub(crate) fn about_waivers(
         &self,
-        duties: &[Duty<'_>],
+        duties: &[ProfiledRule<'_>],
         waived: &[Waived],
         present: &BTreeSet<&str>,
         fleet: &Fleet,
@@ -201,7 +203,7 @@ impl Linter {
     /// What the rules about files and requests say of one file.
     fn file(
         &self,
-        duties: &[Duty<'_>],
+        duties: &[ProfiledRule<'_>],
         fleet: &Fleet,
         file: &File,
         tries_primes: bool,
@@ -228,7 +230,7 @@ impl Linter {
                         .enumerate()
                         .filter(|(offset, _)| is_judged(*offset))
                     {
-                        let Content::Request(request, identities) = &input.content else {
+                        let InputContent::Request(request, identities) = &input.content else {
                             continue;
                         };
                         let context = RequestContext {
@@ -258,11 +260,11 @@ impl Linter {
     }
 
     /// What the rules about the fleet, the inventory and the addresses of clients say.
-    fn fleet(&self, duties: &[Duty<'_>], fleet: &Fleet) -> Vec<Judged> {
+    fn fleet(&self, duties: &[ProfiledRule<'_>], fleet: &Fleet) -> Vec<Judged> {
         let mut judged = Vec::new();
         let planned = planned(fleet);
         let has_addresses = fleet.addresses().next().is_some();
-        let names = has_addresses.then(|| CarriedNames::of(fleet));
+        let names = has_addresses.then(|| ExpectedNames::of(fleet));
         for duty in duties {
             let profile = duty.profile;
             let mut reporter = Reporter::of_many();
@@ -280,9 +282,11 @@ impl Linter {
                     let clusters: Vec<&Cluster> = clusters
                         .filter(|cluster| profile.speaks_of(cluster.product.value))
                         .collect();
-                    let planned: Vec<(&Blueprint, bool)> = planned
+                    let planned: Vec<(&PlannedRequest, bool)> = planned
                         .iter()
-                        .filter(|(blueprint, _)| self.judges(profile, fleet, Some(blueprint.node)))
+                        .filter(|(planned_request, _)| {
+                            self.judges(profile, fleet, Some(planned_request.node))
+                        })
                         .copied()
                         .collect();
                     let context = InventoryContext {
@@ -313,14 +317,14 @@ impl Linter {
     }
 
     /// Each profile with each rule that is not off in it.
-    pub(crate) fn duties<'a>(&'a self, judged: &'a [Vec<bool>]) -> Vec<Duty<'a>> {
+    pub(crate) fn duties<'a>(&'a self, judged: &'a [Vec<bool>]) -> Vec<ProfiledRule<'a>> {
         let profiles = self.profiles.iter().zip(judged).enumerate();
         profiles
             .flat_map(|(index, (profile, judged))| {
                 let rules = self.rules.iter().copied();
                 rules
                     .filter(|rule| is_on(profile, rule.id))
-                    .map(move |rule| Duty {
+                    .map(move |rule| ProfiledRule {
                         index,
                         profile,
                         rule,
@@ -332,7 +336,7 @@ impl Linter {
 }
 
 /// A rule to ask for a profile.
-pub(crate) struct Duty<'a> {
+pub(crate) struct ProfiledRule<'a> {
     /// The profile's place among the linter's.
     index: usize,
     pub(crate) profile: &'a Profile,
@@ -341,7 +345,7 @@ pub(crate) struct Duty<'a> {
     pub(crate) judged: &'a [bool],
 }
 
-impl Duty<'_> {
+impl ProfiledRule<'_> {
     pub(crate) fn judges(&self, input: usize) -> bool {
         self.judged.get(input) == Some(&true)
     }
@@ -359,7 +363,7 @@ impl Duty<'_> {
 }
 
 /// What the rules about the inventory's waivers say.
-fn of_waivers(duties: &[Duty<'_>], waivers: &[WaiverUse<'_>]) -> Vec<Judged> {
+fn of_waivers(duties: &[ProfiledRule<'_>], waivers: &[WaiverUse<'_>]) -> Vec<Judged> {
     let mut judged = Vec::new();
     for duty in duties {
         if let Check::Waivers(check) = duty.rule.check {
@@ -394,12 +398,15 @@ pub fn failed(path: &str, error: &LoadError) -> (File, Vec<Input>) {
 }
 
 /// What is planned, and whether its request is here.
-fn planned(fleet: &Fleet) -> Vec<(&Blueprint, bool)> {
-    let here = fleet.inputs.iter().filter_map(|input| input.blueprint);
+fn planned(fleet: &Fleet) -> Vec<(&PlannedRequest, bool)> {
+    let here = fleet
+        .inputs
+        .iter()
+        .filter_map(|input| input.planned_request);
     let here: BTreeSet<usize> = here.collect();
-    let planned = fleet.blueprints.iter().enumerate();
+    let planned = fleet.planned_requests.iter().enumerate();
     planned
-        .map(|(index, blueprint)| (blueprint, here.contains(&index)))
+        .map(|(index, planned_request)| (planned_request, here.contains(&index)))
         .collect()
 }
 

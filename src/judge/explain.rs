@@ -260,7 +260,9 @@ pub fn layers(profile: &Profile) -> String {
     below.join(", ")
 }
 
-fn document(document: Option<&crate::judge::finding::Document>) -> (String, &'static str, String) {
+fn document(
+    document: Option<&crate::judge::finding::SourceDocument>,
+) -> (String, &'static str, String) {
     document.map_or_else(
         || ("the rule's own".to_owned(), "", String::new()),
         |document| {

@@ -120,7 +120,7 @@ impl fmt::Display for Evidence {
 
 /// A document that a value or a rule rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
+pub struct SourceDocument {
     /// Its title.
     pub title: String,
     /// The section in it.
@@ -133,7 +133,7 @@ pub struct Document {
     pub evidence: Evidence,
 }
 
-impl fmt::Display for Document {
+impl fmt::Display for SourceDocument {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.title)?;
         match &self.section {
@@ -151,7 +151,7 @@ pub struct Basis {
     /// The line in the layer's file.
     pub line: usize,
     /// The document; none where neither the layer nor the rule names one.
-    pub document: Option<Document>,
+    pub document: Option<SourceDocument>,
 }
 
 /// What the receiver will do.

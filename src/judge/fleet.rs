@@ -13,19 +13,19 @@ mod shared_primes;
 
 use std::{collections::BTreeSet, ops::Range, path::Path, sync::OnceLock};
 
-pub use agreement::{COMPARED, Member, Standing};
-pub use expected_names::CarriedNames;
+pub use agreement::{Agreement, COMPARED, Member};
+pub use expected_names::ExpectedNames;
 pub(crate) use join::{Nodes, Plans, purpose_in, stem};
 pub use shared_primes::SharedPrime;
 
 use crate::{
     estate::{
-        addresses::{Address, Document},
+        addresses::{Address, AddressFile},
         inventory::{Cluster, Inventory, Node},
     },
     judge::{
         finding::Spot,
-        planned_request::{Blueprint, blueprints},
+        planned_request::{PlannedRequest, planned_requests},
         profile::Profile,
     },
     pki::{
@@ -48,9 +48,9 @@ pub struct Fleet {
     /// Which inputs should agree with each other.
     pub groups: Vec<Group>,
     /// What the requests should be, as far as somebody has worked that out.
-    pub blueprints: Vec<Blueprint>,
+    pub planned_requests: Vec<PlannedRequest>,
     /// What tells clients the addresses of servers, besides the inventory.
-    pub addresses: Vec<Document>,
+    pub addresses: Vec<AddressFile>,
     /// Where the requests come from.
     pub origin: Origin,
     shared_primes: OnceLock<Vec<SharedPrime>>,
@@ -98,24 +98,24 @@ pub struct Input {
     /// The block in the file, from 0.
     pub block: usize,
     /// The request.
-    pub content: Content,
+    pub content: InputContent,
     /// The node, as an index.
     pub node: Option<usize>,
     /// How the node was found.
     pub joined_by: Option<JoinedBy>,
     /// The node at whose place the file lies, as an index; not always the one that the request names.
     pub place: Option<usize>,
-    /// What the request should be, as an index of the blueprints.
-    pub blueprint: Option<usize>,
+    /// What the request should be, as an index of the planned requests.
+    pub planned_request: Option<usize>,
 }
 
 /// What an input is.
 #[derive(Debug)]
-pub enum Content {
+pub enum InputContent {
     /// A request, and the hosts it is for.
     Request(Box<CertificationRequest>, Vec<Identity>),
     /// Something that was meant as a request and cannot be read as one.
-    Malformed(der::Error),
+    Malformed(der::DerError),
     /// Nothing that could be read at all.
     Nothing,
 }
@@ -156,7 +156,7 @@ impl File {
             .map(|(index, block)| Input::new(index, content(block)))
             .collect();
         if inputs.is_empty() {
-            inputs.push(Input::new(0, Content::Nothing));
+            inputs.push(Input::new(0, InputContent::Nothing));
         }
         let secrets = inputs.iter().filter_map(|input| secret(&armor, input));
         (
@@ -179,7 +179,7 @@ impl File {
                 secrets: Vec::new(),
                 first_input: 0,
             },
-            vec![Input::new(0, Content::Nothing)],
+            vec![Input::new(0, InputContent::Nothing)],
         )
     }
 
@@ -212,8 +212,8 @@ impl File {
 fn secret(armor: &Armor, input: &Input) -> Option<Range<usize>> {
     let block = armor.blocks.get(input.block)?;
     let range = match &input.content {
-        Content::Request(request, _) => request.challenge_passwords()?,
-        Content::Malformed(_) => {
+        InputContent::Request(request, _) => request.challenge_passwords()?,
+        InputContent::Malformed(_) => {
             let der = block.der.as_deref()?;
             let password = oid::CHALLENGE_PASSWORD;
             let is_password = |window: &[u8]| window == password.content();
@@ -222,24 +222,24 @@ fn secret(armor: &Armor, input: &Input) -> Option<Range<usize>> {
                 .position(is_password)?;
             start..der.len()
         }
-        Content::Nothing => return None,
+        InputContent::Nothing => return None,
     };
     Some(block.text_range(&armor.source, &range))
 }
 
-fn content(block: &Block) -> Content {
+fn content(block: &Block) -> InputContent {
     match block.der.as_deref().map(CertificationRequest::from_der) {
         Some(Ok(request)) => {
             let identities = request.identities();
-            Content::Request(Box::new(request), identities)
+            InputContent::Request(Box::new(request), identities)
         }
-        Some(Err(error)) => Content::Malformed(error),
-        None => Content::Nothing,
+        Some(Err(error)) => InputContent::Malformed(error),
+        None => InputContent::Nothing,
     }
 }
 
 impl Input {
-    fn new(block: usize, content: Content) -> Self {
+    fn new(block: usize, content: InputContent) -> Self {
         Self {
             file: 0,
             block,
@@ -247,23 +247,23 @@ impl Input {
             node: None,
             joined_by: None,
             place: None,
-            blueprint: None,
+            planned_request: None,
         }
     }
 
     /// The request, if there is one.
     pub fn request(&self) -> Option<&CertificationRequest> {
         match &self.content {
-            Content::Request(request, _) => Some(request),
-            Content::Malformed(_) | Content::Nothing => None,
+            InputContent::Request(request, _) => Some(request),
+            InputContent::Malformed(_) | InputContent::Nothing => None,
         }
     }
 
     /// The hosts that the request is for.
     pub fn identities(&self) -> &[Identity] {
         match &self.content {
-            Content::Request(_, identities) => identities,
-            Content::Malformed(_) | Content::Nothing => &[],
+            InputContent::Request(_, identities) => identities,
+            InputContent::Malformed(_) | InputContent::Nothing => &[],
         }
     }
 
@@ -318,21 +318,21 @@ impl Fleet {
     #[must_use]
     pub fn planned_by(self, profiles: &[Profile]) -> Self {
         let inventory = self.inventory.as_ref();
-        let planned = inventory.map_or_else(Vec::new, |known| blueprints(known, profiles));
+        let planned = inventory.map_or_else(Vec::new, |known| planned_requests(known, profiles));
         self.expecting(planned)
     }
 
     /// Tells each request what it should be.
     #[must_use]
-    pub fn expecting(mut self, blueprints: Vec<Blueprint>) -> Self {
-        self.blueprints = blueprints;
-        join::join_blueprints(&mut self);
+    pub fn expecting(mut self, planned_requests: Vec<PlannedRequest>) -> Self {
+        self.planned_requests = planned_requests;
+        join::join_planned_requests(&mut self);
         self
     }
 
     /// Adds what tells clients addresses.
     #[must_use]
-    pub fn telling(mut self, addresses: Vec<Document>) -> Self {
+    pub fn telling(mut self, addresses: Vec<AddressFile>) -> Self {
         self.addresses = addresses;
         self
     }
@@ -361,8 +361,8 @@ impl Fleet {
     }
 
     /// What an input should be.
-    pub fn blueprint_of(&self, input: &Input) -> Option<&Blueprint> {
-        self.blueprints.get(input.blueprint?)
+    pub fn planned_request_of(&self, input: &Input) -> Option<&PlannedRequest> {
+        self.planned_requests.get(input.planned_request?)
     }
 
     /// The node with this index, and its cluster.

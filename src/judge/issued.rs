@@ -9,14 +9,14 @@ mod missing_issuer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use missing_issuer::{Gap, GapKind};
+pub use missing_issuer::{MissingIssuer, MissingIssuerKind};
 use time::OffsetDateTime;
 
 use crate::{
     estate::inventory::{Cluster, Node},
     judge::{
         fleet::{File, FileContent, Fleet, Input},
-        planned_request::Blueprint,
+        planned_request::PlannedRequest,
     },
     pki::{
         certificate::{Certificate, Chain, Client, Link, Refusal, Roots, in_block},
@@ -109,15 +109,15 @@ pub struct Entry {
     /// The block in the file, from 0.
     pub block: usize,
     /// The certificate.
-    pub content: Content,
+    pub content: EntryContent,
     /// Why it was given.
     pub given: Given,
     /// What the certificate is in this delivery.
-    pub role: Role,
+    pub role: EntryRole,
     /// The node that it is for, as an index.
     pub node: Option<usize>,
-    /// What its request should be, as an index of the blueprints.
-    pub blueprint: Option<usize>,
+    /// What its request should be, as an index of the planned requests.
+    pub planned_request: Option<usize>,
     /// The request that it answers, or should answer, as an index of the fleet's inputs.
     pub request: Option<usize>,
     /// The requests that have its key, as indices.
@@ -127,18 +127,18 @@ pub struct Entry {
     /// The way to a root, of a server's certificate.
     pub chain: Option<Chain>,
     /// Why that way leads to no trusted root.
-    pub gap: Option<GapKind>,
+    pub gap: Option<MissingIssuerKind>,
     /// Whether clients trust it, where their roots are known.
     pub trust: Option<Result<(), Refusal>>,
 }
 
 /// What an entry is.
 #[derive(Debug)]
-pub enum Content {
+pub enum EntryContent {
     /// A certificate.
     Certificate(Box<Certificate>),
     /// Something that was meant as a certificate and cannot be read as one.
-    Malformed(der::Error),
+    Malformed(der::DerError),
     /// Nothing that could be read at all.
     Nothing,
 }
@@ -156,7 +156,7 @@ pub enum Given {
 
 /// What a certificate is in a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum EntryRole {
     /// A server's.
     Server,
     /// Part of a chain to a root.
@@ -177,15 +177,15 @@ enum AtHand {
 }
 
 impl Entry {
-    fn new(block: usize, content: Content, given: Given) -> Self {
+    fn new(block: usize, content: EntryContent, given: Given) -> Self {
         Self {
             file: 0,
             block,
             content,
             given,
-            role: Role::None,
+            role: EntryRole::None,
             node: None,
-            blueprint: None,
+            planned_request: None,
             request: None,
             same_key: Vec::new(),
             key: None,
@@ -198,8 +198,8 @@ impl Entry {
     /// The certificate, if there is one.
     pub fn certificate(&self) -> Option<&Certificate> {
         match &self.content {
-            Content::Certificate(certificate) => Some(certificate),
-            Content::Malformed(_) | Content::Nothing => None,
+            EntryContent::Certificate(certificate) => Some(certificate),
+            EntryContent::Malformed(_) | EntryContent::Nothing => None,
         }
     }
 }
@@ -213,15 +213,15 @@ pub fn read(source: &Source, given: Given) -> (File, Vec<Entry>) {
         entries.extend(read.map(|read| Entry::new(index, content(read), given)));
     }
     if entries.is_empty() {
-        entries.push(Entry::new(0, Content::Nothing, given));
+        entries.push(Entry::new(0, EntryContent::Nothing, given));
     }
     (file(source.path(), armor), entries)
 }
 
-fn content(read: Result<Certificate, der::Error>) -> Content {
+fn content(read: Result<Certificate, der::DerError>) -> EntryContent {
     match read {
-        Ok(certificate) => Content::Certificate(Box::new(certificate)),
-        Err(error) => Content::Malformed(error),
+        Ok(certificate) => EntryContent::Certificate(Box::new(certificate)),
+        Err(error) => EntryContent::Malformed(error),
     }
 }
 
@@ -251,7 +251,7 @@ pub fn shown(server: &str, sent: &[Vec<u8>], node: Option<usize>) -> (File, Vec<
         }));
     }
     if entries.is_empty() {
-        entries.push(Entry::new(0, Content::Nothing, Given::Shown));
+        entries.push(Entry::new(0, EntryContent::Nothing, Given::Shown));
     }
     (file(server, armor), entries)
 }
@@ -259,7 +259,7 @@ pub fn shown(server: &str, sent: &[Vec<u8>], node: Option<usize>) -> (File, Vec<
 /// A file that gave nothing.
 pub fn failed(path: &str, failure: FileContent, given: Given) -> (File, Vec<Entry>) {
     let (file, _) = File::failed(path, failure);
-    (file, vec![Entry::new(0, Content::Nothing, given)])
+    (file, vec![Entry::new(0, EntryContent::Nothing, given)])
 }
 
 impl Delivery {
@@ -297,7 +297,7 @@ impl Delivery {
     /// The servers' certificates, with their indices.
     pub fn servers(&self) -> impl Iterator<Item = (usize, &Entry, &Certificate)> {
         self.certificates()
-            .filter(|(_, entry, _)| entry.role == Role::Server)
+            .filter(|(_, entry, _)| entry.role == EntryRole::Server)
     }
 
     /// The file that an entry is from.
@@ -359,7 +359,7 @@ impl Delivery {
     pub fn issuers_of(&self, index: usize) -> Vec<&Certificate> {
         let mut issuers: Vec<&Certificate> = Vec::new();
         let own = self.entries.get(index);
-        let servers: Vec<(usize, &Entry)> = match own.filter(|own| own.role == Role::Server) {
+        let servers: Vec<(usize, &Entry)> = match own.filter(|own| own.role == EntryRole::Server) {
             Some(own) => vec![(index, own)],
             None => self
                 .servers()
@@ -399,14 +399,16 @@ impl Delivery {
     }
 
     /// What the request of an entry should have been.
-    pub fn blueprint_of(&self, entry: &Entry) -> Option<&Blueprint> {
-        self.fleet.blueprints.get(entry.blueprint?)
+    pub fn planned_request_of(&self, entry: &Entry) -> Option<&PlannedRequest> {
+        self.fleet.planned_requests.get(entry.planned_request?)
     }
 
     /// The nodes that an entry is to serve, with their clusters.
     pub fn nodes_of(&self, entry: &Entry) -> Vec<(&Cluster, &Node)> {
         let own: Vec<usize> = entry.node.into_iter().collect();
-        let served = self.blueprint_of(entry).map_or(&own, |plan| &plan.serves);
+        let served = self
+            .planned_request_of(entry)
+            .map_or(&own, |plan| &plan.serves);
         let nodes = served.iter().filter_map(|node| self.fleet.node(*node));
         nodes.collect()
     }

@@ -2,7 +2,7 @@
 //!
 //! An inventory says which servers there are, and a product's profile which
 //! certificates such a server has and what each must name. Put together they give
-//! a [`Blueprint`] for every request: `generate` makes requests after it, and a
+//! a [`PlannedRequest`] for every request: `generate` makes requests after it, and a
 //! request that comes back from a server is held against it.
 
 use std::ops::Range;
@@ -30,7 +30,7 @@ const MULTI_SERVER: &str = "-ms";
 
 /// What one request should be.
 #[derive(Clone, Debug)]
-pub struct Blueprint {
+pub struct PlannedRequest {
     /// The cluster, as an index of the inventory.
     pub cluster: usize,
     /// The node on which it is made, as an index.
@@ -85,7 +85,7 @@ pub enum NameReason {
     Needed(NameSource),
 }
 
-impl Blueprint {
+impl PlannedRequest {
     /// The names alone.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(|planned| planned.name.as_str())
@@ -116,10 +116,10 @@ impl Blueprint {
     }
 }
 
-/// The blueprints of all requests of an inventory, in its order. `profiles` are searched for those of its products.
-pub fn blueprints(inventory: &Inventory, profiles: &[Profile]) -> Vec<Blueprint> {
+/// The planned requests of an inventory, in its order. `profiles` are searched for those of its products.
+pub fn planned_requests(inventory: &Inventory, profiles: &[Profile]) -> Vec<PlannedRequest> {
     let nothing_known = ProductPolicy::default();
-    let mut blueprints = Vec::new();
+    let mut planned_requests = Vec::new();
     let mut first = 0;
     for (index, cluster) in inventory.clusters.iter().enumerate() {
         let product = profile::of_product(profiles, cluster.product.value);
@@ -129,13 +129,13 @@ pub fn blueprints(inventory: &Inventory, profiles: &[Profile]) -> Vec<Blueprint>
             first,
             product: product.map_or(&nothing_known, |profile| &profile.policy.product),
         };
-        drafter.draft(&mut blueprints);
+        drafter.draft(&mut planned_requests);
         first += cluster.nodes.len();
     }
-    blueprints
+    planned_requests
 }
 
-/// Drafts the blueprints of one cluster.
+/// Drafts the planned requests of one cluster.
 struct Drafter<'a> {
     index: usize,
     cluster: &'a Cluster,
@@ -145,7 +145,7 @@ struct Drafter<'a> {
 }
 
 impl Drafter<'_> {
-    fn draft(&self, blueprints: &mut Vec<Blueprint>) {
+    fn draft(&self, planned_requests: &mut Vec<PlannedRequest>) {
         let wants = |node: &Node| -> Vec<Option<Purpose>> {
             match (&node.certificates, node.custody) {
                 (Some(asked), _) => asked.iter().map(|purpose| Some(purpose.value)).collect(),
@@ -164,9 +164,9 @@ impl Drafter<'_> {
                         }
                         shared.push(purpose);
                         let takes_part = |node: &Node| wants(node).contains(&Some(purpose));
-                        blueprints.extend(self.shared(purpose, takes_part));
+                        planned_requests.extend(self.shared(purpose, takes_part));
                     }
-                    _ => blueprints.push(self.single(offset, node, purpose)),
+                    _ => planned_requests.push(self.single(offset, node, purpose)),
                 }
             }
         }
@@ -212,7 +212,7 @@ impl Drafter<'_> {
     }
 
     /// A request for one node.
-    fn single(&self, offset: usize, node: &Node, purpose: Option<Purpose>) -> Blueprint {
+    fn single(&self, offset: usize, node: &Node, purpose: Option<Purpose>) -> PlannedRequest {
         let mut names = Vec::new();
         let common_name = if purpose == Some(Purpose::DatabaseClient) {
             DATABASE_CLIENT.to_owned()
@@ -230,7 +230,7 @@ impl Drafter<'_> {
             value: common_name,
             range: node.host.range.clone(),
         };
-        self.blueprint(
+        self.planned_request(
             node,
             purpose,
             vec![self.first + offset],
@@ -241,7 +241,11 @@ impl Drafter<'_> {
     }
 
     /// A request for all nodes that take part, made on the publisher.
-    fn shared(&self, purpose: Purpose, takes_part: impl Fn(&Node) -> bool) -> Option<Blueprint> {
+    fn shared(
+        &self,
+        purpose: Purpose,
+        takes_part: impl Fn(&Node) -> bool,
+    ) -> Option<PlannedRequest> {
         let nodes = self.cluster.nodes.iter().enumerate();
         let nodes: Vec<(usize, &Node)> = nodes.filter(|(_, node)| takes_part(node)).collect();
         let publisher = nodes
@@ -266,10 +270,10 @@ impl Drafter<'_> {
                 .filter(|node| *node != self.first + offset),
         );
         let stem = format!("{}.{purpose}", publisher.fqdn);
-        Some(self.blueprint(publisher, Some(purpose), serves, stem, common_name, names))
+        Some(self.planned_request(publisher, Some(purpose), serves, stem, common_name, names))
     }
 
-    fn blueprint(
+    fn planned_request(
         &self,
         node: &Node,
         purpose: Option<Purpose>,
@@ -277,7 +281,7 @@ impl Drafter<'_> {
         stem: String,
         common_name: Located<String>,
         names: Vec<PlannedName>,
-    ) -> Blueprint {
+    ) -> PlannedRequest {
         let attributes = node.subject.attributes();
         let mut subject: Vec<(Oid, Located<String>)> = attributes
             .map(|(oid, value)| (oid, value.clone()))
@@ -289,7 +293,7 @@ impl Drafter<'_> {
         let known = purpose.and_then(|purpose| self.product.certificates.get(&purpose));
         let mut asked = node.certificates.iter().flatten();
         let asked = asked.find(|asked| Some(asked.value) == purpose);
-        Blueprint {
+        PlannedRequest {
             cluster: self.index,
             node: serves.first().copied().unwrap_or(self.first),
             serves,

@@ -18,7 +18,7 @@ mod schema;
 
 pub use absent::{Absent, absent};
 pub use builtin::BASELINE;
-pub use catalogue::{Catalogue, Error};
+pub use catalogue::{Catalogue, ProfileError};
 pub use facts::ATTRIBUTES;
 pub use layer::Layer;
 pub use policy::{

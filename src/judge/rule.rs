@@ -16,9 +16,9 @@ pub use delivery::{CertificateContext, DeliveryContext};
 use crate::{
     estate::inventory::{Cluster, Node, Product, Waiver},
     judge::{
-        finding::{Basis, Document, Evidence, RuleId, Spot, Target},
+        finding::{Basis, Evidence, RuleId, SourceDocument, Spot, Target},
         fleet::{File, Fleet, Input},
-        planned_request::Blueprint,
+        planned_request::PlannedRequest,
         profile::{Fact, Policy},
     },
     pki::{
@@ -121,8 +121,8 @@ impl Citation {
     };
 
     /// The document that is cited.
-    pub fn document(self) -> Document {
-        let document = |title: String, section: &str, url: Option<String>| Document {
+    pub fn document(self) -> SourceDocument {
+        let document = |title: String, section: &str, url: Option<String>| SourceDocument {
             title,
             section: (!section.is_empty()).then(|| section.to_owned()),
             url,
@@ -332,21 +332,21 @@ pub struct InventoryContext<'a> {
     /// The clusters that the profile speaks of, in order.
     pub clusters: &'a [&'a Cluster],
     /// What is planned for the nodes that the profile judges, in order, and whether the request is here already.
-    pub planned: &'a [(&'a Blueprint, bool)],
+    pub planned: &'a [(&'a PlannedRequest, bool)],
     /// The facts.
     pub policy: &'a Policy,
 }
 
 impl InventoryContext<'_> {
     /// What is planned and not here yet: what is here, the rules about requests judge.
-    pub fn awaited(&self) -> impl Iterator<Item = &Blueprint> {
+    pub fn awaited(&self) -> impl Iterator<Item = &PlannedRequest> {
         let awaited = self.planned.iter().filter(|(_, is_here)| !is_here);
-        awaited.map(|(blueprint, _)| *blueprint)
+        awaited.map(|(planned_request, _)| *planned_request)
     }
 
     /// The product of the cluster that something is planned for.
-    pub fn product(&self, blueprint: &Blueprint) -> Product {
-        let cluster = self.fleet.node(blueprint.node);
+    pub fn product(&self, planned_request: &PlannedRequest) -> Product {
+        let cluster = self.fleet.node(planned_request.node);
         cluster.map_or(Product::Generic, |(cluster, _)| cluster.product.value)
     }
 }

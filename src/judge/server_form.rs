@@ -1,8 +1,8 @@
 //! What to enter on a server so that its request comes out as it was planned.
 //!
 //! A server that keeps its key makes its own request, from a form, a command or a
-//! configuration. [`Form`] says what goes in there, field by field, for one
-//! [`Blueprint`]; a worksheet is made of it, and a request that came out other
+//! configuration. [`ServerForm`] says what goes in there, field by field, for one
+//! [`PlannedRequest`]; a worksheet is made of it, and a request that came out other
 //! than planned is repaired with the very line that is in the worksheet.
 
 mod expressway;
@@ -12,17 +12,17 @@ mod platform;
 
 use crate::{
     estate::inventory::{Cluster, Custody, Inventory, Node, Product},
-    judge::planned_request::{Blueprint, PlannedName},
+    judge::planned_request::{PlannedName, PlannedRequest},
     pki::oid::Oid,
 };
 
 /// The form for one request.
 #[derive(Clone, Copy, Debug)]
-pub struct Form<'a> {
+pub struct ServerForm<'a> {
     cluster: &'a Cluster,
     /// The node on which the request is made.
     node: &'a Node,
-    blueprint: &'a Blueprint,
+    planned_request: &'a PlannedRequest,
 }
 
 /// Something to do on a server.
@@ -31,13 +31,13 @@ pub struct Step {
     /// What, and where.
     pub title: String,
     /// What to enter.
-    pub content: Content,
+    pub content: StepContent,
     /// What to know of this step alone, a sentence each.
     pub notes: Vec<String>,
 }
 
 impl Step {
-    pub(crate) fn new(title: impl Into<String>, content: Content, notes: &[&str]) -> Self {
+    pub(crate) fn new(title: impl Into<String>, content: StepContent, notes: &[&str]) -> Self {
         Self {
             title: title.into(),
             content,
@@ -46,17 +46,17 @@ impl Step {
     }
 
     pub(crate) fn commands(title: impl Into<String>, lines: Vec<String>, notes: &[&str]) -> Self {
-        Self::new(title, Content::Commands(lines), notes)
+        Self::new(title, StepContent::Commands(lines), notes)
     }
 
     pub(crate) fn fields(title: impl Into<String>, fields: Vec<Field>) -> Self {
-        Self::new(title, Content::Fields(fields), &[])
+        Self::new(title, StepContent::Fields(fields), &[])
     }
 }
 
 /// What to enter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
+pub enum StepContent {
     /// The fields of a form, in its order.
     Fields(Vec<Field>),
     /// Lines for a command line.
@@ -97,7 +97,7 @@ impl Field {
 
 /// In what a request is other than planned.
 #[derive(Clone, Copy, Debug)]
-pub enum Deviation<'a> {
+pub enum FormDeviation<'a> {
     /// A name is missing.
     Name(&'a PlannedName),
     /// A name is there that was not planned.
@@ -122,14 +122,14 @@ enum Maker {
     OpenSsl,
 }
 
-impl<'a> Form<'a> {
-    /// The form for a blueprint of this inventory.
-    pub fn new(inventory: &'a Inventory, blueprint: &'a Blueprint) -> Option<Self> {
-        let (cluster, node) = inventory.node(blueprint.node)?;
+impl<'a> ServerForm<'a> {
+    /// The form for a planned request of this inventory.
+    pub fn new(inventory: &'a Inventory, planned_request: &'a PlannedRequest) -> Option<Self> {
+        let (cluster, node) = inventory.node(planned_request.node)?;
         Some(Self {
             cluster,
             node,
-            blueprint,
+            planned_request,
         })
     }
 
@@ -171,11 +171,11 @@ impl<'a> Form<'a> {
     }
 
     /// What repairs a request that came out otherwise: the line of the worksheet.
-    pub fn correction(&self, deviation: Deviation<'_>) -> String {
+    pub fn correction(&self, deviation: FormDeviation<'_>) -> String {
         let entered = match self.maker() {
             // Its requests come from the servers even where a rehearsal is made here.
             Maker::Platform => self.platform_correction(deviation),
-            _ if self.blueprint.custody == Custody::Local => {
+            _ if self.planned_request.custody == Custody::Local => {
                 return format!(
                     "make the request again with `signready generate --renew {}`, or correct the inventory",
                     self.node.fqdn
@@ -191,7 +191,7 @@ impl<'a> Form<'a> {
     /// The value of an attribute that was planned.
     fn planned(&self, wanted: &Oid) -> Option<&'a str> {
         let (_, value) = self
-            .blueprint
+            .planned_request
             .subject
             .iter()
             .find(|(oid, _)| oid == wanted)?;
@@ -200,13 +200,15 @@ impl<'a> Form<'a> {
 
     /// The common name; where it is too long for one, the node's name, which the server enters all the same.
     fn common_name(&self) -> &'a str {
-        self.blueprint.common_name().unwrap_or(&self.node.fqdn)
+        self.planned_request
+            .common_name()
+            .unwrap_or(&self.node.fqdn)
     }
 
     /// RSA or EC, and the length in bits.
     fn key(&self) -> (&'static str, &'static str) {
         let (kind, length) = self
-            .blueprint
+            .planned_request
             .key
             .word()
             .split_once('-')
@@ -226,7 +228,7 @@ impl<'a> Form<'a> {
     /// The names of the request that are not its common name.
     fn further_names(&self) -> Vec<&'a str> {
         let common_name = self.common_name();
-        self.blueprint
+        self.planned_request
             .names()
             .filter(|name| *name != common_name)
             .collect()

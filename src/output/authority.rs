@@ -10,7 +10,7 @@ use super::{json, steps::safe, table};
 use crate::{
     pki::text::printable::{Printable, count},
     work::{
-        authority::{Authority, Change, Entry, Issued, Revoked, Standing},
+        authority::{Authority, CertificateStanding, Change, IndexEntry, Issued, Revoked},
         keypair,
     },
 };
@@ -141,7 +141,12 @@ pub fn list(authority: &Authority, day: Date) -> String {
             standing,
         ]);
     }
-    let standings = [Standing::Valid, Standing::Expired, Standing::Revoked].map(|standing| {
+    let standings = [
+        CertificateStanding::Valid,
+        CertificateStanding::Expired,
+        CertificateStanding::Revoked,
+    ]
+    .map(|standing| {
         let entries = entries.iter();
         let number = entries.filter(|entry| entry.standing(day) == standing);
         (number.count(), standing.word())
@@ -171,7 +176,7 @@ pub fn list_json(authority: &Authority, day: Date) -> String {
     })
 }
 
-fn json_certificate<'a>(entry: &'a Entry, day: Date, folder: &Path) -> JsonCertificate<'a> {
+fn json_certificate<'a>(entry: &'a IndexEntry, day: Date, folder: &Path) -> JsonCertificate<'a> {
     JsonCertificate {
         serial: &entry.serial,
         name: safe(&entry.name),

@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::{json, markdown, steps::safe, table};
 use crate::{
     pki::{certificate::Client, text::printable::count},
-    work::forecast::{Connection, Forecast, Note, OnInvalid, Outcome, Service, Told, Total},
+    work::forecast::{
+        AddressSource, ClientOutcome, Connection, Forecast, Note, OnInvalid, Service, Total,
+    },
 };
 
 /// The page; it needs nothing from elsewhere.
@@ -145,7 +147,7 @@ fn connection(connection: &Connection) -> JsonConnection {
     }
 }
 
-fn outcome(outcome: &Outcome) -> JsonOutcome {
+fn outcome(outcome: &ClientOutcome) -> JsonOutcome {
     let doubt = outcome.doubt();
     JsonOutcome {
         outcome: outcome.word(),
@@ -153,7 +155,7 @@ fn outcome(outcome: &Outcome) -> JsonOutcome {
         untrusted: doubt.is_some_and(|doubt| doubt.distrust.is_some()),
         mismatch: doubt.is_some_and(|doubt| doubt.difference.is_some()),
         refused_by: match outcome {
-            Outcome::Refused(_, refuser) => Some(refuser.word()),
+            ClientOutcome::Refused(_, refuser) => Some(refuser.word()),
             _ => None,
         },
         reasons: outcome
@@ -305,7 +307,7 @@ fn why(connection: &Connection) -> String {
 /// The reasons of now, and those of after that are others.
 fn reasons(connection: &Connection) -> Vec<String> {
     let mut reasons = connection.now.reasons();
-    for reason in connection.after.iter().flat_map(Outcome::reasons) {
+    for reason in connection.after.iter().flat_map(ClientOutcome::reasons) {
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }
@@ -313,7 +315,7 @@ fn reasons(connection: &Connection) -> Vec<String> {
     reasons
 }
 
-fn telling(told: &Told) -> String {
+fn telling(told: &AddressSource) -> String {
     let place = format!("{}:{}", path(&told.path), told.line);
     match told.by {
         Some(by) => format!("{by}, {place}"),

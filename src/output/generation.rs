@@ -14,7 +14,7 @@ use crate::{
 
 /// What came of a plan.
 #[derive(Debug)]
-pub struct Outcome<'a> {
+pub struct GenerationResult<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// What the linter said of the requests.
@@ -25,7 +25,7 @@ pub struct Outcome<'a> {
     pub worksheets: &'a [PathBuf],
 }
 
-impl Outcome<'_> {
+impl GenerationResult<'_> {
     /// Whether a node has something that is not what the inventory wants.
     pub fn differs(&self) -> bool {
         self.plan
@@ -36,7 +36,7 @@ impl Outcome<'_> {
 }
 
 /// The nodes and what became of each.
-pub fn text(outcome: &Outcome<'_>) -> String {
+pub fn text(outcome: &GenerationResult<'_>) -> String {
     let mut table = table::table();
     for planned in listed(outcome.plan) {
         let status = status(planned, outcome.is_written);
@@ -102,7 +102,7 @@ struct JsonNode<'a> {
 }
 
 /// The same as JSON, with the linter's report.
-pub fn json(outcome: &Outcome<'_>, as_of: Date) -> String {
+pub fn json(outcome: &GenerationResult<'_>, as_of: Date) -> String {
     let nodes = listed(outcome.plan).map(|planned| JsonNode {
         cluster: &planned.cluster,
         node: &planned.fqdn,

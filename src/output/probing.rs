@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     pki::text::printable::{Printable, count},
-    work::probe::{Answer, Failure, Host, Report},
+    work::probe::{Answer, ProbeFailure, ProbeReport, ProbedHost},
 };
 
 /// What was found in the certificates, a line for each server, one line of counts for each profile, and what users meet.
-pub fn text(report: &Report, options: Options) -> String {
+pub fn text(report: &ProbeReport, options: Options) -> String {
     let mut text = verification::found(&report.verified, options);
     for host in &report.hosts {
         text += &line(host);
@@ -31,7 +31,7 @@ pub fn text(report: &Report, options: Options) -> String {
     text
 }
 
-fn line(host: &Host) -> String {
+fn line(host: &ProbedHost) -> String {
     let mut line = Printable::new(host.target.to_string()).to_string();
     if host.target.asked_for != host.target.host {
         line += &format!(" as {}", Printable::new(&host.target.asked_for));
@@ -105,7 +105,7 @@ struct JsonSummary {
 }
 
 /// The report as JSON, with a line feed at the end.
-pub fn json(report: &Report, as_of: Date) -> String {
+pub fn json(report: &ProbeReport, as_of: Date) -> String {
     json::document(&JsonReport {
         version: 1,
         as_of: as_of.to_string(),
@@ -119,7 +119,7 @@ pub fn json(report: &Report, as_of: Date) -> String {
     })
 }
 
-fn host(host: &Host) -> JsonHost<'_> {
+fn host(host: &ProbedHost) -> JsonHost<'_> {
     let answer = host.answer.as_ref().ok();
     let shown = answer.map(|answer| &answer.shown);
     JsonHost {
@@ -139,7 +139,7 @@ fn host(host: &Host) -> JsonHost<'_> {
     }
 }
 
-fn failure(failure: &Failure) -> JsonFailure {
+fn failure(failure: &ProbeFailure) -> JsonFailure {
     JsonFailure {
         kind: failure.word(),
         message: Printable::new(failure.to_string()).to_string(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{markdown::prose, table};
 use crate::{
-    judge::server_form::{Content, Step},
+    judge::server_form::{Step, StepContent},
     pki::text::printable::Printable,
 };
 
@@ -36,21 +36,21 @@ pub(super) fn view(step: &Step) -> JsonStep {
         ..JsonStep::default()
     };
     match &step.content {
-        Content::Fields(fields) => {
+        StepContent::Fields(fields) => {
             let fields = fields.iter().map(|field| JsonValue {
                 name: field.label.to_owned(),
                 value: safe(&field.value),
             });
             view.fields = Some(fields.collect());
         }
-        Content::Commands(lines) => {
+        StepContent::Commands(lines) => {
             view.commands = Some(lines.iter().map(|line| safe(line)).collect());
         }
-        Content::Call { request, body } => {
+        StepContent::Call { request, body } => {
             view.request = Some(request.clone());
             view.body = Some(body.clone());
         }
-        Content::File { name, text } => {
+        StepContent::File { name, text } => {
             view.file = Some(name.clone());
             view.text = Some(text.clone());
         }
@@ -67,19 +67,19 @@ pub(super) fn safe(text: &str) -> String {
 pub(super) fn text(step: &Step) -> String {
     let mut text = format!("{}\n", safe(&step.title));
     let content = match &step.content {
-        Content::Fields(fields) => {
+        StepContent::Fields(fields) => {
             let mut table = table::table();
             for field in fields {
                 table.add_row(vec![field.label.to_owned(), safe(&field.value)]);
             }
             table::trimmed(&table)
         }
-        Content::Commands(lines) => {
+        StepContent::Commands(lines) => {
             let lines: Vec<String> = lines.iter().map(|line| safe(line)).collect();
             lines.join("\n")
         }
-        Content::Call { request, body } => format!("{request}\n{body}"),
-        Content::File { name, text } => format!("{name}:\n{}", indented(text, 2)),
+        StepContent::Call { request, body } => format!("{request}\n{body}"),
+        StepContent::File { name, text } => format!("{name}:\n{}", indented(text, 2)),
     };
     text += &indented(&(content.trim_end().to_owned() + "\n"), 4);
     if step.notes.is_empty() {
@@ -127,21 +127,21 @@ pub(super) fn indented(text: &str, blanks: usize) -> String {
 pub(super) fn markdown(step: &Step) -> String {
     let mut text = format!("**{}**\n\n", prose(&step.title));
     text += &match &step.content {
-        Content::Fields(fields) => {
+        StepContent::Fields(fields) => {
             let rows: Vec<(String, String)> = fields
                 .iter()
                 .map(|field| (field.label.to_owned(), safe(&field.value)))
                 .collect();
             markdown_rows(("Field", "Value"), &rows)
         }
-        Content::Commands(lines) => {
+        StepContent::Commands(lines) => {
             let lines: Vec<String> = lines.iter().map(|line| safe(line)).collect();
             fenced("", &lines.join("\n"))
         }
-        Content::Call { request, body } => {
+        StepContent::Call { request, body } => {
             format!("{}\n\n{}", code(request), fenced("json", body))
         }
-        Content::File { name, text } => format!("{}\n\n{}", code(name), fenced("", text)),
+        StepContent::File { name, text } => format!("{}\n\n{}", code(name), fenced("", text)),
     };
     text + &markdown_list(&step.notes)
 }
@@ -181,14 +181,14 @@ fn longest_run_of_backticks(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{markdown, text, view};
-    use crate::judge::server_form::{Content, Step};
+    use crate::judge::server_form::{Step, StepContent};
 
     #[test]
     fn nothing_foreign_means_anything() {
         let hostile = "\u{1b}[31m\u{202e}<img src=x>**[a](//b.example)**`|";
         let step = Step {
             title: hostile.to_owned(),
-            content: Content::Commands(vec![hostile.to_owned()]),
+            content: StepContent::Commands(vec![hostile.to_owned()]),
             notes: vec![hostile.to_owned()],
         };
         let json = serde_json::to_string(&view(&step)).unwrap();

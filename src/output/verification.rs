@@ -10,17 +10,19 @@ use super::{
     text::{self, Options},
 };
 use crate::{
-    judge::engine::verify::{CertificateContent, CertificateSummary, Counts, Report, Unanswered},
+    judge::engine::verify::{
+        CertificateContent, CertificateSummary, Unanswered, VerificationCounts, VerificationReport,
+    },
     pki::text::printable::{Printable, count},
 };
 
 /// Findings, the certificates, and one line of counts for each profile.
-pub fn text(report: &Report, options: Options) -> String {
+pub fn text(report: &VerificationReport, options: Options) -> String {
     found(report, options) + &summary(report)
 }
 
 /// Findings and, where more is to be said, the certificates.
-pub(super) fn found(report: &Report, options: Options) -> String {
+pub(super) fn found(report: &VerificationReport, options: Options) -> String {
     let mut text = text::shown(&report.findings, &report.waived, options);
     if options.verbose {
         text += &certificates(report);
@@ -29,7 +31,7 @@ pub(super) fn found(report: &Report, options: Options) -> String {
 }
 
 /// Each certificate with its chain.
-fn certificates(report: &Report) -> String {
+fn certificates(report: &VerificationReport) -> String {
     let mut lines = String::new();
     for certificate in &report.certificates {
         let Some(content) = &certificate.content else {
@@ -68,7 +70,7 @@ fn chain(content: &CertificateContent) -> String {
 }
 
 /// One line of counts for each profile.
-pub(super) fn summary(report: &Report) -> String {
+pub(super) fn summary(report: &VerificationReport) -> String {
     let mut lines = String::new();
     let has_several = report.profiles.len() > 1;
     for (profile, counts) in report.profiles.iter().zip(&report.counts) {
@@ -158,11 +160,11 @@ struct JsonCounts {
 }
 
 /// The report as JSON, with a line feed at the end.
-pub fn json(report: &Report, as_of: Date) -> String {
+pub fn json(report: &VerificationReport, as_of: Date) -> String {
     json::document(&self::report(report, as_of))
 }
 
-pub(super) fn report(report: &Report, as_of: Date) -> JsonReport<'_> {
+pub(super) fn report(report: &VerificationReport, as_of: Date) -> JsonReport<'_> {
     JsonReport {
         version: 1,
         as_of: as_of.to_string(),
@@ -226,7 +228,7 @@ fn content(content: &CertificateContent) -> JsonContent<'_> {
     }
 }
 
-fn counts(counts: &Counts) -> JsonCounts {
+fn counts(counts: &VerificationCounts) -> JsonCounts {
     JsonCounts {
         good: counts.good,
         doubtful: counts.doubtful,

@@ -69,7 +69,7 @@ pub struct Certificate {
     /// What is readable and not DER, and in which part.
     pub deviations: Vec<(Part, Deviation)>,
     /// Inner values that could not be read, and why; the rest of the certificate could.
-    pub unreadable: Vec<(Part, der::Error)>,
+    pub unreadable: Vec<(Part, der::DerError)>,
     /// Where another reader sees something else than we do.
     pub disagreements: Vec<Disagreement>,
     /// The part that is signed.
@@ -129,7 +129,7 @@ impl Validity {
 impl Certificate {
     /// Reads a certificate that begins `start` bytes into its block. An error means that the structure of RFC 5280 is
     /// not there; everything less than that is a certificate with something to say about it.
-    pub fn from_der(der: &[u8], start: usize) -> Result<Self, der::Error> {
+    pub fn from_der(der: &[u8], start: usize) -> Result<Self, der::DerError> {
         parse::parse(der, start)
     }
 

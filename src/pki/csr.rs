@@ -61,7 +61,7 @@ pub struct CertificationRequest {
     /// What is readable and not DER, and in which part.
     pub deviations: Vec<(Part, Deviation)>,
     /// Inner values that could not be read, and why; the rest of the request could.
-    pub unreadable: Vec<(Part, der::Error)>,
+    pub unreadable: Vec<(Part, der::DerError)>,
     /// Where x509-parser sees something else than we do.
     pub disagreements: Vec<Disagreement>,
     /// Bytes behind the request.
@@ -125,7 +125,7 @@ impl CertificationRequest {
     ///
     /// An error means that the structure of RFC 2986 is not there; everything
     /// less than that is a request with something to say about it.
-    pub fn from_der(der: &[u8]) -> Result<Self, der::Error> {
+    pub fn from_der(der: &[u8]) -> Result<Self, der::DerError> {
         parse::parse(der)
     }
 

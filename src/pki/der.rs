@@ -2,7 +2,7 @@
 //!
 //! Two things are done here and nowhere else. [`Reader`] takes an encoding apart
 //! element by element and knows the byte offset of each; what it cannot read is
-//! an [`Error`] with the offset and what was expected there. [`deviations`]
+//! an [`DerError`] with the offset and what was expected there. [`deviations`]
 //! visits every element of a tree and lists what is readable and yet not DER:
 //! lengths in a longer form than needed, a SET OF out of order, a BOOLEAN that
 //! is neither 00 nor FF, a string with characters outside its alphabet.
@@ -114,7 +114,7 @@ impl fmt::Display for Tag {
 /// Why an encoding cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("at byte {offset}: expected {expected}, found {found}")]
-pub struct Error {
+pub struct DerError {
     /// Where, as a byte offset into the whole encoding.
     pub offset: usize,
     /// What should have been there.
@@ -123,7 +123,7 @@ pub struct Error {
     pub found: String,
 }
 
-impl Error {
+impl DerError {
     /// An error at `offset`.
     pub fn new(offset: usize, expected: impl Into<String>, found: impl Into<String>) -> Self {
         Self {
@@ -172,11 +172,11 @@ impl<'a> Element<'a> {
     }
 
     /// This element, if its tag is the one that must stand here.
-    pub fn expect(self, tag: Tag, what: &str) -> Result<Self, Error> {
+    pub fn expect(self, tag: Tag, what: &str) -> Result<Self, DerError> {
         if self.tag == tag {
             Ok(self)
         } else {
-            Err(Error::new(
+            Err(DerError::new(
                 self.offset,
                 format!("{tag} ({what})"),
                 self.tag.to_string(),
@@ -237,12 +237,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The next element, whatever its tag; `what` names it in an error.
-    pub fn element(&mut self, what: &str) -> Result<Element<'a>, Error> {
+    pub fn element(&mut self, what: &str) -> Result<Element<'a>, DerError> {
         let header = Header::read(self.rest, self.offset, what)?;
         let total = header.size.checked_add(header.length);
         let Some((encoded, rest)) = total.and_then(|total| self.rest.split_at_checked(total))
         else {
-            return Err(Error::new(
+            return Err(DerError::new(
                 self.offset,
                 format!("{} content bytes of {} ({what})", header.length, header.tag),
                 format!("only {}", self.rest.len().saturating_sub(header.size)),
@@ -261,7 +261,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next element, which must have this tag.
-    pub fn expect(&mut self, tag: Tag, what: &str) -> Result<Element<'a>, Error> {
+    pub fn expect(&mut self, tag: Tag, what: &str) -> Result<Element<'a>, DerError> {
         let before = self.clone();
         let element = self.element(what)?.expect(tag, what);
         if element.is_err() {
@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next element if it has this tag; nothing is read if it has another.
-    pub fn optional(&mut self, tag: Tag, what: &str) -> Result<Option<Element<'a>>, Error> {
+    pub fn optional(&mut self, tag: Tag, what: &str) -> Result<Option<Element<'a>>, DerError> {
         if self.peek() == Some(tag) {
             self.element(what).map(Some)
         } else {
@@ -280,7 +280,7 @@ impl<'a> Reader<'a> {
     }
 
     /// All the remaining elements.
-    pub fn elements(mut self, what: &str) -> Result<Vec<Element<'a>>, Error> {
+    pub fn elements(mut self, what: &str) -> Result<Vec<Element<'a>>, DerError> {
         let mut elements = Vec::new();
         while !self.is_empty() {
             elements.push(self.element(what)?);
@@ -289,11 +289,11 @@ impl<'a> Reader<'a> {
     }
 
     /// An error unless everything has been read; `what` is the type that should end here.
-    pub fn finish(&self, what: &str) -> Result<(), Error> {
+    pub fn finish(&self, what: &str) -> Result<(), DerError> {
         if self.is_empty() {
             Ok(())
         } else {
-            Err(Error::new(
+            Err(DerError::new(
                 self.offset,
                 format!("the end of {what}"),
                 format!("{} more bytes", self.rest.len()),
@@ -310,11 +310,11 @@ struct Header {
 }
 
 impl Header {
-    fn read(input: &[u8], offset: usize, what: &str) -> Result<Self, Error> {
+    fn read(input: &[u8], offset: usize, what: &str) -> Result<Self, DerError> {
         let mut bytes = input.iter().copied();
         let mut next = |expected: &str| {
             bytes.next().ok_or_else(|| {
-                Error::new(
+                DerError::new(
                     offset,
                     format!("{expected} of {what}"),
                     "the end of the data",
@@ -338,7 +338,7 @@ impl Header {
                 size += 1;
                 minimal &= !(number == 0 && byte == 0x80);
                 if number >> 25 != 0 {
-                    return Err(Error::new(
+                    return Err(DerError::new(
                         offset,
                         format!("a tag number ({what})"),
                         "a number over 32 bits",
@@ -361,7 +361,7 @@ impl Header {
         let length = match first {
             0..0x80 => usize::from(first),
             0x80 => {
-                return Err(Error::new(
+                return Err(DerError::new(
                     offset,
                     format!("a definite length ({what})"),
                     "the indefinite length of BER, which DER forbids",
@@ -377,7 +377,7 @@ impl Header {
                         .checked_mul(256)
                         .and_then(|length| length.checked_add(usize::from(byte)))
                         .ok_or_else(|| {
-                            Error::new(
+                            DerError::new(
                                 offset,
                                 format!("a length ({what})"),
                                 "one that no memory can hold",

@@ -24,7 +24,7 @@ use std::ops::Range;
 
 pub use base64_text::Base64Problem;
 pub use boundary::{BoundaryProblem, Neighbour};
-pub use content_kind::Nature;
+pub use content_kind::ContentKind;
 pub use surrounding_text::{Side, TextOrigin};
 pub use text::Encoding;
 pub use whitespace::Whitespace;
@@ -50,7 +50,7 @@ pub struct Armor {
     /// What is unusual about the file as a whole.
     pub irregularities: Vec<Irregularity>,
     /// What the file is, when it holds no block.
-    pub nature: Option<Nature>,
+    pub nature: Option<ContentKind>,
     /// Whether a private key is in the file, so that none of its lines may be shown.
     pub holds_secret: bool,
 }
@@ -84,7 +84,7 @@ pub struct Block {
     /// What is unusual about the block.
     pub irregularities: Vec<Irregularity>,
     /// What the block is, as far as its label and its structure tell.
-    pub nature: Nature,
+    pub nature: ContentKind,
 }
 
 /// Something about the form of a file that a strict reader may not take.
@@ -146,7 +146,7 @@ impl Armor {
                 blocks.extend(bare_base64(bytes, decoded.start));
             }
             if blocks.is_empty() {
-                nature = Some(Nature::of_text(bytes));
+                nature = Some(ContentKind::of_text(bytes));
             }
             blocks
         };
@@ -170,7 +170,7 @@ impl Armor {
             .into_iter()
             .chain(blocks.iter().map(|block| block.nature));
         Self {
-            holds_secret: natures.any(Nature::is_secret)
+            holds_secret: natures.any(ContentKind::is_secret)
                 || irregularities.iter().any(Irregularity::is_secret),
             source,
             encoding: decoded.encoding,
@@ -220,7 +220,10 @@ impl Irregularity {
 impl Block {
     /// Whether there is a request in it, or what could be meant as one.
     pub fn is_request(&self) -> bool {
-        matches!(self.nature, Nature::CertificationRequest | Nature::Unknown)
+        matches!(
+            self.nature,
+            ContentKind::CertificationRequest | ContentKind::Unknown
+        )
     }
 
     /// The same of a PEM block.
@@ -259,7 +262,7 @@ impl Block {
 
 /// The file as one block of DER, which begins at `start`.
 fn der_block(bytes: &[u8], start: usize) -> Block {
-    let nature = Nature::of_der(bytes);
+    let nature = ContentKind::of_der(bytes);
     let range = start..start + bytes.len();
     Block {
         form: Form::Der,
@@ -291,7 +294,7 @@ fn bare_base64(bytes: &[u8], start: usize) -> Option<Block> {
         .skip(first - start)
         .take_while(|byte| !byte.is_ascii_whitespace())
         .count();
-    let nature = Nature::of_der(&der);
+    let nature = ContentKind::of_der(&der);
     let mut irregularities = vec![Irregularity {
         kind: IrregularityKind::Boundary(BoundaryProblem::MissingBegin),
         range: first..first + line,
@@ -335,7 +338,7 @@ pub fn is_cut_off(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Armor, BoundaryProblem, Form, IrregularityKind, Nature, Neighbour};
+    use super::{Armor, BoundaryProblem, ContentKind, Form, IrregularityKind, Neighbour};
     use crate::pki::text::source::Source;
 
     /// A SEQUENCE that is nothing in particular, long enough to be taken for data.
@@ -453,7 +456,7 @@ mod tests {
             BODY,
             "-----END PRIVATE KEY-----",
         );
-        assert_eq!(armor.blocks[0].nature, Nature::PrivateKey);
+        assert_eq!(armor.blocks[0].nature, ContentKind::PrivateKey);
         assert_eq!(armor.blocks[0].der, None);
     }
 
@@ -469,10 +472,13 @@ mod tests {
 
     #[test]
     fn files_that_hold_nothing_say_what_they_are() {
-        assert_eq!(scan("").nature, Some(Nature::Empty));
-        assert_eq!(scan(" \r\n\t\n").nature, Some(Nature::Empty));
-        assert_eq!(scan("<!DOCTYPE html><html>").nature, Some(Nature::Html));
-        assert_eq!(scan("hello").nature, Some(Nature::Unknown));
+        assert_eq!(scan("").nature, Some(ContentKind::Empty));
+        assert_eq!(scan(" \r\n\t\n").nature, Some(ContentKind::Empty));
+        assert_eq!(
+            scan("<!DOCTYPE html><html>").nature,
+            Some(ContentKind::Html)
+        );
+        assert_eq!(scan("hello").nature, Some(ContentKind::Unknown));
     }
 
     #[test]

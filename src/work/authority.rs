@@ -29,7 +29,7 @@ use time::Date;
 pub use constraints::Permitted;
 pub use create::{Founding, found};
 pub use folder::Authority;
-pub use index::{Entry, Reason, Revocation, Standing};
+pub use index::{CertificateStanding, IndexEntry, Reason, Revocation};
 pub use order::{Order, orders};
 pub use password::Password;
 pub use revoke::{Change, Published, Revoked, publish, revoke};
@@ -40,7 +40,7 @@ use crate::pki::text::printable::{count, shortened};
 /// Why the authority cannot do what was asked for.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum AuthorityError {
     /// There is something where the authority should be founded.
     #[error("`{0}` is there already and was not changed")]
     Exists(String),
@@ -306,7 +306,7 @@ fn already(requests: &[Already]) -> String {
     format!("signed already: {}{more}", each.join("; "))
 }
 
-impl Error {
+impl AuthorityError {
     /// What to do about it.
     pub fn help(&self) -> Option<&'static str> {
         Some(match self {
@@ -404,7 +404,7 @@ impl Error {
 mod tests {
     use time::macros::date;
 
-    use super::{Already, Error};
+    use super::{Already, AuthorityError};
 
     #[test]
     fn a_fleet_that_is_signed_is_told_in_a_line() {
@@ -414,7 +414,7 @@ mod tests {
             serial: "01".to_owned(),
             until: date!(2027 - 01 - 31),
         });
-        let said = Error::Already(requests.collect()).to_string();
+        let said = AuthorityError::Already(requests.collect()).to_string();
         assert!(said.contains("`3.csr`") && said.ends_with("2027-01-31; and 2 more"));
         assert!(!said.contains("`4.csr`"));
     }

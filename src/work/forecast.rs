@@ -17,11 +17,11 @@ mod service;
 
 use std::collections::BTreeSet;
 
-pub use address_source::Told;
+pub use address_source::AddressSource;
 use connections::Forecasting;
 pub use note::Note;
-pub use outcome::{Difference, Distrust, Doubt, OnInvalid, Outcome, Refuser, Unknown};
-pub use presented::{Asked, Offer};
+pub use outcome::{ClientOutcome, Difference, Distrust, Doubt, OnInvalid, Refuser, Unknown};
+pub use presented::{Asked, PresentedCertificate};
 pub use service::Service;
 
 use crate::{
@@ -61,7 +61,7 @@ pub struct Connection {
     /// The address, as it is written.
     pub address: String,
     /// Who tells clients, in order; nobody where it is what a server was asked by.
-    pub told: Vec<Told>,
+    pub told: Vec<AddressSource>,
     /// What clients want there; none where nobody knows the server.
     pub service: Option<Service>,
     /// The full name of the server; of one that is no node of the inventory, where it was asked, as `host:port`.
@@ -69,9 +69,9 @@ pub struct Connection {
     /// The certificate that it presents.
     pub presented: Option<Presented>,
     /// What happens.
-    pub now: Outcome,
+    pub now: ClientOutcome,
     /// What happens after the change that is proposed.
-    pub after: Option<Outcome>,
+    pub after: Option<ClientOutcome>,
     /// What to do about the address, where it is the address.
     pub advice: Option<String>,
 }
@@ -80,7 +80,7 @@ pub struct Connection {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Presented {
     /// Which one: two servers with the same certificate have the same.
-    pub identity: Identity,
+    pub identity: PresentedIdentity,
     /// What a person calls it.
     pub title: String,
     /// The file that it was read from, or the server that sent it; none for the one that a server made for itself.
@@ -89,7 +89,7 @@ pub struct Presented {
 
 /// What tells certificates apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Identity {
+pub enum PresentedIdentity {
     /// One that was seen: the same number is the same certificate.
     Seen(usize),
     /// The one that the node with this index made for itself.
@@ -119,19 +119,19 @@ impl Total {
         self.prompted == 0 && self.refused == 0 && self.unknown == 0
     }
 
-    fn of<'a>(met: impl Iterator<Item = (Option<Identity>, &'a Outcome)>) -> Self {
+    fn of<'a>(met: impl Iterator<Item = (Option<PresentedIdentity>, &'a ClientOutcome)>) -> Self {
         let mut total = Self::default();
         let mut doubted = BTreeSet::new();
         for (identity, outcome) in met {
             match outcome {
-                Outcome::Silent => total.silent += 1,
-                Outcome::Prompt(_) => {
+                ClientOutcome::Silent => total.silent += 1,
+                ClientOutcome::Prompt(_) => {
                     total.prompted += 1;
                     doubted.insert(identity);
                 }
-                Outcome::Refused(..) => total.refused += 1,
-                Outcome::Unknown(Unknown::Elsewhere) => total.elsewhere += 1,
-                Outcome::Unknown(_) => total.unknown += 1,
+                ClientOutcome::Refused(..) => total.refused += 1,
+                ClientOutcome::Unknown(Unknown::Elsewhere) => total.elsewhere += 1,
+                ClientOutcome::Unknown(_) => total.unknown += 1,
             }
         }
         total.prompts = doubted.len();
@@ -151,7 +151,7 @@ pub fn forecast(
 }
 
 /// What clients meet at servers that were asked for their certificates: by the names that these were asked by, and by
-/// every address of the fleet that leads to them. `has_change` says whether the offers have an [`Offer::after`].
+/// every address of the fleet that leads to them. `has_change` says whether the offers have an [`PresentedCertificate::after`].
 pub fn forecast_asked(
     fleet: &Fleet,
     asked: &[Asked<'_>],

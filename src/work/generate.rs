@@ -1,7 +1,7 @@
-//! Keys and requests after the blueprints of an inventory.
+//! Keys and requests after the planned requests of an inventory.
 //!
 //! ```text
-//! Blueprints → Plan (for each: make, keep, differs, await) → keys → requests in memory → lint → key, then request, written
+//! PlannedRequests → Plan (for each: make, keep, differs, await) → keys → requests in memory → lint → key, then request, written
 //! ```
 //!
 //! Nothing is written before everything is made and judged. A key is never
@@ -26,7 +26,7 @@ use crate::{judge::fleet::File, pki::text::source::Source, work::keypair};
 /// Why keys and requests cannot be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum GenerateError {
     /// The library that makes keys and requests refused.
     #[error("cannot make the key or request for `{node}`: {cause}")]
     Making {
@@ -49,7 +49,7 @@ pub struct Pair {
 }
 
 /// Makes what the plan wants made, in parallel. `on_pair` is called behind each.
-pub fn make(plan: &Plan, on_pair: impl Fn() + Sync) -> Result<Vec<Pair>, Error> {
+pub fn make(plan: &Plan, on_pair: impl Fn() + Sync) -> Result<Vec<Pair>, GenerateError> {
     let requests = plan.requests.iter().enumerate();
     let wanted: Vec<(usize, &Planned)> = requests
         .filter(|(_, planned)| planned.action.is_making())
@@ -66,8 +66,8 @@ pub fn make(plan: &Plan, on_pair: impl Fn() + Sync) -> Result<Vec<Pair>, Error> 
         .collect()
 }
 
-fn pair(request: usize, planned: &Planned) -> Result<Pair, Error> {
-    let making = |cause| Error::Making {
+fn pair(request: usize, planned: &Planned) -> Result<Pair, GenerateError> {
+    let making = |cause| GenerateError::Making {
         node: planned.fqdn.clone(),
         cause,
     };
@@ -76,7 +76,7 @@ fn pair(request: usize, planned: &Planned) -> Result<Pair, Error> {
             existing_key: Some(pem),
         } => (keypair::read(pem).map_err(making)?, None),
         _ => {
-            let key = keypair::generate(planned.blueprint.key).map_err(making)?;
+            let key = keypair::generate(planned.planned_request.key).map_err(making)?;
             let pem = keypair::to_pem(&key);
             (key, Some(pem))
         }
@@ -84,7 +84,7 @@ fn pair(request: usize, planned: &Planned) -> Result<Pair, Error> {
     Ok(Pair {
         request,
         key_pem,
-        request_pem: keypair::encode::request(&planned.blueprint, &key).map_err(making)?,
+        request_pem: keypair::encode::request(&planned.planned_request, &key).map_err(making)?,
     })
 }
 

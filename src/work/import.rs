@@ -2,9 +2,9 @@
 //!
 //! Each reader takes one kind of text and gives the servers that it found, each
 //! with the line where it stood, and a [`Remark`] for every line that it did not
-//! understand. What a text is, [`Format`] decides and says. Nothing is
+//! understand. What a text is, [`ImportFormat`] decides and says. Nothing is
 //! guessed silently: what follows from the text without standing in it, such as
-//! a role or the name of a cluster, is [`Told`] with the reason, and the reason
+//! a role or the name of a cluster, is [`Inferred`] with the reason, and the reason
 //! becomes a comment in the inventory. A server without a full DNS name is never
 //! imported under another one.
 //!
@@ -24,9 +24,9 @@ mod write;
 
 use std::{fmt, path::Path};
 
-pub use cluster::Cluster;
-pub use format::{Format, Refusal};
-pub use server::{Server, Told};
+pub use cluster::ImportedCluster;
+pub use format::{ImportFormat, ImportRefusal};
+pub use server::{Inferred, Server};
 pub use snapshot::{PendingRequest, Trusted, trusted};
 pub use write::{Placed, Written};
 
@@ -105,11 +105,11 @@ impl fmt::Display for Remark {
 
 /// What an input was taken for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
+pub struct ImportInput {
     /// The input.
     pub path: String,
     /// What it was taken for.
-    pub format: Format,
+    pub format: ImportFormat,
     /// How many servers it gave.
     pub servers: usize,
 }
@@ -118,11 +118,11 @@ pub struct Input {
 #[derive(Clone, Debug, Default)]
 pub struct Import {
     /// What the inputs were taken for, in order.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<ImportInput>,
     /// What was not read, and what there is to know, in order.
     pub remarks: Vec<Remark>,
     /// The servers, by cluster.
-    pub clusters: Vec<Cluster>,
+    pub clusters: Vec<ImportedCluster>,
     /// Requests that are waiting on the servers.
     pub requests: Vec<PendingRequest>,
 }
@@ -130,7 +130,7 @@ pub struct Import {
 /// Why there is no inventory.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum ImportError {
     /// An option that cannot be used; the text says which and why.
     #[error("{0}")]
     Option(String),
@@ -139,14 +139,14 @@ pub enum Error {
     TooManyServers,
     /// The existing inventory cannot be read.
     #[error(transparent)]
-    Existing(#[from] inventory::Error),
+    Existing(#[from] inventory::InventoryError),
     /// The existing inventory has a form to which nothing can be added.
     #[error("{0}")]
     Form(String),
 }
 
 /// Reads inputs, in order.
-pub fn read(sources: &[Source], options: &Options) -> Result<Import, Error> {
+pub fn read(sources: &[Source], options: &Options) -> Result<Import, ImportError> {
     let options = options.checked()?;
     let mut import = Import::default();
     let mut batches = Vec::new();
@@ -161,7 +161,7 @@ pub fn read(sources: &[Source], options: &Options) -> Result<Import, Error> {
             .iter()
             .map(|batch: &Batch| batch.servers.len().max(batch.addresses.len()));
         if servers.sum::<usize>() > MOST_SERVERS {
-            return Err(Error::TooManyServers);
+            return Err(ImportError::TooManyServers);
         }
     }
     import.clusters = cluster::clusters(batches, &options, &mut import.remarks);
@@ -177,7 +177,7 @@ impl Import {
     }
 
     /// The inventory: a new one, or the existing one with the servers that it does not have.
-    pub fn inventory(&self, existing: Option<&Source>) -> Result<Written, Error> {
+    pub fn inventory(&self, existing: Option<&Source>) -> Result<Written, ImportError> {
         match existing {
             Some(existing) => write::merged(self, existing),
             None => write::new(self),
@@ -186,18 +186,18 @@ impl Import {
 }
 
 impl Options {
-    fn checked(&self) -> Result<Self, Error> {
+    fn checked(&self) -> Result<Self, ImportError> {
         if let Some(cluster) = &self.cluster
             && !inventory::is_cluster_name(cluster)
         {
-            return Err(Error::Option(format!(
+            return Err(ImportError::Option(format!(
                 "`{}` cannot be the name of a cluster: it becomes a folder, so use letters, digits, `.`, `-` and `_`",
                 shortened(cluster)
             )));
         }
         let domain = match &self.domain {
             Some(domain) => Some(server::domain(domain).ok_or_else(|| {
-                Error::Option(format!("`{}` is not a DNS domain", shortened(domain)))
+                ImportError::Option(format!("`{}` is not a DNS domain", shortened(domain)))
             })?),
             None => None,
         };
@@ -248,23 +248,23 @@ impl<'a> Reading<'a> {
     }
 
     /// Reads one input: requests and certificates, a snapshot, or what was typed and printed in a terminal.
-    fn source(&mut self, source: &Source) -> Vec<Input> {
+    fn source(&mut self, source: &Source) -> Vec<ImportInput> {
         let armor = Armor::scan(source);
         if armor.holds_secret {
-            self.refuse(None, &Refusal::Secret);
+            self.refuse(None, &ImportRefusal::Secret);
             return Vec::new();
         }
         let text = armor.source.text();
         let text = text.trim_start_matches('\u{FEFF}');
         if snapshot::is_likely(text) {
             snapshot::read(text, self);
-            return vec![self.finish(Format::Snapshot, "snapshot".to_owned())];
+            return vec![self.finish(ImportFormat::Snapshot, "snapshot".to_owned())];
         }
         let mut inputs = Vec::new();
         let mut encoded = Vec::new();
         if !armor.blocks.is_empty() {
             requests::read(&armor, self);
-            let input = self.finish(Format::Requests, String::new());
+            let input = self.finish(ImportFormat::Requests, String::new());
             inputs.push(input);
             self.name_after_folder();
             encoded = armor
@@ -275,7 +275,7 @@ impl<'a> Reading<'a> {
         }
         let segments = cisco_output::segments(armor.source.bytes(), &encoded);
         for (index, segment) in segments.iter().enumerate() {
-            let format = match Format::of(segment) {
+            let format = match ImportFormat::of(segment) {
                 Ok(format) => format,
                 Err(_) if !encoded.is_empty() && cisco_output::explains(segment) => continue,
                 Err(refusal) => {
@@ -284,28 +284,28 @@ impl<'a> Reading<'a> {
                 }
             };
             // Text around requests explains them, and is no list of servers.
-            if matches!(format, Format::Names | Format::Table) && !encoded.is_empty() {
+            if matches!(format, ImportFormat::Names | ImportFormat::Table) && !encoded.is_empty() {
                 continue;
             }
             match format {
-                Format::NetworkCluster => network_cluster::read(segment, self),
-                Format::ProcessNode => processnode::read(segment, self),
-                Format::Table => table::read(segment, self),
-                Format::Names => names::read(segment, self),
-                Format::Requests | Format::Snapshot => {}
+                ImportFormat::NetworkCluster => network_cluster::read(segment, self),
+                ImportFormat::ProcessNode => processnode::read(segment, self),
+                ImportFormat::Table => table::read(segment, self),
+                ImportFormat::Names => names::read(segment, self),
+                ImportFormat::Requests | ImportFormat::Snapshot => {}
             }
             inputs.push(self.finish(format, format!("{} {index}", self.path)));
         }
         if inputs.is_empty() && self.remarks.is_empty() {
-            self.refuse(None, &Refusal::Empty);
+            self.refuse(None, &ImportRefusal::Empty);
         }
         inputs
     }
 
     /// Ends a text of the input.
-    fn finish(&mut self, format: Format, key: String) -> Input {
+    fn finish(&mut self, format: ImportFormat, key: String) -> ImportInput {
         let servers = std::mem::take(&mut self.servers);
-        let input = Input {
+        let input = ImportInput {
             path: self.path.to_owned(),
             format,
             servers: servers.len(),
@@ -331,7 +331,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn refuse(&mut self, line: Option<usize>, refusal: &Refusal) {
+    fn refuse(&mut self, line: Option<usize>, refusal: &ImportRefusal) {
         self.remark(RemarkKind::NotRead, line, None, refusal.to_string());
     }
 
@@ -388,7 +388,7 @@ fn beginning(text: &str) -> String {
     beginning
 }
 
-impl fmt::Display for Input {
+impl fmt::Display for ImportInput {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = Printable::new(&self.path);
         write!(

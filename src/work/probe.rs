@@ -1,13 +1,13 @@
 //! Probing: which certificates servers really send, and what the rules say of them.
 //!
 //! ```text
-//! hosts → TLS handshakes (in parallel) → what each server sent → Delivery, one for each → rules → Report
+//! hosts → TLS handshakes (in parallel) → what each server sent → Delivery, one for each → rules → ProbeReport
 //!                                                                 └→ forecast ──────────────────────┘
 //! ```
 //!
 //! Each server is judged by itself: what another one sends completes no chain of
 //! its own. A server that cannot be reached, or that does not speak TLS as we do,
-//! has a [`Failure`] and stops none of the others.
+//! has a [`ProbeFailure`] and stops none of the others.
 
 mod connect;
 mod target;
@@ -15,7 +15,7 @@ mod target;
 use std::{net::SocketAddr, time::Duration};
 
 use rayon::prelude::*;
-pub use target::{HTTPS, Target, TargetError, in_inventory, port_of};
+pub use target::{HTTPS, ProbeTarget, TargetError, in_inventory, port_of};
 
 use crate::{
     judge::{
@@ -24,13 +24,13 @@ use crate::{
             verify::{self, Fitness, Verifier},
         },
         fleet::Fleet,
-        issued::{self, Against, Delivery, Entry, Role},
+        issued::{self, Against, Delivery, Entry, EntryRole},
     },
     pki::{
         certificate::{Certificate, Refusal, Roots},
         text::printable::{Printable, shortened},
     },
-    work::forecast::{self, Asked, Clients, Forecast, Offer},
+    work::forecast::{self, Asked, Clients, Forecast, PresentedCertificate},
 };
 
 /// As many servers are asked at the same time. They are waited for, so this has nothing to do with processors.
@@ -51,7 +51,7 @@ pub struct Shown {
 
 /// Why a server sent no certificate.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
+pub enum ProbeFailure {
     /// It is no name that can be asked for.
     #[error("a server cannot be asked for by this name")]
     NotAName,
@@ -113,7 +113,7 @@ pub enum Failure {
     },
 }
 
-impl Failure {
+impl ProbeFailure {
     /// The word in the JSON report.
     pub fn word(&self) -> &'static str {
         match self {
@@ -154,12 +154,12 @@ fn spoken(greeting: &str) -> String {
 
 /// Asks every server for its certificates, and waits `patience` for each. `on_host` is called behind each.
 pub fn ask(
-    targets: &[Target],
+    targets: &[ProbeTarget],
     patience: Duration,
     on_host: impl Fn() + Sync,
-) -> Vec<Result<Shown, Failure>> {
-    let all = || -> Vec<Result<Shown, Failure>> {
-        let one = |target: &Target| {
+) -> Vec<Result<Shown, ProbeFailure>> {
+    let all = || -> Vec<Result<Shown, ProbeFailure>> {
+        let one = |target: &ProbeTarget| {
             let shown = connect::shown(target, patience);
             on_host();
             shown
@@ -178,17 +178,17 @@ pub fn ask(
 
 /// What a run says.
 #[derive(Clone, Debug, Default)]
-pub struct Report {
+pub struct ProbeReport {
     /// The servers, in the order in which they were asked for.
-    pub hosts: Vec<Host>,
+    pub hosts: Vec<ProbedHost>,
     /// What was found in what they sent.
-    pub verified: verify::Report,
+    pub verified: verify::VerificationReport,
     /// What users meet at these servers; none where it was not wanted, where nobody knows the roots of their clients, or where no
     /// server sent anything.
     pub forecast: Option<Forecast>,
 }
 
-impl Report {
+impl ProbeReport {
     /// How many servers sent certificates.
     pub fn reached(&self) -> usize {
         let reached = self.hosts.iter().filter(|host| host.answer.is_ok());
@@ -198,13 +198,13 @@ impl Report {
 
 /// A server in a report.
 #[derive(Clone, Debug)]
-pub struct Host {
+pub struct ProbedHost {
     /// The server.
-    pub target: Target,
+    pub target: ProbeTarget,
     /// The node of the inventory, by name.
     pub node: Option<String>,
     /// What it sent, or why it sent nothing.
-    pub answer: Result<Answer, Failure>,
+    pub answer: Result<Answer, ProbeFailure>,
 }
 
 /// What a server sent, in short.
@@ -239,11 +239,11 @@ pub struct Outlook<'a> {
 /// what users meet, if that is wanted.
 pub fn judge(
     linter: &Linter,
-    asked: Vec<(Target, Result<Shown, Failure>)>,
+    asked: Vec<(ProbeTarget, Result<Shown, ProbeFailure>)>,
     mut fleet: Fleet,
     mut against: Against,
     outlook: Option<Outlook<'_>>,
-) -> Report {
+) -> ProbeReport {
     let mut verifier = Verifier::new(linter);
     let changed = outlook.and_then(|outlook| outlook.changed);
     let mut hosts = Vec::with_capacity(asked.len());
@@ -264,7 +264,7 @@ pub fn judge(
             }
             Err(failure) => Err(failure),
         };
-        hosts.push(Host {
+        hosts.push(ProbedHost {
             target,
             node,
             answer,
@@ -281,7 +281,7 @@ pub fn judge(
     }
     let outlook = outlook.filter(|_| against.roots.is_some());
     let forecast = outlook.and_then(|outlook| forecast(&hosts, &fleet, outlook));
-    Report {
+    ProbeReport {
         hosts,
         verified,
         forecast,
@@ -289,24 +289,24 @@ pub fn judge(
 }
 
 /// What users meet, if any server sent something.
-fn forecast(hosts: &[Host], fleet: &Fleet, outlook: Outlook<'_>) -> Option<Forecast> {
+fn forecast(hosts: &[ProbedHost], fleet: &Fleet, outlook: Outlook<'_>) -> Option<Forecast> {
     let asked: Vec<Asked<'_>> = hosts.iter().map(|host| host.asked(fleet)).collect();
     let is_any = hosts.iter().any(|host| host.answer.is_ok());
     let has_change = outlook.changed.is_some();
     is_any.then(|| forecast::forecast_asked(fleet, &asked, has_change, outlook.clients))
 }
 
-impl Host {
+impl ProbedHost {
     /// What clients meet there.
     fn asked(&self, fleet: &Fleet) -> Asked<'_> {
-        let Target { node, port, .. } = self.target;
+        let ProbeTarget { node, port, .. } = self.target;
         let is_web_server = |node: &usize| {
             let of_node = fleet.node(*node);
             of_node.is_some_and(|(cluster, _)| target::is_web_server(cluster.product.value, port))
         };
         let path = self.target.to_string();
         let offer = self.answer.as_ref().ok().and_then(|answer| {
-            Some(Offer {
+            Some(PresentedCertificate {
                 certificate: answer.certificate.as_deref()?,
                 path: path.clone(),
                 now: answer.now?,
@@ -323,7 +323,7 @@ impl Host {
 }
 
 fn answer(shown: Shown, delivery: &Delivery, changed: Option<&Roots>) -> Answer {
-    let is_own = |entry: &&Entry| entry.role == Role::Server;
+    let is_own = |entry: &&Entry| entry.role == EntryRole::Server;
     let own = delivery.entries.iter().find(is_own);
     let certificate = own.and_then(Entry::certificate);
     let trusted = |roots: &Roots| Some(delivery.trusted_by(roots, certificate?));

@@ -9,14 +9,14 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct Status {
     /// The requests.
-    pub requests: Vec<Standing>,
+    pub requests: Vec<NodeStatus>,
     /// How many requests were read that are no part of the plan, or cannot be told apart in it.
     pub unplanned: usize,
 }
 
 /// Where a planned request stands.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct NodeStatus {
     /// The cluster.
     pub cluster: String,
     /// The node on which it is made.
@@ -60,7 +60,7 @@ impl Stage {
     }
 }
 
-impl Standing {
+impl NodeStatus {
     /// Whether the request is there and a CA will sign it, if perhaps with changes.
     pub fn is_good(&self) -> bool {
         self.outcome
@@ -68,19 +68,19 @@ impl Standing {
     }
 }
 
-/// Puts together what was planned, read and judged. The fleet must have its blueprints.
+/// Puts together what was planned, read and judged. The fleet must have its planned requests.
 pub fn status(fleet: &Fleet, report: &Report) -> Status {
-    let mut requests: Vec<Standing> = fleet
-        .blueprints
+    let mut requests: Vec<NodeStatus> = fleet
+        .planned_requests
         .iter()
-        .filter_map(|blueprint| {
-            let (cluster, node) = fleet.node(blueprint.node)?;
-            Some(Standing {
+        .filter_map(|planned_request| {
+            let (cluster, node) = fleet.node(planned_request.node)?;
+            Some(NodeStatus {
                 cluster: cluster.name.value.clone(),
                 node: node.fqdn.clone(),
                 role: node.role,
-                purpose: blueprint.purpose,
-                custody: blueprint.custody,
+                purpose: planned_request.purpose,
+                custody: planned_request.custody,
                 stage: Stage::Planned,
                 path: None,
                 outcome: None,
@@ -89,7 +89,9 @@ pub fn status(fleet: &Fleet, report: &Report) -> Status {
         .collect();
     let mut unplanned = 0;
     for (input, summary) in fleet.inputs.iter().zip(&report.requests) {
-        let standing = input.blueprint.and_then(|index| requests.get_mut(index));
+        let standing = input
+            .planned_request
+            .and_then(|index| requests.get_mut(index));
         let Some(standing) = standing else {
             unplanned += 1;
             continue;

@@ -14,8 +14,8 @@ use crate::{
     estate::inventory::{Custody, Inventory, Product, Purpose, Role},
     judge::{
         issued::{Delivery, Entry},
-        planned_request::Blueprint,
-        server_form::{Content, Step},
+        planned_request::PlannedRequest,
+        server_form::{Step, StepContent},
     },
     pki::certificate::Certificate,
     work::keypair,
@@ -105,8 +105,10 @@ pub fn upload_plan(delivery: &Delivery) -> UploadPlan {
     // A server has one certificate for each purpose, and one folder of files for it.
     let mut places: BTreeMap<String, Vec<(usize, usize, Upload)>> = BTreeMap::new();
     for (index, entry, certificate) in delivery.servers() {
-        let blueprint = delivery.blueprint_of(entry);
-        let home = blueprint.map(|blueprint| blueprint.node).or(entry.node);
+        let planned_request = delivery.planned_request_of(entry);
+        let home = planned_request
+            .map(|planned_request| planned_request.node)
+            .or(entry.node);
         match home.and_then(|node| Some((node, upload(delivery, entry, certificate, node)?))) {
             Some((node, upload)) => {
                 let place = places.entry(upload.folder.clone()).or_default();
@@ -162,12 +164,12 @@ fn upload(
     node: usize,
 ) -> Option<Upload> {
     let (cluster, home) = delivery.fleet.node(node)?;
-    let blueprint = delivery.blueprint_of(entry);
+    let planned_request = delivery.planned_request_of(entry);
     let key = entry.key.and_then(|key| delivery.against.keys.get(key));
     let arrival = Arrival {
         node: &home.fqdn,
-        purpose: blueprint.and_then(|blueprint| blueprint.purpose),
-        custody: blueprint.map_or(home.custody, |blueprint| blueprint.custody),
+        purpose: planned_request.and_then(|planned_request| planned_request.purpose),
+        custody: planned_request.map_or(home.custody, |planned_request| planned_request.custody),
         key: key.map(|key| key.path.as_str()),
         certificate,
         chain: delivery
@@ -185,7 +187,9 @@ fn upload(
             others(&arrival, product == Product::MeetingServer)
         }
     };
-    let stem = blueprint.map_or(&home.fqdn, |blueprint: &Blueprint| &blueprint.stem);
+    let stem = planned_request.map_or(&home.fqdn, |planned_request: &PlannedRequest| {
+        &planned_request.stem
+    });
     let served = delivery.nodes_of(entry);
     Some(Upload {
         cluster: cluster.name.value.clone(),
@@ -226,7 +230,7 @@ fn others(arrival: &Arrival<'_>, is_meeting_server: bool) -> Instructions {
         .map_or("its private key".to_owned(), |key| format!("`{key}`"));
     instructions.steps.push(Step {
         title: "On the host".to_owned(),
-        content: Content::Fields(Vec::new()),
+        content: StepContent::Fields(Vec::new()),
         notes: vec![
             format!("Configure `fullchain.pem` as certificate and {key} as key of the service; clients want the certificate first and the root not at all, and so it is in the file."),
             "Restart the service, or let it read its configuration again.".to_owned(),

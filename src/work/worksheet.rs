@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use crate::{
     estate::inventory::{Cluster, Custody, Inventory, Node, Product, Purpose, Role},
     judge::{
-        planned_request::{Blueprint, NameReason, PlannedName, blueprints},
+        planned_request::{NameReason, PlannedName, PlannedRequest, planned_requests},
         profile::{self, CertificatePolicy, Profile},
-        server_form::{Form, Step},
+        server_form::{ServerForm, Step},
     },
 };
 
@@ -84,23 +84,23 @@ pub fn worksheet(
 ) -> Worksheet {
     let on_servers = with_keys_on_servers(inventory, profiles);
     let mut sheet = Worksheet::default();
-    for blueprint in &blueprints(&on_servers, profiles) {
-        if !blueprint.serves.iter().any(|node| is_wanted(*node)) {
+    for planned_request in &planned_requests(&on_servers, profiles) {
+        if !planned_request.serves.iter().any(|node| is_wanted(*node)) {
             continue;
         }
-        if blueprint.custody == Custody::Local {
+        if planned_request.custody == Custody::Local {
             sheet.made_here += 1;
             continue;
         }
         let (Some((cluster, node)), Some(form)) = (
-            inventory.node(blueprint.node),
-            Form::new(&on_servers, blueprint),
+            inventory.node(planned_request.node),
+            ServerForm::new(&on_servers, planned_request),
         ) else {
             continue;
         };
-        let mut request = request_sheet(cluster, blueprint, profiles, folder);
+        let mut request = request_sheet(cluster, planned_request, profiles, folder);
         request.steps = form.steps();
-        let served = blueprint.serves.iter();
+        let served = planned_request.serves.iter();
         let served = served.filter_map(|index| inventory.node(*index));
         request.serves = served.map(|(_, node)| node.fqdn.clone()).collect();
         sheet.add(cluster, node, form, request);
@@ -124,25 +124,25 @@ fn with_keys_on_servers(inventory: &Inventory, profiles: &[Profile]) -> Inventor
 /// What is known of a request without its form.
 fn request_sheet(
     cluster: &Cluster,
-    blueprint: &Blueprint,
+    planned_request: &PlannedRequest,
     profiles: &[Profile],
     folder: &Path,
 ) -> RequestSheet {
-    let policy = certificate(profiles, cluster.product.value, blueprint.purpose);
-    let subject = blueprint.subject.iter();
+    let policy = certificate(profiles, cluster.product.value, planned_request.purpose);
+    let subject = planned_request.subject.iter();
     RequestSheet {
-        purpose: blueprint.purpose,
+        purpose: planned_request.purpose,
         seen_by: policy.and_then(|policy| Some(policy.seen_by.as_ref()?.value.clone())),
         advice: policy.and_then(|policy| Some(policy.advice.as_ref()?.value.clone())),
         subject: subject
             .map(|(oid, value)| (oid.to_string(), value.value.clone()))
             .collect(),
-        names: blueprint.names.clone(),
+        names: planned_request.names.clone(),
         serves: Vec::new(),
         steps: Vec::new(),
         path: folder
             .join(&cluster.name.value)
-            .join(format!("{}.csr", blueprint.stem)),
+            .join(format!("{}.csr", planned_request.stem)),
     }
 }
 
@@ -157,7 +157,7 @@ fn certificate(
 
 impl Worksheet {
     /// Adds a request; those of a cluster come one after the other.
-    fn add(&mut self, cluster: &Cluster, node: &Node, form: Form<'_>, request: RequestSheet) {
+    fn add(&mut self, cluster: &Cluster, node: &Node, form: ServerForm<'_>, request: RequestSheet) {
         let name = &cluster.name.value;
         if self.clusters.last().is_none_or(|last| last.name != *name) {
             self.clusters.push(ClusterSheet {

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use signready::work::authority::{Authority, Error, Reason, revoke};
+use signready::work::authority::{Authority, AuthorityError, Reason, revoke};
 use tempfile::TempDir;
 
 use super::{NOON, authority, founded, plain, serials, signready, sure, text, verified};
@@ -184,7 +184,7 @@ fn a_list_that_cannot_be_signed_leaves_no_trace() {
     let mut opened = Authority::open(&folder.join("ca")).unwrap();
     let revoked = revoke(&mut opened, &serial, Reason::KeyCompromise, NOON.date(), 0);
     assert!(
-        matches!(revoked, Err(Error::Making { .. })),
+        matches!(revoked, Err(AuthorityError::Making { .. })),
         "{:?}",
         revoked.err()
     );

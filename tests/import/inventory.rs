@@ -29,7 +29,7 @@ host = "x.example.com"
 # the end
 "#;
 
-fn merged(import: &Import, existing: &str) -> Result<Written, Error> {
+fn merged(import: &Import, existing: &str) -> Result<Written, ImportError> {
     import.inventory(Some(&Source::new("cluster.toml", existing)))
 }
 
@@ -95,19 +95,19 @@ fn merging_keeps_line_ends_marks_and_what_was_only_begun() {
 fn an_inventory_that_cannot_be_added_to_is_left_alone() {
     let import = read("sub9.example.com\nx.example.com\n");
     let inline = "[[cluster]]\nname = \"a\"\nnode = [{ host = \"x.example.com\" }]\n";
-    assert!(matches!(merged(&import, inline), Err(Error::Form(_))));
+    assert!(matches!(merged(&import, inline), Err(ImportError::Form(_))));
     assert!(matches!(
         merged(&import, "[[cluster]\n"),
-        Err(Error::Existing(_))
+        Err(ImportError::Existing(_))
     ));
     assert!(matches!(
         merged(&import, "192.0.2.1 pub\n"),
-        Err(Error::Existing(_))
+        Err(ImportError::Existing(_))
     ));
     let not_text = Source::new("cluster.toml", vec![0x23, 0xFF, 0x0A]);
     assert!(matches!(
         import.inventory(Some(&not_text)),
-        Err(Error::Form(_))
+        Err(ImportError::Form(_))
     ));
 }
 
@@ -154,7 +154,7 @@ fn names_of_clusters_are_folders() {
     let source = Source::new("a", "a.example.com");
     assert!(matches!(
         import::read(&[source], &options),
-        Err(Error::Option(_))
+        Err(ImportError::Option(_))
     ));
 }
 

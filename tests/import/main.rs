@@ -26,7 +26,7 @@ use proptest::prelude::*;
 use signready::{
     estate::inventory::{Inventory, Product},
     pki::{certificate::Certificate, pem::Armor, text::source::Source},
-    work::import::{self, Error, Format, Import, Options, RemarkKind, Written},
+    work::import::{self, Import, ImportError, ImportFormat, Options, RemarkKind, Written},
 };
 use support::{files_below, forge, project};
 

@@ -307,8 +307,11 @@ fn a_session_with_several_commands() {
          EnterpriseWideData       1\ncucmpub.edgrodrilab.com  2\ncucmsub2.edgrodrilab.com 3\nadmin:\n"
     );
     let import = read(session);
-    let formats: Vec<Format> = import.inputs.iter().map(|input| input.format).collect();
-    assert_eq!(formats, [Format::NetworkCluster, Format::ProcessNode]);
+    let formats: Vec<ImportFormat> = import.inputs.iter().map(|input| input.format).collect();
+    assert_eq!(
+        formats,
+        [ImportFormat::NetworkCluster, ImportFormat::ProcessNode]
+    );
     assert_eq!(
         remarks(&import),
         [

@@ -1,15 +1,15 @@
 //! What users meet at the servers that were asked.
 
 use signready::{
-    estate::{addresses::Document, inventory::Inventory},
+    estate::{addresses::AddressFile, inventory::Inventory},
     judge::fleet::Fleet,
     pki::{
         certificate::{Certificate, Roots},
         text::source::Source,
     },
     work::{
-        forecast::{Forecast, Note, Outcome, Unknown},
-        probe::{self, Failure, Outlook, Shown, Target},
+        forecast::{ClientOutcome, Forecast, Note, Unknown},
+        probe::{self, Outlook, ProbeFailure, ProbeTarget, Shown},
     },
 };
 
@@ -20,10 +20,10 @@ use crate::{
     support::linter,
 };
 
-type Asked = (Target, Result<Shown, Failure>);
+type Asked = (ProbeTarget, Result<Shown, ProbeFailure>);
 
 /// A server that sends these, without a network.
-fn sends(target: Target, certificates: &[&Made]) -> Asked {
+fn sends(target: ProbeTarget, certificates: &[&Made]) -> Asked {
     let shown = Shown {
         address: "127.0.0.1:443".parse().unwrap(),
         protocol: None,
@@ -33,8 +33,8 @@ fn sends(target: Target, certificates: &[&Made]) -> Asked {
     (target, Ok(shown))
 }
 
-fn at(host: &str, port: u16) -> Target {
-    Target::new(host, port).unwrap()
+fn at(host: &str, port: u16) -> ProbeTarget {
+    ProbeTarget::new(host, port).unwrap()
 }
 
 fn forecast(asked: Vec<Asked>, fleet: Fleet, root: &Made, changed: Option<&Roots>) -> Forecast {
@@ -71,7 +71,7 @@ fn each_server_is_met_by_the_name_that_it_was_asked_by() {
             sends(at("127.0.0.1", 4), &[&stranger]),
             // The chain of the first completes no other's.
             sends(at("localhost", 5), &[&own]),
-            (at("localhost", 6), Err(Failure::Refused)),
+            (at("localhost", 6), Err(ProbeFailure::Refused)),
         ]
     };
     let now = forecast(asked(), Fleet::default(), root, None);
@@ -89,7 +89,10 @@ fn each_server_is_met_by_the_name_that_it_was_asked_by() {
     );
     // Two servers have the same stranger's certificate: who accepts it once is not asked again.
     assert_eq!((now.now.prompts, now.now.prompted), (3, 4));
-    assert_eq!(now.connections[5].now, Outcome::Unknown(Unknown::Unseen));
+    assert_eq!(
+        now.connections[5].now,
+        ClientOutcome::Unknown(Unknown::Unseen)
+    );
     assert!(now.connections.iter().all(|met| met.told.is_empty()));
     assert!(now.after.is_none() && !now.is_silent());
 
@@ -116,7 +119,7 @@ fn a_forecast_needs_roots_and_an_answer() {
     assert!(report.forecast.is_none());
     let report = probe::judge(&linter, good(), Fleet::default(), against(root), None);
     assert!(report.forecast.is_none());
-    let nothing = vec![(at("localhost", 1), Err(Failure::Closed))];
+    let nothing = vec![(at("localhost", 1), Err(ProbeFailure::Closed))];
     let report = probe::judge(&linter, nothing, Fleet::default(), against(root), outlook);
     assert!(report.forecast.is_none());
 }
@@ -162,10 +165,10 @@ fn what_clients_are_told_leads_to_the_servers_that_were_asked() {
         own("imp.example.com"),
         own("pub-ms.example.com"),
     );
-    let node = |text: &str| Target::parse_node(text, None, Some(&inventory)).unwrap();
+    let node = |text: &str| ProbeTarget::parse_node(text, None, Some(&inventory)).unwrap();
     let asked = |hosts: &[&str]| -> Vec<Asked> {
         let answer = |text: &&str| match *text {
-            "sub" => (node("sub"), Err(Failure::NoAnswer)),
+            "sub" => (node("sub"), Err(ProbeFailure::NoAnswer)),
             "imp" => sends(node("imp"), &[&presence, lower, upper]),
             // The certificate of another service of the same node.
             "pub:5061" => sends(node("pub:5061"), &[&callmanager, lower, upper]),
@@ -175,7 +178,7 @@ fn what_clients_are_told_leads_to_the_servers_that_were_asked() {
     };
     let told = "<config><Client/><Policies><X/></Policies>\n<Phone><TftpServer1>pub</TftpServer1>\n\
          <CtiServer1>nobody.example.com</CtiServer1></Phone></config>";
-    let told = Document::read(&Source::new("jabber-config.xml", told)).unwrap();
+    let told = AddressFile::read(&Source::new("jabber-config.xml", told)).unwrap();
     let fleet = || Fleet::join(Vec::new(), Some(inventory.clone())).telling(vec![told.clone()]);
 
     let all = forecast(asked(&["pub", "sub", "imp"]), fleet(), root, None);

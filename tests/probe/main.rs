@@ -37,7 +37,7 @@ use signready::{
     },
     output::{probing, text::Options},
     pki::certificate::{Certificate, Roots},
-    work::probe::{self, Failure, HTTPS, Outlook, Report, Shown, Target},
+    work::probe::{self, HTTPS, Outlook, ProbeFailure, ProbeReport, ProbeTarget, Shown},
 };
 use support::{DAY, linter};
 
@@ -68,22 +68,27 @@ fn against(root: &Made) -> Against {
     }
 }
 
-fn at(host: &str, address: SocketAddr) -> Target {
-    Target::new(host, address.port()).unwrap()
+fn at(host: &str, address: SocketAddr) -> ProbeTarget {
+    ProbeTarget::new(host, address.port()).unwrap()
 }
 
-fn ask(target: &Target, patience: Duration) -> Result<Shown, Failure> {
+fn ask(target: &ProbeTarget, patience: Duration) -> Result<Shown, ProbeFailure> {
     let mut answers = probe::ask(std::slice::from_ref(target), patience, || ());
     answers.pop().unwrap()
 }
 
-fn probe_with(targets: Vec<Target>, linter: &Linter, fleet: Fleet, against: Against) -> Report {
+fn probe_with(
+    targets: Vec<ProbeTarget>,
+    linter: &Linter,
+    fleet: Fleet,
+    against: Against,
+) -> ProbeReport {
     let answers = probe::ask(&targets, PATIENCE, || ());
     let asked = targets.into_iter().zip(answers).collect();
     probe::judge(linter, asked, fleet, against, Some(Outlook::default()))
 }
 
-fn probe_one(target: Target, root: &Made) -> Report {
+fn probe_one(target: ProbeTarget, root: &Made) -> ProbeReport {
     probe_with(
         vec![target],
         &linter(&["public-ca"]),
@@ -93,7 +98,7 @@ fn probe_one(target: Target, root: &Made) -> Report {
 }
 
 /// The rules with errors and warnings, with the path that they name.
-fn found(report: &Report) -> BTreeSet<(String, String)> {
+fn found(report: &ProbeReport) -> BTreeSet<(String, String)> {
     let findings = report.verified.findings.iter();
     findings
         .filter(|finding| finding.severity > Severity::Notice)
@@ -101,7 +106,7 @@ fn found(report: &Report) -> BTreeSet<(String, String)> {
         .collect()
 }
 
-fn rules(report: &Report) -> Vec<String> {
+fn rules(report: &ProbeReport) -> Vec<String> {
     let rules: BTreeSet<String> = found(report).into_iter().map(|(_, rule)| rule).collect();
     rules.into_iter().collect()
 }
@@ -295,19 +300,19 @@ fn openssl_is_understood() {
 fn servers_that_speak_an_older_tls_are_told_from_others() {
     let estate = estate();
     let own = server(&["localhost"], -10, &estate.lower);
-    let cases: [(&[&str], Failure); 3] = [
+    let cases: [(&[&str], ProbeFailure); 3] = [
         (
             &["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"],
-            Failure::OldProtocol,
+            ProbeFailure::OldProtocol,
         ),
         (
             &["-tls1", "-cipher", "ALL:@SECLEVEL=0"],
-            Failure::OldProtocol,
+            ProbeFailure::OldProtocol,
         ),
         // It would take our cipher suites if the key were RSA.
         (
             &["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-SHA"],
-            Failure::NothingInCommon,
+            ProbeFailure::NothingInCommon,
         ),
     ];
     for (options, expected) in cases {
@@ -347,7 +352,7 @@ fn what_is_no_tls_server_is_named() {
     assert_eq!(said(alert).0, "old-protocol");
     assert_eq!(said(garbage).0, "handshake");
     assert_eq!(said(servers::closed()).0, "refused");
-    let nobody = Target::new("nobody.invalid", HTTPS).unwrap();
+    let nobody = ProbeTarget::new("nobody.invalid", HTTPS).unwrap();
     let failure = ask(&nobody, PATIENCE).unwrap_err();
     assert_eq!(failure.word(), "name-not-found", "{failure}");
 }
@@ -355,7 +360,7 @@ fn what_is_no_tls_server_is_named() {
 #[test]
 fn nobody_is_waited_for_longer_than_was_said() {
     let waiting = Arc::new(servers::Waiting::default());
-    let mut targets: Vec<Target> = (0..20)
+    let mut targets: Vec<ProbeTarget> = (0..20)
         .map(|_| at("127.0.0.1", servers::silent(Arc::clone(&waiting))))
         .collect();
     // One that drips: each byte comes in time, and the handshake would take a quarter of an hour.
@@ -371,7 +376,7 @@ fn nobody_is_waited_for_longer_than_was_said() {
     targets.push(at("127.0.0.1", drip));
     let answers = probe::ask(&targets, SHORT, || ());
     for answer in answers {
-        assert_eq!(answer.unwrap_err(), Failure::Silent);
+        assert_eq!(answer.unwrap_err(), ProbeFailure::Silent);
     }
     assert!(waiting.most() > 4, "they are asked one after the other");
 }
@@ -386,7 +391,7 @@ fn nothing_that_a_server_sends_can_stop_us() {
     broken.push(cut);
     broken.push([own.der.as_slice(), b"more"].concat());
     for (index, own) in broken.into_iter().enumerate() {
-        let target = Target::new("localhost", 443).unwrap();
+        let target = ProbeTarget::new("localhost", 443).unwrap();
         let shown = Shown {
             address: "127.0.0.1:443".parse().unwrap(),
             protocol: None,

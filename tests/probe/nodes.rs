@@ -6,7 +6,7 @@ use signready::{
     estate::inventory::Inventory,
     judge::fleet::Fleet,
     pki::text::source::Source,
-    work::probe::{Target, in_inventory},
+    work::probe::{ProbeTarget, in_inventory},
 };
 
 use crate::{against, certificates::server, estate, probe_with, servers, support::linter};
@@ -115,7 +115,7 @@ fn nodes_are_found_by_their_names_and_have_ports() {
             None,
         ),
     ] {
-        let target = Target::parse_node(text, name, Some(&inventory)).unwrap();
+        let target = ProbeTarget::parse_node(text, name, Some(&inventory)).unwrap();
         let got = (target.to_string(), target.asked_for.as_str(), target.node);
         assert_eq!(got, (shown.to_owned(), asked_for, node), "{text}");
     }
@@ -130,7 +130,7 @@ fn a_node_is_judged_by_what_the_inventory_says() {
     let (one, _one) = servers::rustls(&own, &chain);
     let (two, _two) = servers::rustls(&own, &chain);
     let target = |address: SocketAddr, name: &str| {
-        Target::parse_node(&address.to_string(), Some(name), Some(&inventory)).unwrap()
+        ProbeTarget::parse_node(&address.to_string(), Some(name), Some(&inventory)).unwrap()
     };
     let targets = vec![
         target(one, "one.lab.example.com"),

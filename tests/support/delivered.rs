@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs};
 
 use signready::{
     judge::{
-        engine::verify::{Report, verify},
+        engine::verify::{VerificationReport, verify},
         finding::Severity,
         fleet::Fleet,
         issued::{self, Against, Delivery, Given},
@@ -60,12 +60,12 @@ pub fn deliver(
 }
 
 /// What a public CA's rules say of it.
-pub fn judge(delivery: &Delivery) -> Report {
+pub fn judge(delivery: &Delivery) -> VerificationReport {
     verify(&linter(&["public-ca"]), delivery)
 }
 
 /// The rules with errors.
-pub fn errors(report: &Report) -> BTreeSet<String> {
+pub fn errors(report: &VerificationReport) -> BTreeSet<String> {
     let errors = report
         .findings
         .iter()

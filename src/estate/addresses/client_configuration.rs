@@ -14,7 +14,7 @@ use quick_xml::{
     events::{BytesRef, BytesStart, Event},
 };
 
-use super::{Error, Holds, Known, Reading, Setting};
+use super::{AddressesError, Holds, Known, Reading, Setting};
 
 const PARAMETERS: &[Known] = &[
     server("TftpServer1"),
@@ -86,7 +86,7 @@ impl Parameter {
 }
 
 /// Takes the addresses.
-pub(super) fn read(reading: &mut Reading<'_>) -> Result<(), Error> {
+pub(super) fn read(reading: &mut Reading<'_>) -> Result<(), AddressesError> {
     // A byte order mark counts in no position of the reader.
     let text = reading.text.trim_start_matches('\u{FEFF}');
     let mark = reading.text.len() - text.len();
@@ -97,10 +97,12 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Result<(), Error> {
     let mut parameter: Option<Parameter> = None;
     loop {
         let start = offset(reader.buffer_position());
-        let event = reader.read_event().map_err(|error| Error::NotWellFormed {
-            reason: reason(&error),
-            offset: offset(reader.error_position()),
-        })?;
+        let event = reader
+            .read_event()
+            .map_err(|error| AddressesError::NotWellFormed {
+                reason: reason(&error),
+                offset: offset(reader.error_position()),
+            })?;
         let range = start..offset(reader.buffer_position());
         match event {
             Event::Start(element) => {
@@ -132,7 +134,7 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Result<(), Error> {
                 }
             }
             Event::GeneralRef(reference) => {
-                let text = referenced(&reference).ok_or_else(|| Error::NotWellFormed {
+                let text = referenced(&reference).ok_or_else(|| AddressesError::NotWellFormed {
                     reason: format!("`&{};` stands for no character", &*reference),
                     offset: start,
                 })?;
@@ -140,14 +142,14 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Result<(), Error> {
                     parameter.add(&text, range);
                 }
             }
-            Event::DocType(_) => return Err(Error::DocumentType { offset: start }),
+            Event::DocType(_) => return Err(AddressesError::DocumentType { offset: start }),
             Event::Eof if depth > 0 => {
-                return Err(Error::NotWellFormed {
+                return Err(AddressesError::NotWellFormed {
                     reason: "it ends before its last element does".to_owned(),
                     offset: range.end,
                 });
             }
-            Event::Eof if !has_root => return Err(Error::Unknown),
+            Event::Eof if !has_root => return Err(AddressesError::Unknown),
             Event::Eof => return Ok(()),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
@@ -163,10 +165,10 @@ fn reason(error: &quick_xml::Error) -> String {
     }
 }
 
-fn check_root(depth: usize, element: &BytesStart<'_>) -> Result<(), Error> {
+fn check_root(depth: usize, element: &BytesStart<'_>) -> Result<(), AddressesError> {
     let name = element.local_name();
     if depth == 0 && !name.as_ref().eq_ignore_ascii_case(ROOT) {
-        return Err(Error::OtherXml(name.as_ref().to_owned()));
+        return Err(AddressesError::OtherXml(name.as_ref().to_owned()));
     }
     Ok(())
 }
@@ -199,10 +201,10 @@ fn referenced(reference: &BytesRef<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Document, Error, Host, Source};
+    use super::super::{AddressFile, AddressesError, Host, Source};
 
-    fn read(text: &str) -> Result<Document, Error> {
-        Document::read(&Source::new("jabber-config.xml", text))
+    fn read(text: &str) -> Result<AddressFile, AddressesError> {
+        AddressFile::read(&Source::new("jabber-config.xml", text))
     }
 
     /// Each parameter, the host, and what stands at its place.
@@ -254,23 +256,29 @@ mod tests {
         let offset = |text: &str| read(text).unwrap_err().offset();
         assert_eq!(
             read("<html></html>").unwrap_err(),
-            Error::OtherXml("html".to_owned())
+            AddressesError::OtherXml("html".to_owned())
         );
         assert_eq!(offset("<config><a></b></config>"), Some(11));
         assert_eq!(offset("<config>\n<a>"), Some(12));
         assert_eq!(offset("<config>&nbsp;</config>"), Some(8));
         let laughs =
             "<!DOCTYPE config [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><config>&b;</config>";
-        assert_eq!(read(laughs).unwrap_err(), Error::DocumentType { offset: 0 });
-        assert_eq!(read("<!-- nothing -->").unwrap_err(), Error::Unknown);
-        assert_eq!(read(" \r\n").unwrap_err(), Error::Empty);
+        assert_eq!(
+            read(laughs).unwrap_err(),
+            AddressesError::DocumentType { offset: 0 }
+        );
+        assert_eq!(
+            read("<!-- nothing -->").unwrap_err(),
+            AddressesError::Unknown
+        );
+        assert_eq!(read(" \r\n").unwrap_err(), AddressesError::Empty);
     }
 
     #[test]
     fn windows_unicode_is_read() {
         let text = "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-16\"?>\r\n<config><TftpServer1>10.1.1.5</TftpServer1></config>";
         let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let document = Document::read(&Source::new("a", bytes)).unwrap();
+        let document = AddressFile::read(&Source::new("a", bytes)).unwrap();
         let address = &document.addresses[0];
         assert!(matches!(address.host, Host::Ip(_)));
         assert_eq!(document.source.position(address.range.start).line, 2);

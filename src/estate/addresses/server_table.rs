@@ -5,11 +5,11 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use super::{Error, Reading, Setting, value::Host};
+use super::{AddressesError, Reading, Setting, value::Host};
 use crate::estate::cisco_output::{self, Line, NetworkCluster, ProcessNodes, Segment};
 
 /// Takes the addresses. Whether the text has the output of a command that prints the table.
-pub(super) fn read(reading: &mut Reading<'_>) -> Result<bool, Error> {
+pub(super) fn read(reading: &mut Reading<'_>) -> Result<bool, AddressesError> {
     let mut has_output = false;
     let mut has_table = false;
     for segment in cisco_output::segments(reading.text.as_bytes(), &[]) {
@@ -30,7 +30,7 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Result<bool, Error> {
         }
     }
     if has_output && !has_table {
-        return Err(Error::NoServerTable);
+        return Err(AddressesError::NoServerTable);
     }
     Ok(has_output)
 }

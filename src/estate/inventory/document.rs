@@ -16,7 +16,7 @@ use crate::pki::key::KeyAlgorithm;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Document {
+pub(super) struct InventoryTable {
     /// The profile to judge by, or a list of them; counts where no nearer one is set.
     #[schemars(with = "Option<ProfilesSchema>")]
     pub(super) profile: Option<Spanned<Profiles>>,

@@ -8,9 +8,9 @@ use server::Servers;
 use toml::Spanned;
 
 use super::{
-    Cluster, Error, Inventory, Located, Node, Product, Subject,
+    Cluster, Inventory, InventoryError, Located, Node, Product, Subject,
     document::{
-        ClusterTable, Document, ExtensionsTable, KeyTable, NodeTable, Profiles, SubjectTable,
+        ClusterTable, ExtensionsTable, InventoryTable, KeyTable, NodeTable, Profiles, SubjectTable,
     },
     waiver,
 };
@@ -23,10 +23,10 @@ use crate::pki::{
     },
 };
 
-pub(super) fn read(source: Source) -> Result<Inventory, Error> {
+pub(super) fn read(source: Source) -> Result<Inventory, InventoryError> {
     let text = source.text().into_owned();
-    let mut document: Document = toml::from_str(&text).map_err(|error| {
-        Error::Shape(Problem {
+    let mut document: InventoryTable = toml::from_str(&text).map_err(|error| {
+        InventoryError::Shape(Problem {
             range: error.span(),
             message: error.message().to_owned(),
             help: suggest::help_for_serde(error.message()),
@@ -57,7 +57,7 @@ pub(super) fn read(source: Source) -> Result<Inventory, Error> {
             order,
         })
     } else {
-        Err(Error::Meaning(reader.problems))
+        Err(InventoryError::Meaning(reader.problems))
     }
 }
 
@@ -137,7 +137,7 @@ impl Reader<'_> {
             .push(self.source.problem(&range, message, Some(help.into())));
     }
 
-    fn clusters(&mut self, document: Document) -> Vec<Cluster> {
+    fn clusters(&mut self, document: InventoryTable) -> Vec<Cluster> {
         let nothing = Defaults {
             subject: SubjectTable::default(),
             key: KeyTable::default(),
@@ -375,20 +375,20 @@ pub fn is_cluster_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Error, Inventory};
+    use super::super::{Inventory, InventoryError};
     use crate::pki::{key::KeyAlgorithm, text::source::Source};
 
-    fn read(text: &str) -> Result<Inventory, Error> {
+    fn read(text: &str) -> Result<Inventory, InventoryError> {
         Inventory::read(Source::new("cluster.toml", text))
     }
 
     fn messages(text: &str) -> Vec<String> {
         match read(text).unwrap_err() {
-            Error::Shape(problem) => vec![format!(
+            InventoryError::Shape(problem) => vec![format!(
                 "{problem} ({})",
                 problem.help.as_deref().unwrap_or("-")
             )],
-            Error::Meaning(problems) => problems.iter().map(ToString::to_string).collect(),
+            InventoryError::Meaning(problems) => problems.iter().map(ToString::to_string).collect(),
         }
     }
 

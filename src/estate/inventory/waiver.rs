@@ -140,13 +140,13 @@ impl Inventory {
 mod tests {
     use time::macros::date;
 
-    use super::super::{Error, Inventory};
+    use super::super::{Inventory, InventoryError};
     use crate::pki::text::source::Source;
 
     const CLUSTER: &str =
         "[[cluster]]\nname = \"a\"\ndomain = \"example.com\"\n[[cluster.node]]\nhost = \"pub\"\n";
 
-    fn read(waivers: &str) -> Result<Inventory, Error> {
+    fn read(waivers: &str) -> Result<Inventory, InventoryError> {
         Inventory::read(Source::new("cluster.toml", format!("{CLUSTER}{waivers}")))
     }
 
@@ -192,8 +192,8 @@ mod tests {
         ];
         for (text, expected) in cases {
             let problem = match read(text).unwrap_err() {
-                Error::Shape(problem) => problem,
-                Error::Meaning(mut problems) => problems.remove(0),
+                InventoryError::Shape(problem) => problem,
+                InventoryError::Meaning(mut problems) => problems.remove(0),
             };
             assert_eq!(problem.to_string(), expected);
         }

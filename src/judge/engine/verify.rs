@@ -9,10 +9,10 @@ use time::Date;
 
 use crate::{
     judge::{
-        engine::{Documents, Duty, Judged, Linter, Waived, fingerprint, merge},
+        engine::{Documents, Judged, Linter, ProfiledRule, Waived, fingerprint, merge},
         finding::{Finding, Severity, Spot, Tally, Target},
         fleet::Fleet,
-        issued::{Delivery, Entry, Role},
+        issued::{Delivery, Entry, EntryRole},
         rule::{CertificateContext, Check, DeliveryContext, Reporter},
     },
     pki::{
@@ -23,7 +23,7 @@ use crate::{
 
 /// What a run says.
 #[derive(Clone, Debug, Default)]
-pub struct Report {
+pub struct VerificationReport {
     /// The profiles that judged, in the order in which they were given.
     pub profiles: Vec<String>,
     /// Every certificate of a server, and every file without a certificate.
@@ -35,7 +35,7 @@ pub struct Report {
     /// The findings that the inventory waives: they count nowhere.
     pub waived: Vec<Waived>,
     /// The counts of each profile, in the order of `profiles`.
-    pub counts: Vec<Counts>,
+    pub counts: Vec<VerificationCounts>,
 }
 
 /// A request to which no certificate belongs.
@@ -125,7 +125,7 @@ impl Fitness {
 
 /// The counts of one profile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct VerificationCounts {
     /// Certificates that can be used.
     pub good: usize,
     /// Certificates with warnings.
@@ -136,14 +136,14 @@ pub struct Counts {
     pub tally: Tally,
 }
 
-impl Counts {
+impl VerificationCounts {
     /// How many certificates were judged.
     pub fn certificates(&self) -> usize {
         self.good + self.doubtful + self.unfit
     }
 }
 
-impl Report {
+impl VerificationReport {
     /// The worst severity of all findings.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
@@ -151,7 +151,7 @@ impl Report {
 }
 
 /// Judges what was delivered by the profiles of a linter.
-pub fn verify(linter: &Linter, delivery: &Delivery) -> Report {
+pub fn verify(linter: &Linter, delivery: &Delivery) -> VerificationReport {
     let mut verifier = Verifier::new(linter);
     verifier.judge(delivery);
     verifier.finish(&delivery.fleet)
@@ -161,7 +161,7 @@ pub fn verify(linter: &Linter, delivery: &Delivery) -> Report {
 #[derive(Debug)]
 pub struct Verifier<'a> {
     linter: &'a Linter,
-    report: Report,
+    report: VerificationReport,
     findings: Vec<(Spot, Finding)>,
     /// The nodes whose certificates were read.
     present: BTreeSet<String>,
@@ -173,10 +173,10 @@ impl<'a> Verifier<'a> {
         let profiles = linter.profiles();
         Self {
             linter,
-            report: Report {
+            report: VerificationReport {
                 profiles: profiles.iter().map(|profile| profile.id.clone()).collect(),
-                counts: vec![Counts::default(); profiles.len()],
-                ..Report::default()
+                counts: vec![VerificationCounts::default(); profiles.len()],
+                ..VerificationReport::default()
             },
             findings: Vec::new(),
             present: BTreeSet::new(),
@@ -205,7 +205,7 @@ impl<'a> Verifier<'a> {
     }
 
     /// The report, with what there is to say about the waivers of the inventory in `fleet`.
-    pub fn finish(mut self, fleet: &Fleet) -> Report {
+    pub fn finish(mut self, fleet: &Fleet) -> VerificationReport {
         let nothing = vec![Vec::new(); self.linter.profiles().len()];
         let duties = duties(self.linter, &nothing);
         let present = self.present.iter().map(String::as_str).collect();
@@ -244,7 +244,7 @@ impl<'a> Verifier<'a> {
                 *severity = verdict.severity.max(*severity);
             }
         }
-        let is_listed = |entry: &Entry| matches!(entry.role, Role::Server | Role::None);
+        let is_listed = |entry: &Entry| matches!(entry.role, EntryRole::Server | EntryRole::None);
         let entries = delivery.entries.iter().enumerate();
         for (index, entry) in entries.filter(|(_, entry)| is_listed(entry)) {
             let mut summary = summary(delivery, entry);
@@ -274,7 +274,7 @@ impl<'a> Verifier<'a> {
 }
 
 /// The rules about certificates and waivers, with each profile.
-fn duties<'a>(linter: &'a Linter, judged: &'a [Vec<bool>]) -> Vec<Duty<'a>> {
+fn duties<'a>(linter: &'a Linter, judged: &'a [Vec<bool>]) -> Vec<ProfiledRule<'a>> {
     let mut duties = linter.duties(judged);
     duties.retain(|duty| {
         duty.rule.check.is_of_delivery() || matches!(duty.rule.check, Check::Waivers(_))
@@ -283,14 +283,15 @@ fn duties<'a>(linter: &'a Linter, judged: &'a [Vec<bool>]) -> Vec<Duty<'a>> {
 }
 
 /// What the rules say of a delivery.
-fn said(duties: &[Duty<'_>], delivery: &Delivery) -> Vec<Judged> {
+fn said(duties: &[ProfiledRule<'_>], delivery: &Delivery) -> Vec<Judged> {
     duties
         .par_iter()
         .flat_map_iter(|duty| match duty.rule.check {
             Check::Certificate(check) => {
                 let certificates = delivery.certificates();
                 let own = certificates.filter(|(index, entry, _)| {
-                    duty.judges(*index) && matches!(entry.role, Role::Server | Role::InChain)
+                    duty.judges(*index)
+                        && matches!(entry.role, EntryRole::Server | EntryRole::InChain)
                 });
                 let said = own.flat_map(|(index, entry, certificate)| {
                     let context = CertificateContext {

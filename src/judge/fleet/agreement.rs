@@ -42,7 +42,7 @@ impl Member<'_> {
 
 /// How a member stands to the others.
 #[derive(Clone, Copy, Debug)]
-pub enum Standing<'a> {
+pub enum Agreement<'a> {
     /// It says what the inventory and most others say.
     Agrees,
     /// It differs from what the inventory says of its node.
@@ -73,20 +73,20 @@ impl Fleet {
     ///
     /// The inventory says what a node's subject should be, and who differs from it is to blame; who has nothing in the
     /// inventory, or agrees with it, is held against the majority.
-    pub fn standings(&self, group: &Group, oid: &Oid) -> Vec<(Member<'_>, Standing<'_>)> {
+    pub fn standings(&self, group: &Group, oid: &Oid) -> Vec<(Member<'_>, Agreement<'_>)> {
         let members: Vec<Member<'_>> = group
             .inputs
             .iter()
             .filter_map(|&input| self.member(input, oid))
             .collect();
-        let mut standings: Vec<Standing<'_>> = members
+        let mut standings: Vec<Agreement<'_>> = members
             .iter()
             .map(|member| self.against_inventory(member, oid))
             .collect();
         // Every value with those who have it.
         let mut holders: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
         for (index, (member, standing)) in members.iter().zip(&standings).enumerate() {
-            if matches!(standing, Standing::Agrees) {
+            if matches!(standing, Agreement::Agrees) {
                 holders.entry(member.values()).or_default().push(index);
             }
         }
@@ -103,8 +103,8 @@ impl Fleet {
                 continue;
             };
             let standing = match majority {
-                Some(_) => Standing::AgainstMajority { other, most, all },
-                None => Standing::Undecided { other },
+                Some(_) => Agreement::AgainstMajority { other, most, all },
+                None => Agreement::Undecided { other },
             };
             for &index in own {
                 if let Some(place) = standings.get_mut(index) {
@@ -124,14 +124,14 @@ impl Fleet {
         })
     }
 
-    fn against_inventory(&self, member: &Member<'_>, oid: &Oid) -> Standing<'_> {
+    fn against_inventory(&self, member: &Member<'_>, oid: &Oid) -> Agreement<'_> {
         let node = self.inputs.get(member.input).and_then(|input| input.node);
         let wanted = node.and_then(|node| Some((node, self.node(node)?.1.subject.value_of(oid)?)));
         match wanted {
             Some((node, wanted)) if member.values() != [wanted.value.as_str()] => {
-                Standing::AgainstInventory { node, wanted }
+                Agreement::AgainstInventory { node, wanted }
             }
-            _ => Standing::Agrees,
+            _ => Agreement::Agrees,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The names that the certificates of a fleet will carry.
 //!
 //! A node that has a request gets the names in it; one that has none yet gets
-//! those of its blueprints. Requests for no node count, too.
+//! those of its planned requests. Requests for no node count, too.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ const MOST_SLIPS: usize = 2;
 
 /// The names that certificates will carry, in the form in which names are compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CarriedNames {
+pub struct ExpectedNames {
     names: BTreeSet<String>,
     /// The one name with each first label; none where several have it.
     by_host: BTreeMap<String, Option<String>>,
@@ -30,8 +30,8 @@ pub struct CarriedNames {
     planned: BTreeSet<String>,
 }
 
-impl CarriedNames {
-    /// Looks through the requests and blueprints.
+impl ExpectedNames {
+    /// Looks through the requests and planned requests.
     pub fn of(fleet: &Fleet) -> Self {
         let requests = || {
             let inputs = fleet.inputs.iter();
@@ -50,9 +50,13 @@ impl CarriedNames {
             .map(|(index, _)| index)
             .collect();
         let mut planned = BTreeSet::new();
-        for blueprint in &fleet.blueprints {
-            let own = || blueprint.names().map(host_name::comparable);
-            if blueprint.serves.iter().any(|node| waiting.contains(node)) {
+        for planned_request in &fleet.planned_requests {
+            let own = || planned_request.names().map(host_name::comparable);
+            if planned_request
+                .serves
+                .iter()
+                .any(|node| waiting.contains(node))
+            {
                 names.extend(own());
             }
             planned.extend(own());

@@ -8,7 +8,7 @@ use std::{
 use super::{Fleet, Group, Input, JoinedBy, folder_and_name};
 use crate::{
     estate::inventory::{Inventory, Purpose},
-    judge::planned_request::Blueprint,
+    judge::planned_request::PlannedRequest,
     pki::{
         csr::{CertificationRequest, GeneralNameKind},
         host_name,
@@ -39,37 +39,37 @@ pub(super) fn join(fleet: &mut Fleet) {
 }
 
 /// By the purpose in the file's name; else it is the only one of its node, or the only one with the request's names.
-pub(super) fn join_blueprints(fleet: &mut Fleet) {
-    if fleet.blueprints.is_empty() {
+pub(super) fn join_planned_requests(fleet: &mut Fleet) {
+    if fleet.planned_requests.is_empty() {
         return;
     }
-    let plans = Plans::new(&fleet.blueprints);
+    let plans = Plans::new(&fleet.planned_requests);
     for input in &mut fleet.inputs {
         let path = fleet
             .files
             .get(input.file)
             .map_or("", |file| file.path.as_str());
         let names = || input.names_and_addresses();
-        input.blueprint = input.node.and_then(|node| plans.of(path, node, names));
+        input.planned_request = input.node.and_then(|node| plans.of(path, node, names));
     }
 }
 
-/// The blueprints by the nodes that they serve.
+/// The planned requests by the nodes that they serve.
 pub(crate) struct Plans<'a> {
-    blueprints: &'a [Blueprint],
+    planned_requests: &'a [PlannedRequest],
     by_node: BTreeMap<usize, Vec<usize>>,
 }
 
 impl<'a> Plans<'a> {
-    pub(crate) fn new(blueprints: &'a [Blueprint]) -> Self {
+    pub(crate) fn new(planned_requests: &'a [PlannedRequest]) -> Self {
         let mut by_node: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (index, blueprint) in blueprints.iter().enumerate() {
-            for node in &blueprint.serves {
+        for (index, planned_request) in planned_requests.iter().enumerate() {
+            for node in &planned_request.serves {
                 by_node.entry(*node).or_default().push(index);
             }
         }
         Self {
-            blueprints,
+            planned_requests,
             by_node,
         }
     }
@@ -82,17 +82,21 @@ impl<'a> Plans<'a> {
         names: impl FnOnce() -> BTreeSet<String>,
     ) -> Option<usize> {
         let of_node: &[usize] = self.by_node.get(&node).map_or(&[], Vec::as_slice);
-        let blueprint = |index: &&usize| self.blueprints.get(**index);
+        let planned_request = |index: &&usize| self.planned_requests.get(**index);
         match (purpose_in(&stem(path)), of_node) {
             (Some(purpose), _) => of_node
                 .iter()
-                .find(|index| blueprint(index).is_some_and(|known| known.purpose == Some(purpose)))
+                .find(|index| {
+                    planned_request(index).is_some_and(|known| known.purpose == Some(purpose))
+                })
                 .copied(),
             (None, [only]) => Some(*only),
             (None, several) => {
                 let names = names();
                 let has_names = |index: &&usize| {
-                    let wanted = blueprint(index).into_iter().flat_map(Blueprint::names);
+                    let wanted = planned_request(index)
+                        .into_iter()
+                        .flat_map(PlannedRequest::names);
                     wanted.map(host_name::comparable).collect::<BTreeSet<_>>() == names
                 };
                 only(several.iter().filter(has_names)).copied()

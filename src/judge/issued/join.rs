@@ -7,7 +7,7 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::{AtHand, Delivery, Entry, GapKind, Given, PrivateKey, Role, all_names};
+use super::{AtHand, Delivery, Entry, EntryRole, Given, MissingIssuerKind, PrivateKey, all_names};
 use crate::{
     judge::fleet::{Fleet, Nodes, Plans, stem},
     pki::{
@@ -109,7 +109,7 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests, keys: &Keys<'_>) {
     let mut roles = Vec::with_capacity(delivery.entries.len());
     for (index, entry) in delivery.entries.iter().enumerate() {
         let Some(certificate) = entry.certificate() else {
-            roles.push(Role::None);
+            roles.push(EntryRole::None);
             continue;
         };
         let first = *seen.entry(certificate.der().to_vec()).or_insert(index);
@@ -124,11 +124,11 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests, keys: &Keys<'_>) {
             Given::ForChains => false,
         };
         roles.push(if first != index {
-            Role::Copy(first)
+            EntryRole::Copy(first)
         } else if is_server {
-            Role::Server
+            EntryRole::Server
         } else {
-            Role::Apart
+            EntryRole::Apart
         });
     }
     for (entry, role) in delivery.entries.iter_mut().zip(roles) {
@@ -141,7 +141,7 @@ fn join_nodes(delivery: &mut Delivery) {
         return;
     };
     let nodes = Nodes::new(inventory);
-    let plans = Plans::new(&delivery.fleet.blueprints);
+    let plans = Plans::new(&delivery.fleet.planned_requests);
     let client = delivery.against.client;
     let is_named = |certificate: &Certificate, place: Option<usize>| {
         let node = place.and_then(|place| inventory.node(place));
@@ -153,14 +153,14 @@ fn join_nodes(delivery: &mut Delivery) {
         let path = path.map_or("", |file| file.path.as_str());
         let place = nodes.at(path);
         // At the place of a node that it does not name it is no copy of the one where it belongs.
-        if let (Role::Copy(first), Given::Delivered) = (entry.role, entry.given)
+        if let (EntryRole::Copy(first), Given::Delivered) = (entry.role, entry.given)
             && servers.contains(&first)
             && !entry.certificate().is_none_or(|own| is_named(own, place))
         {
-            entry.role = Role::Server;
+            entry.role = EntryRole::Server;
         }
         let named = match entry.certificate() {
-            Some(certificate) if entry.role == Role::Server => {
+            Some(certificate) if entry.role == EntryRole::Server => {
                 let common = certificate.subject.attributes_of(oid::COMMON_NAME);
                 let names = certificate.dns_names().map(|name| name.text.as_str());
                 nodes.named(names, common.map(|name| name.text.as_str()), place)
@@ -172,7 +172,7 @@ fn join_nodes(delivery: &mut Delivery) {
         // It will be uploaded to the server at whose place it lies, whomever it names; or it comes from there.
         entry.node = entry.node.or(place).or(named);
         let names = || entry.certificate().map(all_names).unwrap_or_default();
-        entry.blueprint = entry.node.and_then(|node| plans.of(path, node, names));
+        entry.planned_request = entry.node.and_then(|node| plans.of(path, node, names));
     }
 }
 
@@ -182,7 +182,10 @@ fn join_requests(delivery: &mut Delivery, requests: &Requests) {
         *in_file.entry(entry.file).or_default() += 1;
     }
     for entry in &mut delivery.entries {
-        let Some(certificate) = entry.certificate().filter(|_| entry.role == Role::Server) else {
+        let Some(certificate) = entry
+            .certificate()
+            .filter(|_| entry.role == EntryRole::Server)
+        else {
             continue;
         };
         let path = delivery.files.get(entry.file);
@@ -192,13 +195,15 @@ fn join_requests(delivery: &mut Delivery, requests: &Requests) {
         entry.request = requests.expected(entry, path, has_company);
         // What was asked for with this key says best what it is for; a file's name need not say it.
         let answered = entry.request.filter(|request| same_key.contains(request));
-        let asked = answered.and_then(|request| delivery.fleet.inputs.get(request)?.blueprint);
-        let serves = |blueprint: &usize| {
-            let blueprint = delivery.fleet.blueprints.get(*blueprint);
+        let asked =
+            answered.and_then(|request| delivery.fleet.inputs.get(request)?.planned_request);
+        let serves = |planned_request: &usize| {
+            let planned_request = delivery.fleet.planned_requests.get(*planned_request);
             let node = entry.node.as_ref();
-            blueprint.is_some_and(|known| node.is_some_and(|node| known.serves.contains(node)))
+            planned_request
+                .is_some_and(|known| node.is_some_and(|node| known.serves.contains(node)))
         };
-        entry.blueprint = asked.filter(serves).or(entry.blueprint);
+        entry.planned_request = asked.filter(serves).or(entry.planned_request);
         entry.same_key = same_key;
     }
 }
@@ -266,10 +271,13 @@ fn join_keys(delivery: &mut Delivery, keys: &Keys<'_>) {
     let servers = delivery
         .entries
         .iter()
-        .filter(|entry| entry.role == Role::Server)
+        .filter(|entry| entry.role == EntryRole::Server)
         .count();
     for entry in &mut delivery.entries {
-        let Some(certificate) = entry.certificate().filter(|_| entry.role == Role::Server) else {
+        let Some(certificate) = entry
+            .certificate()
+            .filter(|_| entry.role == EntryRole::Server)
+        else {
             continue;
         };
         let file = delivery.files.get(entry.file);
@@ -285,7 +293,7 @@ fn build_chains(delivery: &mut Delivery) {
     let roots = delivery.against.roots.clone().unwrap_or_default();
     let are_roots_known = delivery.against.roots.is_some();
     let entries = delivery.entries.iter().enumerate();
-    let apart = entries.filter(|(_, entry)| entry.role == Role::Apart);
+    let apart = entries.filter(|(_, entry)| entry.role == EntryRole::Apart);
     let mut at_hand: Vec<AtHand> = apart.map(|(index, _)| AtHand::Entry(index)).collect();
     at_hand.extend((0..roots.others().len()).map(AtHand::NotRoot));
     let certificates: Vec<&Certificate> = at_hand
@@ -300,7 +308,9 @@ fn build_chains(delivery: &mut Delivery) {
         .entries
         .par_iter()
         .map(|entry| {
-            let leaf = entry.certificate().filter(|_| entry.role == Role::Server)?;
+            let leaf = entry
+                .certificate()
+                .filter(|_| entry.role == EntryRole::Server)?;
             let path = are_roots_known
                 .then(|| roots.path(leaf, &near(leaf, &certificates), moment))
                 .transpose();
@@ -333,7 +343,7 @@ fn build_chains(delivery: &mut Delivery) {
     }
     for (index, entry) in delivery.entries.iter_mut().enumerate() {
         if used.contains(&index) {
-            entry.role = Role::InChain;
+            entry.role = EntryRole::InChain;
         }
     }
 }
@@ -341,7 +351,7 @@ fn build_chains(delivery: &mut Delivery) {
 /// Why chains end, once for all rules that ask.
 fn find_gaps(delivery: &mut Delivery) {
     let entries = delivery.entries.par_iter().enumerate();
-    let gaps: Vec<Option<GapKind>> = entries
+    let gaps: Vec<Option<MissingIssuerKind>> = entries
         .map(|(index, entry)| delivery.find_gap(index, entry))
         .collect();
     for (entry, gap) in delivery.entries.iter_mut().zip(gaps) {
@@ -353,7 +363,7 @@ fn find_gaps(delivery: &mut Delivery) {
 fn delivered_roots(delivery: &Delivery, roots: &Roots) -> BTreeMap<usize, usize> {
     let apart = delivery.certificates();
     let apart: BTreeMap<&[u8], usize> = apart
-        .filter(|(_, entry, _)| entry.role == Role::Apart)
+        .filter(|(_, entry, _)| entry.role == EntryRole::Apart)
         .map(|(index, _, certificate)| (certificate.der(), index))
         .collect();
     let roots = roots.certificates().iter().enumerate();

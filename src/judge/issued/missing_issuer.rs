@@ -9,18 +9,18 @@ use crate::pki::{
 
 /// Why no chain leads to a trusted root.
 #[derive(Clone, Debug)]
-pub struct Gap<'a> {
+pub struct MissingIssuer<'a> {
     /// The last certificate that there is of the chain.
     pub last: &'a Certificate,
     /// The entry that it is, as an index; none for a certificate that was given as a root.
     pub entry: Option<usize>,
     /// What is wrong behind it.
-    pub kind: &'a GapKind,
+    pub kind: &'a MissingIssuerKind,
 }
 
 /// What is wrong behind the last certificate of a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GapKind {
+pub enum MissingIssuerKind {
     /// Whoever signed it is not there.
     Missing,
     /// Those with the issuer's name have other keys; the roots among them.
@@ -43,10 +43,10 @@ pub enum GapKind {
 
 impl Delivery {
     /// Why no chain leads from the entry with this index to a trusted root; none where one does.
-    pub fn gap<'a>(&'a self, index: usize, entry: &'a Entry) -> Option<Gap<'a>> {
+    pub fn gap<'a>(&'a self, index: usize, entry: &'a Entry) -> Option<MissingIssuer<'a>> {
         let kind = entry.gap.as_ref()?;
         let (last, entry) = self.last_of(index, entry)?;
-        Some(Gap { last, entry, kind })
+        Some(MissingIssuer { last, entry, kind })
     }
 
     /// The last certificate of an entry's chain, and which entry it is.
@@ -62,15 +62,15 @@ impl Delivery {
     }
 
     /// Finds out why an entry's chain ends where it does. That takes the check of signatures, so [`Entry::gap`] keeps it.
-    pub(super) fn find_gap(&self, index: usize, entry: &Entry) -> Option<GapKind> {
+    pub(super) fn find_gap(&self, index: usize, entry: &Entry) -> Option<MissingIssuerKind> {
         let (last, _) = self.last_of(index, entry)?;
         Some(match &entry.chain.as_ref()?.end {
             End::Root => return None,
-            End::UnknownRoot => GapKind::UnknownRoot,
-            End::Missing if last.is_self_issued() => GapKind::SelfDamaged,
+            End::UnknownRoot => MissingIssuerKind::UnknownRoot,
+            End::Missing if last.is_self_issued() => MissingIssuerKind::SelfDamaged,
             End::Missing => match self.signer_by_other_name(last) {
-                Some(link) => GapKind::OtherSpelling(link),
-                None => GapKind::Missing,
+                Some(link) => MissingIssuerKind::OtherSpelling(link),
+                None => MissingIssuerKind::Missing,
             },
             End::OtherKey(links) => self.other_key(last, links),
         })
@@ -90,14 +90,14 @@ impl Delivery {
         })
     }
 
-    fn other_key(&self, last: &Certificate, links: &[Link]) -> GapKind {
+    fn other_key(&self, last: &Certificate, links: &[Link]) -> MissingIssuerKind {
         let is_named = |link: &&Link| {
             let issuer = self.linked(**link);
             issuer.is_some_and(|issuer| last.names_key_of(issuer) == Some(true))
         };
         match links.iter().find(is_named) {
-            Some(link) => GapKind::Damaged(*link),
-            None => GapKind::OtherKey {
+            Some(link) => MissingIssuerKind::Damaged(*link),
+            None => MissingIssuerKind::OtherKey {
                 are_roots: links.iter().all(|link| matches!(link, Link::Root(_))),
                 links: links.to_vec(),
             },

@@ -24,7 +24,7 @@ pub struct Catalogue {
 /// Why a profile cannot be had.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum ProfileError {
     /// No profile has this name.
     #[error("no profile is called `{id}`")]
     Unknown {
@@ -89,7 +89,7 @@ impl Catalogue {
     }
 
     /// Every profile that can be asked for, as it is on a day, in order.
-    pub fn every_profile(&self, day: Date) -> Result<Vec<Profile>, Error> {
+    pub fn every_profile(&self, day: Date) -> Result<Vec<Profile>, ProfileError> {
         self.ids().map(|id| self.profile(id, day)).collect()
     }
 
@@ -99,7 +99,7 @@ impl Catalogue {
     }
 
     /// The profile of this name as it is on a day.
-    pub fn profile(&self, id: &str, day: Date) -> Result<Profile, Error> {
+    pub fn profile(&self, id: &str, day: Date) -> Result<Profile, ProfileError> {
         let layer = self.layers.get(id).ok_or_else(|| self.unknown(id))?;
         if layer.is_abstract {
             let users = self.layers.values().filter(|layer| {
@@ -111,7 +111,7 @@ impl Catalogue {
             } else {
                 format!("try {}", users.join(" or "))
             };
-            return Err(Error::Abstract {
+            return Err(ProfileError::Abstract {
                 id: id.to_owned(),
                 help,
             });
@@ -120,7 +120,7 @@ impl Catalogue {
     }
 
     /// The profiles of the products that an inventory says run somewhere, as they are on a day.
-    pub fn products(&self, inventory: &Inventory, day: Date) -> Result<Vec<Profile>, Error> {
+    pub fn products(&self, inventory: &Inventory, day: Date) -> Result<Vec<Profile>, ProfileError> {
         // Of other servers nothing is known but which certificate they have: their profile is for those who ask for one by name.
         let asks = |cluster: &Cluster| {
             let mut nodes = cluster.nodes.iter();
@@ -136,8 +136,8 @@ impl Catalogue {
     }
 
     /// What a layer comes to on a day, whether it may be asked for by name or not.
-    pub fn resolve(&self, layer: &Layer, day: Date) -> Result<Profile, Error> {
-        let invalid = |problems| Error::Invalid {
+    pub fn resolve(&self, layer: &Layer, day: Date) -> Result<Profile, ProfileError> {
+        let invalid = |problems| ProfileError::Invalid {
             id: layer.id.clone(),
             problems,
         };
@@ -148,7 +148,7 @@ impl Catalogue {
     }
 
     /// A profile as it is on a day, and on each later day on which one of its settings changes.
-    pub fn timeline(&self, id: &str, day: Date) -> Result<Vec<Profile>, Error> {
+    pub fn timeline(&self, id: &str, day: Date) -> Result<Vec<Profile>, ProfileError> {
         let now = self.profile(id, day)?;
         let changes = self.changes(&now);
         let later = changes.into_iter().map(|change| self.profile(id, change));
@@ -213,10 +213,10 @@ impl Catalogue {
         Ok(())
     }
 
-    fn unknown(&self, id: &str) -> Error {
+    fn unknown(&self, id: &str) -> ProfileError {
         let absent = absent();
         if let Some(absent) = absent.get(&id.to_lowercase()) {
-            return Error::Absent {
+            return ProfileError::Absent {
                 explanation: absent.explanation(),
                 help: absent.help(),
             };
@@ -226,7 +226,7 @@ impl Catalogue {
             || "`signready profiles` lists the profiles; a file is given with its path, such as `./own.toml`".to_owned(),
             |nearest| format!("did you mean `{nearest}`?"),
         );
-        Error::Unknown {
+        ProfileError::Unknown {
             id: id.to_owned(),
             help,
         }

@@ -16,7 +16,7 @@ use toml::{
 
 use crate::{
     estate::inventory::Located,
-    judge::finding::{Document, Evidence, Kind},
+    judge::finding::{Evidence, Kind, SourceDocument},
     pki::text::{
         source::{Problem, Source},
         suggest,
@@ -86,7 +86,7 @@ pub struct Layer {
     /// What is not known about this CA, in prose.
     pub unknown: Vec<String>,
     pub(super) extends: Vec<Located<String>>,
-    pub(super) sources: BTreeMap<String, Document>,
+    pub(super) sources: BTreeMap<String, SourceDocument>,
     pub(super) settings: BTreeMap<String, Vec<Candidate>>,
     pub(super) keys: BTreeMap<String, Range<usize>>,
     pub(super) source: Source,
@@ -267,7 +267,7 @@ impl LayerReader {
             let fields = item.get_ref().as_table().ok_or_else(|| {
                 self.wrong(item, "a table with `title`, `url`, `read` and `evidence`")
             })?;
-            let mut document = Document {
+            let mut document = SourceDocument {
                 title: String::new(),
                 section: None,
                 url: None,

@@ -10,7 +10,7 @@ use super::{
     layer::{Candidate, Layer, Value},
 };
 use crate::{
-    judge::finding::{Basis, Document, RuleId, Severity},
+    judge::finding::{Basis, RuleId, Severity, SourceDocument},
     pki::text::{source::Problem, suggest},
 };
 
@@ -116,7 +116,7 @@ fn document(
     candidate: &Candidate,
     layer: &Layer,
     visible: &[&Layer],
-) -> Result<Option<Document>, Problem> {
+) -> Result<Option<SourceDocument>, Problem> {
     let Some(source) = &candidate.source else {
         return Ok(None);
     };
@@ -129,7 +129,7 @@ fn document(
         .rev()
         .find_map(|layer| layer.sources.get(name));
     match found {
-        Some(document) => Ok(Some(Document {
+        Some(document) => Ok(Some(SourceDocument {
             section,
             ..document.clone()
         })),

@@ -4,7 +4,7 @@ use crate::{
     estate::addresses::Address,
     judge::{
         finding::Spot,
-        fleet::{CarriedNames, Fleet},
+        fleet::{ExpectedNames, Fleet},
     },
 };
 
@@ -14,7 +14,7 @@ pub struct AddressesContext<'a> {
     /// The fleet.
     pub fleet: &'a Fleet,
     /// The names that its certificates will carry.
-    pub names: &'a CarriedNames,
+    pub names: &'a ExpectedNames,
 }
 
 impl AddressesContext<'_> {

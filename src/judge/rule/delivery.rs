@@ -8,7 +8,7 @@ use crate::{
     judge::{
         finding::{Detail, Spot, Target},
         fleet::Input,
-        issued::{Delivery, Entry, Role},
+        issued::{Delivery, Entry, EntryRole},
         profile::Policy,
     },
     pki::{
@@ -48,7 +48,7 @@ pub struct DeliveryContext<'a> {
 impl<'a> CertificateContext<'a> {
     /// Whether it is a server's, and not one of a CA.
     pub fn is_server(&self) -> bool {
-        self.entry.role == Role::Server
+        self.entry.role == EntryRole::Server
     }
 
     /// The moment by which it is judged.
@@ -84,7 +84,7 @@ impl<'a> CertificateContext<'a> {
         let delivery = self.delivery;
         let above = delivery
             .chain_of(self.entry)
-            .filter(|_| self.entry.role == Role::Server);
+            .filter(|_| self.entry.role == EntryRole::Server);
         above
             .filter(|(link, _)| delivery.entry_of(*link).is_none())
             .map(|(_, above)| above)

@@ -3,7 +3,7 @@
 //! Cisco Expressway Certificate Creation and Use Deployment Guide, “Creating a CSR Using Expressway”; the labels of the
 //! fields for names are those of its table of alternative names, the others were not read in a document.
 
-use super::{Deviation, Field, Form, Step};
+use super::{Field, FormDeviation, ServerForm, Step};
 use crate::{
     estate::inventory::NameSource,
     judge::planned_request::NameReason,
@@ -26,7 +26,7 @@ const ATTRIBUTES: [(&str, Oid); 5] = [
     ("Organizational unit", oid::ORGANIZATIONAL_UNIT_NAME),
 ];
 
-impl Form<'_> {
+impl ServerForm<'_> {
     pub(super) fn expressway(&self) -> Vec<Step> {
         vec![Step::fields(PLACE, self.expressway_fields())]
     }
@@ -44,7 +44,7 @@ impl Form<'_> {
 
     fn expressway_fields(&self) -> Vec<Field> {
         let names: Vec<(&'static str, &str)> = self
-            .blueprint
+            .planned_request
             .names
             .iter()
             .filter(|planned| planned.name != self.common_name())
@@ -77,16 +77,16 @@ impl Form<'_> {
         fields
     }
 
-    pub(super) fn expressway_correction(&self, deviation: Deviation<'_>) -> String {
+    pub(super) fn expressway_correction(&self, deviation: FormDeviation<'_>) -> String {
         let (_, length) = self.key();
         let (label, value) = match deviation {
-            Deviation::Name(planned) => (label(planned.reason), planned.name.as_str()),
-            Deviation::Surplus(name) => {
+            FormDeviation::Name(planned) => (label(planned.reason), planned.name.as_str()),
+            FormDeviation::Surplus(name) => {
                 return format!("leave `{name}` out of the names in Generate CSR");
             }
-            Deviation::Key => ("Key length", length),
-            Deviation::Hash => ("Digest algorithm", self.hash()),
-            Deviation::Attribute(wanted) | Deviation::Backslash(wanted) => {
+            FormDeviation::Key => ("Key length", length),
+            FormDeviation::Hash => ("Digest algorithm", self.hash()),
+            FormDeviation::Attribute(wanted) | FormDeviation::Backslash(wanted) => {
                 let known = ATTRIBUTES.into_iter().find(|(_, oid)| oid == wanted);
                 let label = known.map_or(COMMON_NAME, |(label, _)| label);
                 (label, self.planned(wanted).unwrap_or_default())

@@ -3,15 +3,15 @@
 //! `pki csr <basename> CN:… OU:… O:… ST:… C:… subjectAltName:…` (Cisco, document 214618); `L:` and the quotes around
 //! values of more than one word are in Cisco's Meeting Infohub, “What information is required to create a CSR file”.
 
-use super::{Content, Form, Step, quoted};
+use super::{ServerForm, Step, StepContent, quoted};
 use crate::pki::oid;
 
-impl Form<'_> {
+impl ServerForm<'_> {
     pub(super) fn meeting_server(&self) -> Vec<Step> {
         let basename = self.basename();
         vec![Step {
             title: "On the command line of the server (MMP)".to_owned(),
-            content: Content::Commands(vec![self.pki_csr()]),
+            content: StepContent::Commands(vec![self.pki_csr()]),
             notes: vec![format!(
                 "The server makes `{basename}.csr` and `{basename}.key`: fetch the first by SFTP, and leave the second there."
             )],
@@ -38,7 +38,7 @@ impl Form<'_> {
                 line += &format!(" {word}:{}", quoted(value));
             }
         }
-        let names: Vec<&str> = self.blueprint.names().collect();
+        let names: Vec<&str> = self.planned_request.names().collect();
         if !names.is_empty() {
             line += &format!(" subjectAltName:{}", names.join(","));
         }
@@ -48,7 +48,7 @@ impl Form<'_> {
     /// Letters, digits, hyphens and underscores are allowed: the host's name, and what the request is for if it is not for everything.
     fn basename(&self) -> String {
         let host = self.node.fqdn.split('.').next().unwrap_or_default();
-        let purpose = match self.blueprint.purpose {
+        let purpose = match self.planned_request.purpose {
             Some(purpose) if purpose.word() != "server" => format!("-{purpose}"),
             _ => String::new(),
         };

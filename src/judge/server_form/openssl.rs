@@ -1,16 +1,16 @@
 //! OpenSSL, for any other host that must keep its key: `config(5)` and `openssl-req(1)`.
 
-use super::{Content, Deviation, Form, Step};
+use super::{FormDeviation, ServerForm, Step, StepContent};
 use crate::pki::{host_name, text::printable::Printable};
 
-impl Form<'_> {
+impl ServerForm<'_> {
     pub(super) fn openssl(&self) -> Vec<Step> {
         let stem = &self.node.fqdn;
         let newkey = self.openssl_newkey();
         vec![
             Step::new(
                 "A file on the host",
-                Content::File {
+                StepContent::File {
                     name: format!("{stem}.cnf"),
                     text: self.configuration(),
                 },
@@ -37,16 +37,16 @@ impl Form<'_> {
             "[req]\nprompt = no\nutf8 = yes\nstring_mask = utf8only\ndefault_md = {}\ndistinguished_name = subject\nreq_extensions = extensions\n\n[subject]\n",
             self.hash().to_lowercase()
         );
-        for (oid, value) in &self.blueprint.subject {
+        for (oid, value) in &self.planned_request.subject {
             // OpenSSL calls attributes what the standards do.
             text += &format!("{oid} = {}\n", escaped(&value.value));
         }
         text += "\n[extensions]\n";
-        if !self.blueprint.names.is_empty() {
+        if !self.planned_request.names.is_empty() {
             text += "subjectAltName = @names\n";
         }
         let usages: Vec<&str> = self
-            .blueprint
+            .planned_request
             .key_usage
             .iter()
             .map(|usage| usage.word())
@@ -55,7 +55,7 @@ impl Form<'_> {
             text += &format!("keyUsage = critical, {}\n", usages.join(", "));
         }
         let purposes: Vec<&str> = self
-            .blueprint
+            .planned_request
             .extended_key_usage
             .iter()
             .map(|purpose| purpose.word())
@@ -73,7 +73,7 @@ impl Form<'_> {
 
     /// `DNS.1 = …` and so on.
     fn name_lines(&self) -> Vec<String> {
-        let names = self.blueprint.names();
+        let names = self.planned_request.names();
         let (addresses, hosts): (Vec<&str>, Vec<&str>) =
             names.partition(|text| host_name::literal_address(text).is_some());
         let lines = |kind: &str, names: Vec<&str>| -> Vec<String> {
@@ -87,23 +87,23 @@ impl Form<'_> {
         all
     }
 
-    pub(super) fn openssl_correction(&self, deviation: Deviation<'_>) -> String {
+    pub(super) fn openssl_correction(&self, deviation: FormDeviation<'_>) -> String {
         let (line, section) = match deviation {
-            Deviation::Surplus(name) => {
+            FormDeviation::Surplus(name) => {
                 return format!("take `{name}` out of `[names]` in the configuration");
             }
-            Deviation::Name(planned) => (self.line_of(&planned.name), "[names]"),
-            Deviation::Key => {
+            FormDeviation::Name(planned) => (self.line_of(&planned.name), "[names]"),
+            FormDeviation::Key => {
                 return format!(
                     "enter `{}` in place of the other key",
                     self.openssl_newkey()
                 );
             }
-            Deviation::Hash => (
+            FormDeviation::Hash => (
                 format!("default_md = {}", self.hash().to_lowercase()),
                 "[req]",
             ),
-            Deviation::Attribute(wanted) | Deviation::Backslash(wanted) => {
+            FormDeviation::Attribute(wanted) | FormDeviation::Backslash(wanted) => {
                 let value = self.planned(wanted).unwrap_or_default();
                 (format!("{wanted} = {}", escaped(value)), "[subject]")
             }
@@ -124,7 +124,7 @@ impl Form<'_> {
             ("RSA", length) => format!("-newkey rsa:{length}"),
             _ => format!(
                 "-newkey ec -pkeyopt ec_paramgen_curve:{}",
-                self.blueprint.key.word()
+                self.planned_request.key.word()
             ),
         }
     }

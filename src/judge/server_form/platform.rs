@@ -4,7 +4,7 @@
 //! documents 217138 and 118731 and in the Command Line Interface Reference Guide. Of the interface over HTTPS Cisco
 //! documents that it exists; its bodies are those that its public clients send.
 
-use super::{Content, Deviation, Field, Form, Step, quoted};
+use super::{Field, FormDeviation, ServerForm, Step, StepContent, quoted};
 use crate::{
     estate::inventory::{NameSource, Purpose},
     judge::planned_request::NameReason,
@@ -17,7 +17,7 @@ const PLACE: &str = "OS Administration > Security > Certificate Management > Gen
 /// Stands for a value that the inventory does not have and the command cannot leave out.
 const UNKNOWN: &str = "as now";
 
-impl<'a> Form<'a> {
+impl<'a> ServerForm<'a> {
     pub(super) fn platform_warnings(&self) -> Vec<String> {
         let mut warnings = vec![
             "`set web-security` is needed only where `show web-security` prints other values. It also makes a new self-signed tomcat certificate, which \
@@ -56,7 +56,7 @@ impl<'a> Form<'a> {
     pub(super) fn web_security(&self) -> Step {
         let mut notes = Vec::new();
         if let [_, further, ..] = self.alternatives().as_slice()
-            && !self.blueprint.is_multi_server()
+            && !self.planned_request.is_multi_server()
         {
             notes.push(format!(
                 "The command takes one alternate host name. For `{}` there is no documented way into the request of a single server: with \
@@ -66,7 +66,7 @@ impl<'a> Form<'a> {
         }
         Step {
             title: "The subject, on the command line of the server".to_owned(),
-            content: Content::Commands(vec![
+            content: StepContent::Commands(vec![
                 "show web-security".to_owned(),
                 self.web_security_line(),
             ]),
@@ -89,7 +89,7 @@ impl<'a> Form<'a> {
         let alternatives = self.alternatives();
         let alternative = alternatives
             .first()
-            .filter(|_| !self.blueprint.is_multi_server());
+            .filter(|_| !self.planned_request.is_multi_server());
         match (self.planned(&oid::COUNTRY_NAME), alternative) {
             (None, None) => {}
             (country, None) => line += &format!(" {}", quoted(country.unwrap_or_default())),
@@ -106,7 +106,7 @@ impl<'a> Form<'a> {
     }
 
     fn names_because(&self, is_wanted: impl Fn(NameReason) -> bool) -> Vec<&'a str> {
-        let names = self.blueprint.names.iter();
+        let names = self.planned_request.names.iter();
         names
             .filter(|planned| is_wanted(planned.reason))
             .map(|planned| planned.name.as_str())
@@ -114,11 +114,11 @@ impl<'a> Form<'a> {
     }
 
     pub(super) fn platform(&self) -> Vec<Step> {
-        let Some(purpose) = self.blueprint.purpose else {
+        let Some(purpose) = self.planned_request.purpose else {
             return Vec::new();
         };
         let mut steps = vec![self.generate_csr(purpose)];
-        if !self.blueprint.is_multi_server() {
+        if !self.planned_request.is_multi_server() {
             let lines = vec![
                 format!("set csr gen {purpose}"),
                 format!("show csr own {purpose}/{purpose}.csr"),
@@ -135,7 +135,7 @@ impl<'a> Form<'a> {
 
     fn generate_csr(&self, purpose: Purpose) -> Step {
         let (kind, length) = self.key();
-        let is_multi_server = self.blueprint.is_multi_server();
+        let is_multi_server = self.planned_request.is_multi_server();
         let populated =
             self.names_because(|reason| matches!(reason, NameReason::Node | NameReason::Needed(_)));
         let parents = self.names_because(|reason| reason == NameReason::ParentDomain);
@@ -181,7 +181,7 @@ impl<'a> Form<'a> {
         }
         Step {
             title: PLACE.to_owned(),
-            content: Content::Fields(fields),
+            content: StepContent::Fields(fields),
             notes,
         }
     }
@@ -189,7 +189,7 @@ impl<'a> Form<'a> {
     /// From where the server takes further names.
     fn sources(&self) -> Vec<NameSource> {
         let mut sources = Vec::new();
-        for planned in &self.blueprint.names {
+        for planned in &self.planned_request.names {
             if let NameReason::Needed(source) = planned.reason
                 && !sources.contains(&source)
             {
@@ -201,7 +201,7 @@ impl<'a> Form<'a> {
 
     fn call(&self, purpose: Purpose) -> Step {
         let (kind, length) = self.key();
-        let is_multi_server = self.blueprint.is_multi_server();
+        let is_multi_server = self.planned_request.is_multi_server();
         let body = serde_json::json!({
             "service": purpose.word(),
             "distribution": if is_multi_server { "multi-server" } else { "this-server" },
@@ -220,7 +220,7 @@ impl<'a> Form<'a> {
         }
         Step {
             title: "Or by the certificate management API".to_owned(),
-            content: Content::Call {
+            content: StepContent::Call {
                 request: format!(
                     "POST https://{}/platformcom/api/v1/certmgr/config/csr",
                     self.node.fqdn
@@ -244,10 +244,10 @@ impl<'a> Form<'a> {
         }
     }
 
-    pub(super) fn platform_correction(&self, deviation: Deviation<'_>) -> String {
+    pub(super) fn platform_correction(&self, deviation: FormDeviation<'_>) -> String {
         let (kind, length) = self.key();
         match deviation {
-            Deviation::Name(planned) => match planned.reason {
+            FormDeviation::Name(planned) => match planned.reason {
                 NameReason::Needed(source) => format!(
                     "enter `{}` on the server among its {}, from which it takes them into the request by itself",
                     planned.name,
@@ -256,42 +256,44 @@ impl<'a> Form<'a> {
                 NameReason::ParentDomain => {
                     format!("enter `Parent Domain: {}` in Generate CSR", planned.name)
                 }
-                NameReason::Alternative if !self.blueprint.is_multi_server() => {
+                NameReason::Alternative if !self.planned_request.is_multi_server() => {
                     format!("enter `{}` on the server", self.web_security_line())
                 }
-                NameReason::Node if !self.blueprint.is_multi_server() => {
+                NameReason::Node if !self.planned_request.is_multi_server() => {
                     format!("choose `Distribution: {}` in Generate CSR", self.node.fqdn)
                 }
                 NameReason::Node | NameReason::Alternative => {
                     format!("enter `Other Domains: {}` in Generate CSR", planned.name)
                 }
             },
-            Deviation::Surplus(name) if self.is_parent(name) => {
+            FormDeviation::Surplus(name) if self.is_parent(name) => {
                 "empty `Parent Domain` in Generate CSR".to_owned()
             }
-            Deviation::Surplus(_) if self.blueprint.is_multi_server() => {
+            FormDeviation::Surplus(_) if self.planned_request.is_multi_server() => {
                 "take it out of `Other Domains` in Generate CSR".to_owned()
             }
-            Deviation::Surplus(_) => {
+            FormDeviation::Surplus(_) => {
                 format!("enter `{}` on the server", self.web_security_line())
             }
-            Deviation::Key => {
+            FormDeviation::Key => {
                 format!("choose `Key Type: {kind}` and `Key Length: {length}` in Generate CSR")
             }
-            Deviation::Hash => format!("choose `Hash Algorithm: {}` in Generate CSR", self.hash()),
-            Deviation::Attribute(oid) if *oid == oid::ORGANIZATIONAL_UNIT_NAME => {
+            FormDeviation::Hash => {
+                format!("choose `Hash Algorithm: {}` in Generate CSR", self.hash())
+            }
+            FormDeviation::Attribute(oid) if *oid == oid::ORGANIZATIONAL_UNIT_NAME => {
                 "choose `Include OU in CSR: yes` in Generate CSR".to_owned()
             }
-            Deviation::Attribute(oid) if *oid == oid::COMMON_NAME => {
+            FormDeviation::Attribute(oid) if *oid == oid::COMMON_NAME => {
                 format!(
                     "enter `Common Name: {}` in Generate CSR",
                     self.common_name()
                 )
             }
-            Deviation::Attribute(_) => {
+            FormDeviation::Attribute(_) => {
                 format!("enter `{}` on the server", self.web_security_line())
             }
-            Deviation::Backslash(_) => format!(
+            FormDeviation::Backslash(_) => format!(
                 "enter `{}` on the server",
                 self.web_security_line().replace("\\,", ",")
             ),

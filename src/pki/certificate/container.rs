@@ -4,7 +4,7 @@ use super::{Certificate, indefinite};
 use crate::pki::{
     der::{self, Element, Reader, Tag},
     oid::{self, Oid},
-    pem::{Block, Form, Nature},
+    pem::{Block, ContentKind, Form},
 };
 
 /// As many certificates as a container is read for; no delivery has more.
@@ -18,8 +18,8 @@ const INDEFINITE: [u8; 2] = [0x30, 0x80];
 ///
 /// What the block is called does not matter where its structure shows what it is: CAs send PKCS#7 under the label of
 /// certificates, and certificates under labels of their own.
-pub fn in_block(block: &Block) -> Vec<Result<Certificate, der::Error>> {
-    let is_meant = matches!(block.nature, Nature::Certificate | Nature::Pkcs7);
+pub fn in_block(block: &Block) -> Vec<Result<Certificate, der::DerError>> {
+    let is_meant = matches!(block.nature, ContentKind::Certificate | ContentKind::Pkcs7);
     match &block.der {
         Some(der) if is_container(der) => match of_container(der) {
             Ok(elements) => elements
@@ -42,13 +42,13 @@ pub fn in_block(block: &Block) -> Vec<Result<Certificate, der::Error>> {
         }
         Some(der) if is_meant => in_a_row(der, block),
         // A binary file that is cut off shows too little to tell what it was.
-        Some(der) if block.nature == Nature::Unknown => match Certificate::from_der(der, 0) {
+        Some(der) if block.nature == ContentKind::Unknown => match Certificate::from_der(der, 0) {
             Err(_) if block.form != Form::Der => Vec::new(),
             _ => in_a_row(der, block),
         },
         None if is_meant => {
             let found = "text that cannot be decoded";
-            vec![Err(der::Error::new(
+            vec![Err(der::DerError::new(
                 0,
                 "the Base64 of a certificate",
                 found,
@@ -60,7 +60,7 @@ pub fn in_block(block: &Block) -> Vec<Result<Certificate, der::Error>> {
 
 /// The certificates of a block, one after the other. Behind them may stand what OpenSSL adds to a `TRUSTED CERTIFICATE`, and the
 /// line ending or the zeros that a transfer added.
-fn in_a_row(der: &[u8], block: &Block) -> Vec<Result<Certificate, der::Error>> {
+fn in_a_row(der: &[u8], block: &Block) -> Vec<Result<Certificate, der::DerError>> {
     let mut read = Vec::new();
     let mut start = 0;
     while let Some(rest) = der.get(start..).filter(|_| read.len() < MOST) {
@@ -76,7 +76,7 @@ fn in_a_row(der: &[u8], block: &Block) -> Vec<Result<Certificate, der::Error>> {
             Err(_) if read.is_empty() => return vec![one],
             Err(_) => {
                 let found = format!("{} more bytes", rest.len());
-                return vec![Err(der::Error::new(
+                return vec![Err(der::DerError::new(
                     start,
                     "the end of the certificate",
                     found,
@@ -88,9 +88,9 @@ fn in_a_row(der: &[u8], block: &Block) -> Vec<Result<Certificate, der::Error>> {
     read
 }
 
-fn too_many(offset: usize, number: usize) -> der::Error {
+fn too_many(offset: usize, number: usize) -> der::DerError {
     let found = format!("{number} certificates");
-    der::Error::new(offset, format!("at most {MOST} certificates"), found)
+    der::DerError::new(offset, format!("at most {MOST} certificates"), found)
 }
 
 /// Whether an encoding begins as `ContentInfo` with signed data does (RFC 5652 §3, §5.1).
@@ -103,7 +103,7 @@ fn is_container(der: &[u8]) -> bool {
 }
 
 /// The certificates of signed data (RFC 5652 §5.1); other choices of §10.2.2 are no certificates that servers use.
-fn of_container(der: &[u8]) -> Result<Vec<Element<'_>>, der::Error> {
+fn of_container(der: &[u8]) -> Result<Vec<Element<'_>>, der::DerError> {
     let mut outer = Reader::new(der)
         .expect(Tag::SEQUENCE, "a PKCS#7 container")?
         .reader();

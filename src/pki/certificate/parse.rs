@@ -12,7 +12,7 @@ use crate::pki::{
     text::printable::shortened,
 };
 
-pub(super) fn parse(der: &[u8], start: usize) -> Result<Certificate, der::Error> {
+pub(super) fn parse(der: &[u8], start: usize) -> Result<Certificate, der::DerError> {
     let mut found = Found::default();
     let whole = Reader::at(der, start).expect(Tag::SEQUENCE, "a certificate")?;
     let mut outer = whole.reader();
@@ -122,7 +122,7 @@ fn with_deviations(
     certificate
 }
 
-fn validity(element: &Element<'_>) -> Result<Validity, der::Error> {
+fn validity(element: &Element<'_>) -> Result<Validity, der::DerError> {
     let mut reader = element.reader();
     let not_before = reader.element("the first date")?;
     let not_after = reader.element("the last date")?;
@@ -136,10 +136,10 @@ fn validity(element: &Element<'_>) -> Result<Validity, der::Error> {
 }
 
 /// `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`, the only forms of RFC 5280 §4.1.2.5.
-fn instant(element: &Element<'_>) -> Result<OffsetDateTime, der::Error> {
+fn instant(element: &Element<'_>) -> Result<OffsetDateTime, der::DerError> {
     let text = String::from_utf8_lossy(element.content());
     let wrong = || {
-        der::Error::new(
+        der::DerError::new(
             element.range().start,
             "a date in the form of RFC 5280, such as `261122120000Z`",
             format!("`{}`", shortened(&text)),

@@ -23,7 +23,7 @@ pub enum RootsError {
     Nothing,
     /// A certificate in it cannot be read.
     #[error("a certificate in it cannot be read: {0}")]
-    Malformed(der::Error),
+    Malformed(der::DerError),
 }
 
 impl Roots {

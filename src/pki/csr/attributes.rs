@@ -39,7 +39,7 @@ impl Attribute {
     pub(super) fn read(
         element: &Element<'_>,
         found: &mut super::parse::Found,
-    ) -> Result<Self, der::Error> {
+    ) -> Result<Self, der::DerError> {
         let mut reader = element.expect(Tag::SEQUENCE, "an attribute")?.reader();
         let oid = reader.expect(Tag::OBJECT_IDENTIFIER, "an attribute type")?;
         let oid = Oid::from_content(oid.content());

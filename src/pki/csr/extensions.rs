@@ -156,7 +156,7 @@ impl Extension {
         value: &Element<'_>,
         home: &Home,
         found: &mut Found,
-    ) -> Result<Vec<Self>, der::Error> {
+    ) -> Result<Vec<Self>, der::DerError> {
         let value = value.expect(Tag::SEQUENCE, "requested extensions")?;
         let elements = value.reader().elements("an extension")?;
         let list = found.next_list();
@@ -171,7 +171,7 @@ impl Extension {
         home: &Home,
         list: usize,
         found: &mut Found,
-    ) -> Result<Self, der::Error> {
+    ) -> Result<Self, der::DerError> {
         let mut reader = element.expect(Tag::SEQUENCE, "an extension")?.reader();
         let oid = reader.expect(Tag::OBJECT_IDENTIFIER, "the type of an extension")?;
         let oid = Oid::from_content(oid.content());
@@ -215,7 +215,7 @@ struct Inner<'a> {
 }
 
 impl Inner<'_> {
-    fn read(&self, found: &mut Found) -> Result<ExtensionContent, der::Error> {
+    fn read(&self, found: &mut Found) -> Result<ExtensionContent, der::DerError> {
         let mut reader = self.value.reader();
         let content = match self.oid {
             oid if *oid == oid::SUBJECT_ALT_NAME => {
@@ -301,9 +301,9 @@ fn tls_features(reader: &mut Reader<'_>) -> Option<Vec<u64>> {
         .collect()
 }
 
-fn general_name(element: &Element<'_>, part: Part) -> Result<GeneralName, der::Error> {
+fn general_name(element: &Element<'_>, part: Part) -> Result<GeneralName, der::DerError> {
     if element.tag.class != der::Class::Context {
-        return Err(der::Error::new(
+        return Err(der::DerError::new(
             element.range().start,
             "an alternative name, whose tag is [0] to [8]",
             element.tag.to_string(),
@@ -317,7 +317,7 @@ fn general_name(element: &Element<'_>, part: Part) -> Result<GeneralName, der::E
                 (Ok(octets), _) => Some(IpAddr::V4(Ipv4Addr::from(octets))),
                 (_, Ok(octets)) => Some(IpAddr::V6(Ipv6Addr::from(octets))),
                 _ => {
-                    return Err(der::Error::new(
+                    return Err(der::DerError::new(
                         element.range().start,
                         "4 or 16 octets of an IP address",
                         format!("{} octets", content.len()),

@@ -14,7 +14,7 @@ use crate::pki::{
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) deviations: Vec<(Part, Deviation)>,
-    pub(crate) unreadable: Vec<(Part, der::Error)>,
+    pub(crate) unreadable: Vec<(Part, der::DerError)>,
     pub(crate) disagreements: Vec<Disagreement>,
     alternative_names: usize,
     lists: usize,
@@ -36,7 +36,7 @@ impl Found {
     }
 }
 
-pub(super) fn parse(der: &[u8]) -> Result<CertificationRequest, der::Error> {
+pub(super) fn parse(der: &[u8]) -> Result<CertificationRequest, der::DerError> {
     let mut found = Found::default();
     let mut file = Reader::new(der);
     let request = file.expect(Tag::SEQUENCE, "a certification request")?;
@@ -107,7 +107,7 @@ pub(super) fn parse(der: &[u8]) -> Result<CertificationRequest, der::Error> {
 fn attributes(
     fields: &mut Reader<'_>,
     found: &mut Found,
-) -> Result<Option<Vec<Attribute>>, der::Error> {
+) -> Result<Option<Vec<Attribute>>, der::DerError> {
     let Some(element) = fields.optional(Tag::context_constructed(0), "the attributes")? else {
         return Ok(None);
     };
@@ -130,7 +130,7 @@ fn attributes(
 pub(crate) fn public_key_info(
     element: &Element<'_>,
     found: &mut Found,
-) -> Result<SubjectPublicKeyInfo, der::Error> {
+) -> Result<SubjectPublicKeyInfo, der::DerError> {
     let mut reader = element.reader();
     let algorithm = reader.expect(Tag::SEQUENCE, "the algorithm of the public key")?;
     let bits = reader.expect(Tag::BIT_STRING, "the public key")?;
@@ -202,7 +202,7 @@ pub(crate) fn public_key_info(
 }
 
 /// `RSAPublicKey` (RFC 8017 A.1.1).
-fn rsa_key(content: &[u8], offset: usize) -> Result<PublicKey, der::Error> {
+fn rsa_key(content: &[u8], offset: usize) -> Result<PublicKey, der::DerError> {
     let mut outer = Reader::at(content, offset);
     let mut reader = outer.expect(Tag::SEQUENCE, "an RSA public key")?.reader();
     let modulus = reader.expect(Tag::INTEGER, "the modulus")?;
@@ -232,16 +232,18 @@ fn rsa_key(content: &[u8], offset: usize) -> Result<PublicKey, der::Error> {
 }
 
 /// The octets of a BIT STRING, which must not leave bits unused here.
-pub(crate) fn after_unused_bits(bits: &Element<'_>) -> Result<std::ops::Range<usize>, der::Error> {
+pub(crate) fn after_unused_bits(
+    bits: &Element<'_>,
+) -> Result<std::ops::Range<usize>, der::DerError> {
     let range = bits.content_range();
     match bits.content().first() {
         Some(0) => Ok(range.start + 1..range.end),
-        Some(unused) => Err(der::Error::new(
+        Some(unused) => Err(der::DerError::new(
             range.start,
             "whole octets in a BIT STRING",
             format!("{unused} unused bits"),
         )),
-        None => Err(der::Error::new(
+        None => Err(der::DerError::new(
             range.start,
             "the content of a BIT STRING",
             "nothing",

@@ -158,7 +158,7 @@ pub enum Parameters {
 }
 
 impl SignatureAlgorithm {
-    pub(crate) fn read(element: &Element<'_>) -> Result<Self, der::Error> {
+    pub(crate) fn read(element: &Element<'_>) -> Result<Self, der::DerError> {
         let mut reader = element.reader();
         let oid = reader.expect(Tag::OBJECT_IDENTIFIER, "the signature algorithm")?;
         let oid = Oid::from_content(oid.content());

@@ -110,7 +110,7 @@ impl DistinguishedName {
             .map(|attribute| attribute.text.as_str())
     }
 
-    pub(crate) fn read(element: &Element<'_>) -> Result<Self, der::Error> {
+    pub(crate) fn read(element: &Element<'_>) -> Result<Self, der::DerError> {
         let mut relative_names = Vec::new();
         let mut seen: BTreeMap<Oid, usize> = BTreeMap::new();
         for set in element.reader().elements("a relative distinguished name")? {

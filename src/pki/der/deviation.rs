@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range};
 
-use super::{Class, Element, Error, Reader, Tag};
+use super::{Class, DerError, Element, Reader, Tag};
 
 /// One place where an encoding departs from DER.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +135,7 @@ impl fmt::Display for DeviationKind {
 ///
 /// `offset` is where `input` stands in the whole encoding. Primitive values are
 /// not opened: what an OCTET STRING holds is walked by whoever knows its type.
-pub fn deviations(input: &[u8], offset: usize) -> Result<Vec<Deviation>, Error> {
+pub fn deviations(input: &[u8], offset: usize) -> Result<Vec<Deviation>, DerError> {
     let mut found = Vec::new();
     // A stack of its own: input may nest deeper than the program's stack is.
     let mut pending = vec![Reader::at(input, offset)];
@@ -225,7 +225,7 @@ fn inspect(element: &Element<'_>, found: &mut Vec<Deviation>) {
     }
 }
 
-fn inspect_set(set: &Element<'_>, found: &mut Vec<Deviation>) -> Result<(), Error> {
+fn inspect_set(set: &Element<'_>, found: &mut Vec<Deviation>) -> Result<(), DerError> {
     let elements = set.reader().elements("an element of a SET")?;
     if elements.is_empty() {
         found.push(Deviation {

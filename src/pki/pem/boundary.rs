@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    Base64Problem, Block, Form, Irregularity, IrregularityKind, Nature, base64_text, blank,
+    Base64Problem, Block, ContentKind, Form, Irregularity, IrregularityKind, base64_text, blank,
     dashes::Dashes, terminal, whitespace::Frame,
 };
 
@@ -194,7 +194,7 @@ fn between_boundaries(
     }
     let block = Block {
         form: Form::Pem,
-        nature: Nature::of_label(&begin.label),
+        nature: ContentKind::of_label(&begin.label),
         label: begin.label,
         range,
         label_range: begin.label_range,
@@ -232,7 +232,7 @@ fn without_begin(text: &[u8], end: Boundary) -> Option<Block> {
     let missing = irregularity(BoundaryProblem::MissingBegin, start..start + first_line);
     let block = Block {
         form: Form::Pem,
-        nature: Nature::of_label(&end.label),
+        nature: ContentKind::of_label(&end.label),
         label: end.label,
         range: start..end.range.end,
         label_range: end.label_range,
@@ -261,7 +261,7 @@ fn read(text: &[u8], mut block: Block, frame: &Frame) -> Block {
     });
     let problem = match decoded {
         Ok(bytes) => {
-            block.nature = Nature::of_der(&bytes).or(block.nature);
+            block.nature = ContentKind::of_der(&bytes).or(block.nature);
             block.der = (!block.nature.is_secret()).then_some(bytes);
             block.irregularities.extend(frame.irregularities(text));
             base64_text::unseen(text, &block.body)
@@ -371,7 +371,7 @@ fn boundary_at(text: &[u8], start: usize) -> Option<Boundary> {
         Word::End => blank_before && text.get(..line_start)?.ends_with(b"\r"),
     };
     // In running text "begin" has at most one dash before it, and no label of ours behind it.
-    let is_known = is_alone && Nature::of_label(&label) != Nature::Unknown;
+    let is_known = is_alone && ContentKind::of_label(&label) != ContentKind::Unknown;
     if before.count < FEWEST_DASHES && !is_known {
         return None;
     }

@@ -10,7 +10,7 @@ use crate::pki::{
 
 /// What an object is, judged by its label, its structure or its first words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nature {
+pub enum ContentKind {
     /// PKCS#10.
     CertificationRequest,
     /// X.509.
@@ -45,7 +45,7 @@ pub enum Nature {
     Unknown,
 }
 
-impl fmt::Display for Nature {
+impl fmt::Display for ContentKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::CertificationRequest => "a certification request",
@@ -68,7 +68,7 @@ impl fmt::Display for Nature {
     }
 }
 
-impl Nature {
+impl ContentKind {
     /// Whether the content must not be shown or kept.
     pub fn is_secret(self) -> bool {
         matches!(self, Self::PrivateKey | Self::Pkcs12)

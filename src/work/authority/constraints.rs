@@ -5,7 +5,7 @@ use std::{fmt, net::IpAddr};
 use ipnet::IpNet;
 use rcgen::{CidrSubnet, GeneralSubtree, NameConstraints};
 
-use super::Error;
+use super::AuthorityError;
 use crate::pki::{
     der::{self, Reader, Tag},
     host_name,
@@ -22,7 +22,7 @@ pub struct Permitted {
 
 impl Permitted {
     /// Reads domains and networks as they are written on the command line.
-    pub fn new(texts: &[String]) -> Result<Self, Error> {
+    pub fn new(texts: &[String]) -> Result<Self, AuthorityError> {
         let mut permitted = Self::default();
         for text in texts {
             if let Ok(network) = text.parse::<IpNet>() {
@@ -34,7 +34,7 @@ impl Permitted {
             }
         }
         if permitted.domains.is_empty() && !permitted.networks.is_empty() {
-            return Err(Error::PermitsNoDomain);
+            return Err(AuthorityError::PermitsNoDomain);
         }
         Ok(permitted)
     }
@@ -87,7 +87,7 @@ impl Permitted {
     }
 
     /// Reads the permitted names of an extension that [`Self::extension`] made.
-    pub(super) fn read(value: &[u8]) -> Result<Self, der::Error> {
+    pub(super) fn read(value: &[u8]) -> Result<Self, der::DerError> {
         let mut permitted = Self::default();
         let mut file = Reader::new(value);
         let mut trees = file.expect(Tag::SEQUENCE, "name constraints")?.reader();
@@ -118,8 +118,8 @@ impl fmt::Display for Permitted {
 }
 
 /// A domain in the form in which certificates hold it.
-fn domain(text: &str) -> Result<String, Error> {
-    let wrong = || Error::Permit(text.to_owned());
+fn domain(text: &str) -> Result<String, AuthorityError> {
+    let wrong = || AuthorityError::Permit(text.to_owned());
     let text = text.strip_prefix("*.").unwrap_or(text);
     let text = text.strip_prefix('.').unwrap_or(text);
     let ascii = idna::domain_to_ascii(text).map_err(|_| wrong())?;

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use time::{Date, Duration, OffsetDateTime};
 
 use super::{
-    Error,
+    AuthorityError,
     constraints::Permitted,
     folder::{INDEX, INTERMEDIATE, ISSUED, ROOT, SETTINGS, Settings, write},
     index::Index,
@@ -68,7 +68,7 @@ pub struct Founding {
 /// Everything is written into a folder beside it first, which then gets its name. A folder that is there and empty, which
 /// may be the one that somebody stands in, is filled; `authority.toml` comes last, and without it there is no authority. A
 /// folder that is not empty is never changed.
-pub fn found(founding: &Founding, folder: &Path) -> Result<(), Error> {
+pub fn found(founding: &Founding, folder: &Path) -> Result<(), AuthorityError> {
     let is_there = folder.symlink_metadata().is_ok();
     if is_there {
         must_be_empty(folder)?;
@@ -84,7 +84,7 @@ pub fn found(founding: &Founding, folder: &Path) -> Result<(), Error> {
         Index::new().to_text(),
     );
     let (Ok(settings), Ok(index)) = texts else {
-        return Err(Error::Unsound(founding.name.clone()));
+        return Err(AuthorityError::Unsound(founding.name.clone()));
     };
     let fill = |folder: &Path| {
         let password = founding.password.as_ref();
@@ -118,27 +118,27 @@ pub fn found(founding: &Founding, folder: &Path) -> Result<(), Error> {
     put_in_place(staged, folder)
 }
 
-fn staged(parent: &Path) -> Result<TempDir, Error> {
-    generate::temporary_folder(parent).map_err(|cause| Error::Unwritable {
+fn staged(parent: &Path) -> Result<TempDir, AuthorityError> {
+    generate::temporary_folder(parent).map_err(|cause| AuthorityError::Unwritable {
         path: parent.display().to_string(),
         cause,
     })
 }
 
 /// Of an attempt that came to nothing the lock may be there.
-fn must_be_empty(folder: &Path) -> Result<(), Error> {
+fn must_be_empty(folder: &Path) -> Result<(), AuthorityError> {
     let is_lock =
         |entry: io::Result<DirEntry>| entry.is_ok_and(|entry| entry.file_name() == lock::NAME);
     let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.all(is_lock));
     if is_empty {
         Ok(())
     } else {
-        Err(Error::Exists(folder.display().to_string()))
+        Err(AuthorityError::Exists(folder.display().to_string()))
     }
 }
 
 /// Moves what is in one folder into another, `authority.toml` last.
-fn move_into(staged: &Path, folder: &Path) -> Result<(), Error> {
+fn move_into(staged: &Path, folder: &Path) -> Result<(), AuthorityError> {
     let files = [ROOT, INTERMEDIATE].map(|name| [format!("{name}.key"), format!("{name}.pem")]);
     let files = files.concat().into_iter();
     for name in files.chain([ISSUED, INDEX, SETTINGS].map(str::to_owned)) {
@@ -151,7 +151,7 @@ fn move_into(staged: &Path, folder: &Path) -> Result<(), Error> {
 }
 
 /// Gives the folder its name. What came there in the meantime is not overwritten.
-fn put_in_place(staged: TempDir, folder: &Path) -> Result<(), Error> {
+fn put_in_place(staged: TempDir, folder: &Path) -> Result<(), AuthorityError> {
     match fs::rename(staged.path(), folder) {
         Ok(()) => {
             // It has another name now, and nothing is left to clear away.
@@ -160,9 +160,9 @@ fn put_in_place(staged: TempDir, folder: &Path) -> Result<(), Error> {
         }
         Err(error) if folder.exists() => {
             drop(error);
-            Err(Error::Exists(folder.display().to_string()))
+            Err(AuthorityError::Exists(folder.display().to_string()))
         }
-        Err(cause) => Err(Error::Unwritable {
+        Err(cause) => Err(AuthorityError::Unwritable {
             path: folder.display().to_string(),
             cause,
         }),
@@ -174,11 +174,11 @@ fn write_identity(
     name: &str,
     identity: &CertifiedIssuer<'_, KeyPair>,
     password: Option<&Password>,
-) -> Result<(), Error> {
+) -> Result<(), AuthorityError> {
     let key = match password {
         None => keypair::to_pem(identity.key()),
         Some(password) => keypair::encrypted::to_pem(identity.key(), password.bytes())
-            .ok_or(Error::NoRandomness)?
+            .ok_or(AuthorityError::NoRandomness)?
             .into(),
     };
     write(&folder.join(format!("{name}.key")), |path| {
@@ -190,38 +190,38 @@ fn write_identity(
     })
 }
 
-fn root(founding: &Founding) -> Result<CertifiedIssuer<'static, KeyPair>, Error> {
+fn root(founding: &Founding) -> Result<CertifiedIssuer<'static, KeyPair>, AuthorityError> {
     let least = u8::from(founding.intermediate);
     let path_length = founding.path_length.unwrap_or(least);
     if path_length < least {
-        return Err(Error::NoRoomForIntermediate);
+        return Err(AuthorityError::NoRoomForIntermediate);
     }
     let parameters = parameters(founding, "Root CA", path_length)?;
-    CertifiedIssuer::self_signed(parameters, key(founding)?).map_err(Error::making("root"))
+    CertifiedIssuer::self_signed(parameters, key(founding)?).map_err(AuthorityError::making("root"))
 }
 
 fn intermediate(
     founding: &Founding,
     root: &CertifiedIssuer<'_, KeyPair>,
-) -> Result<CertifiedIssuer<'static, KeyPair>, Error> {
+) -> Result<CertifiedIssuer<'static, KeyPair>, AuthorityError> {
     let mut parameters = parameters(founding, "Issuing CA", 0)?;
     parameters.use_authority_key_identifier_extension = true;
     CertifiedIssuer::signed_by(parameters, key(founding)?, root)
-        .map_err(Error::making("intermediate"))
+        .map_err(AuthorityError::making("intermediate"))
 }
 
-fn key(founding: &Founding) -> Result<KeyPair, Error> {
-    keypair::generate(founding.key).map_err(Error::making("key"))
+fn key(founding: &Founding) -> Result<KeyPair, AuthorityError> {
+    keypair::generate(founding.key).map_err(AuthorityError::making("key"))
 }
 
 fn parameters(
     founding: &Founding,
     role: &str,
     path_length: u8,
-) -> Result<CertificateParams, Error> {
+) -> Result<CertificateParams, AuthorityError> {
     let name = founding.name.trim();
     if !is_attribute(name, LONGEST_NAME) {
-        return Err(Error::FoundingName {
+        return Err(AuthorityError::FoundingName {
             name: founding.name.clone(),
             most: LONGEST_NAME,
         });
@@ -231,7 +231,7 @@ fn parameters(
     if let Some(organization) = &founding.organization {
         let organization = organization.trim();
         if !is_attribute(organization, LONGEST) {
-            return Err(Error::FoundingOrganization {
+            return Err(AuthorityError::FoundingOrganization {
                 organization: organization.to_owned(),
                 most: LONGEST,
             });
@@ -256,20 +256,23 @@ fn is_attribute(text: &str, most: usize) -> bool {
 }
 
 /// From midnight of the day to the last second of the last day, in UTC: both ends count (RFC 5280 §4.1.2.5).
-pub(super) fn validity(day: Date, days: u32) -> Result<(OffsetDateTime, OffsetDateTime), Error> {
+pub(super) fn validity(
+    day: Date,
+    days: u32,
+) -> Result<(OffsetDateTime, OffsetDateTime), AuthorityError> {
     let begin = day.midnight().assume_utc();
     let end = begin.checked_add(Duration::days(i64::from(days)) - Duration::SECOND);
     // Dates in certificates have years of four digits.
     match end.filter(|end| end.year() <= 9999) {
         Some(end) => Ok((begin, end)),
-        None => Err(Error::Calendar(day)),
+        None => Err(AuthorityError::Calendar(day)),
     }
 }
 
 /// A random serial number of 128 bits: the first is 0, so that it is positive, and the second 1, so that it is never shorter.
-pub(super) fn serial() -> Result<SerialNumber, Error> {
+pub(super) fn serial() -> Result<SerialNumber, AuthorityError> {
     let mut bytes = vec![0; 16];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| AuthorityError::NoRandomness)?;
     if let Some(first) = bytes.first_mut() {
         *first = (*first & 0x3F) | 0x40;
     }

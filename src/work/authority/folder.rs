@@ -19,10 +19,10 @@ use time::{Date, OffsetDateTime};
 use zeroize::Zeroizing;
 
 use super::{
-    Error,
+    AuthorityError,
     constraints::Permitted,
-    identity::Identity,
-    index::{Entry, Index},
+    identity::OwnCertificate,
+    index::{Index, IndexEntry},
     password::Password,
 };
 use crate::{
@@ -56,7 +56,10 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn new(crl_url: Option<String>, ocsp_url: Option<String>) -> Result<Self, Error> {
+    pub(super) fn new(
+        crl_url: Option<String>,
+        ocsp_url: Option<String>,
+    ) -> Result<Self, AuthorityError> {
         let settings = Self {
             version: VERSION,
             crl_url,
@@ -67,7 +70,7 @@ impl Settings {
     }
 
     /// Addresses that cannot be written into a certificate.
-    fn check(&self) -> Result<(), Error> {
+    fn check(&self) -> Result<(), AuthorityError> {
         let is_good = |url: &str| {
             let rest = url.strip_prefix("http://");
             url.len() <= 1000
@@ -77,7 +80,7 @@ impl Settings {
         };
         let mut urls = self.crl_url.iter().chain(&self.ocsp_url);
         urls.find(|url| !is_good(url))
-            .map_or(Ok(()), |url| Err(Error::Url(url.clone())))
+            .map_or(Ok(()), |url| Err(AuthorityError::Url(url.clone())))
     }
 }
 
@@ -87,16 +90,16 @@ pub struct Authority {
     folder: PathBuf,
     password: Option<Password>,
     pub(super) settings: Settings,
-    pub(super) root: Identity,
-    pub(super) intermediate: Option<Identity>,
+    pub(super) root: OwnCertificate,
+    pub(super) intermediate: Option<OwnCertificate>,
     pub(super) index: Index,
 }
 
 impl Authority {
     /// Reads the authority in a folder.
-    pub fn open(folder: &Path) -> Result<Self, Error> {
+    pub fn open(folder: &Path) -> Result<Self, AuthorityError> {
         if !folder.join(SETTINGS).exists() {
-            return Err(Error::NotThere(folder.display().to_string()));
+            return Err(AuthorityError::NotThere(folder.display().to_string()));
         }
         let settings = folder.join(SETTINGS);
         let text = text(&settings)?;
@@ -141,7 +144,7 @@ impl Authority {
     }
 
     /// The certificates that it has signed, the oldest first.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[IndexEntry] {
         &self.index.entries
     }
 
@@ -178,7 +181,7 @@ impl Authority {
     }
 
     /// The certificate whose key signs.
-    pub(super) fn issuer(&self) -> &Identity {
+    pub(super) fn issuer(&self) -> &OwnCertificate {
         self.intermediate.as_ref().unwrap_or(&self.root)
     }
 
@@ -191,11 +194,11 @@ impl Authority {
     }
 
     /// The issuer with its key, on a day on which it may sign.
-    pub(super) fn signer(&self, day: Date) -> Result<Issuer<'static, KeyPair>, Error> {
+    pub(super) fn signer(&self, day: Date) -> Result<Issuer<'static, KeyPair>, AuthorityError> {
         let path = self.issuer_file("pem");
         let (from, until) = (self.issuer().not_before().date(), self.until());
         if day < from || until < day {
-            return Err(Error::NotValid {
+            return Err(AuthorityError::NotValid {
                 path: path.display().to_string(),
                 from,
                 until,
@@ -205,7 +208,7 @@ impl Authority {
         let key_path = self.issuer_file("key");
         let key = self.key(&key_path)?;
         if !self.issuer().has_key(&key) {
-            return Err(Error::OtherKey {
+            return Err(AuthorityError::OtherKey {
                 key: key_path.display().to_string(),
                 certificate: path.display().to_string(),
             });
@@ -216,70 +219,76 @@ impl Authority {
         Ok(Issuer::new(parameters, key))
     }
 
-    fn key(&self, path: &Path) -> Result<KeyPair, Error> {
+    fn key(&self, path: &Path) -> Result<KeyPair, AuthorityError> {
         let pem = Zeroizing::new(text(path)?);
         let shown = || path.display().to_string();
         match (keypair::encrypted::is_encrypted(&pem), &self.password) {
             (true, Some(password)) => {
                 keypair::encrypted::read(&pem, password.bytes()).map_err(|locked| match locked {
-                    Locked::Password => Error::PasswordWrong(shown()),
-                    Locked::Unknown => Error::KeyEncryption(shown()),
+                    Locked::Password => AuthorityError::PasswordWrong(shown()),
+                    Locked::Unknown => AuthorityError::KeyEncryption(shown()),
                 })
             }
-            (true, None) => Err(Error::PasswordMissing(shown())),
-            (false, Some(_)) => Err(Error::PasswordUnused(shown())),
+            (true, None) => Err(AuthorityError::PasswordMissing(shown())),
+            (false, Some(_)) => Err(AuthorityError::PasswordUnused(shown())),
             (false, None) => keypair::read(&pem)
                 .map_err(|_| unreadable(path, "it holds no private key that is understood")),
         }
     }
 
     /// Reads the index anew: somebody else may have signed since.
-    pub(super) fn refresh(&mut self) -> Result<(), Error> {
+    pub(super) fn refresh(&mut self) -> Result<(), AuthorityError> {
         self.index = index(&self.folder)?;
         Ok(())
     }
 
     /// Writes the index.
-    pub(super) fn save(&self) -> Result<(), Error> {
+    pub(super) fn save(&self) -> Result<(), AuthorityError> {
         let path = self.folder.join(INDEX);
-        let text = self.index.to_text().map_err(|error| Error::Unwritable {
-            path: path.display().to_string(),
-            cause: io::Error::other(error),
-        })?;
+        let text = self
+            .index
+            .to_text()
+            .map_err(|error| AuthorityError::Unwritable {
+                path: path.display().to_string(),
+                cause: io::Error::other(error),
+            })?;
         write(&path, |path| generate::replace(path, text.as_bytes()))
     }
 }
 
 /// Writes a file, or says which one could not be written.
-pub(super) fn write(path: &Path, how: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), Error> {
-    how(path).map_err(|cause| Error::Unwritable {
+pub(super) fn write(
+    path: &Path,
+    how: impl FnOnce(&Path) -> io::Result<()>,
+) -> Result<(), AuthorityError> {
+    how(path).map_err(|cause| AuthorityError::Unwritable {
         path: path.display().to_string(),
         cause,
     })
 }
 
-fn index(folder: &Path) -> Result<Index, Error> {
+fn index(folder: &Path) -> Result<Index, AuthorityError> {
     let path = folder.join(INDEX);
     text(&path)?
         .parse()
         .map_err(|reason: String| unreadable(&path, reason))
 }
 
-fn text(path: &Path) -> Result<String, Error> {
+fn text(path: &Path) -> Result<String, AuthorityError> {
     fs::read_to_string(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => unreadable(path, "it is not there"),
         _ => unreadable(path, error),
     })
 }
 
-fn certificate(path: &Path) -> Result<Identity, Error> {
+fn certificate(path: &Path) -> Result<OwnCertificate, AuthorityError> {
     let block =
         pem::parse(text(path)?).map_err(|_| unreadable(path, "it is no certificate in PEM"))?;
-    Identity::from_der(block.contents()).map_err(|error| unreadable(path, error))
+    OwnCertificate::from_der(block.contents()).map_err(|error| unreadable(path, error))
 }
 
-fn unreadable(path: &Path, reason: impl fmt::Display) -> Error {
-    Error::Unreadable {
+fn unreadable(path: &Path, reason: impl fmt::Display) -> AuthorityError {
+    AuthorityError::Unreadable {
         path: path.display().to_string(),
         reason: reason.to_string(),
     }

@@ -15,14 +15,14 @@ use crate::{
 
 /// A certificate of the authority itself.
 #[derive(Clone, Debug)]
-pub(super) struct Identity {
+pub(super) struct OwnCertificate {
     pub(super) certificate: Certificate,
     /// What the name constraints permit.
     pub(super) permitted: Permitted,
 }
 
-impl Identity {
-    pub(super) fn from_der(der: &[u8]) -> Result<Self, der::Error> {
+impl OwnCertificate {
+    pub(super) fn from_der(der: &[u8]) -> Result<Self, der::DerError> {
         let certificate = Certificate::from_der(der, 0)?;
         let constraints = certificate.extension(&oid::NAME_CONSTRAINTS);
         let value = constraints.and_then(|constraints| der.get(constraints.value_range.clone()));

@@ -29,13 +29,13 @@ pub(super) struct Index {
     /// How many entries there are: a file of which the end is missing is no index.
     certificates: usize,
     #[serde(default, rename = "certificate")]
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<IndexEntry>,
 }
 
 /// A certificate in the index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Entry {
+pub struct IndexEntry {
     /// The serial number, 32 hexadecimal digits.
     pub serial: String,
     /// What it is for: a node's certificate, else its first name.
@@ -123,7 +123,7 @@ impl fmt::Display for Reason {
 
 /// How a certificate stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum CertificateStanding {
     /// It can be used.
     Valid,
     /// Its last day is over.
@@ -132,7 +132,7 @@ pub enum Standing {
     Revoked,
 }
 
-impl Standing {
+impl CertificateStanding {
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
@@ -143,13 +143,13 @@ impl Standing {
     }
 }
 
-impl Entry {
+impl IndexEntry {
     /// How the certificate stands on a day.
-    pub fn standing(&self, day: Date) -> Standing {
+    pub fn standing(&self, day: Date) -> CertificateStanding {
         match self.revoked {
-            Some(_) => Standing::Revoked,
-            None if self.until < day => Standing::Expired,
-            None => Standing::Valid,
+            Some(_) => CertificateStanding::Revoked,
+            None if self.until < day => CertificateStanding::Expired,
+            None => CertificateStanding::Valid,
         }
     }
 
@@ -192,7 +192,7 @@ impl Index {
         }
     }
 
-    pub(super) fn add(&mut self, entry: Entry) {
+    pub(super) fn add(&mut self, entry: IndexEntry) {
         self.entries.push(entry);
         self.certificates = self.entries.len();
     }

@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use super::Error;
+use super::AuthorityError;
 
 /// Its file.
 pub(super) const NAME: &str = "authority.lock";
@@ -15,10 +15,10 @@ pub(super) const NAME: &str = "authority.lock";
 pub(super) struct Lock(#[expect(dead_code, reason = "the lock is the file's being open")] File);
 
 impl Lock {
-    pub(super) fn take(folder: &Path) -> Result<Self, Error> {
+    pub(super) fn take(folder: &Path) -> Result<Self, AuthorityError> {
         let path = folder.join(NAME);
         let shown = path.display().to_string();
-        let unwritable = |cause| Error::Unwritable {
+        let unwritable = |cause| AuthorityError::Unwritable {
             path: shown.clone(),
             cause,
         };
@@ -28,7 +28,7 @@ impl Lock {
         let file = file.map_err(unwritable)?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(Error::Locked(shown)),
+            Err(TryLockError::WouldBlock) => Err(AuthorityError::Locked(shown)),
             Err(TryLockError::Error(cause)) => Err(unwritable(cause)),
         }
     }

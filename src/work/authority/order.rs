@@ -7,12 +7,12 @@ use rcgen::{
     PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm,
 };
 
-use super::Error;
+use super::AuthorityError;
 use crate::{
     judge::{
         engine::fingerprint,
         fleet::{Fleet, Input},
-        planned_request::Blueprint,
+        planned_request::PlannedRequest,
         profile::Profile,
     },
     pki::{
@@ -86,7 +86,7 @@ pub fn orders(
     fleet: &Fleet,
     profile: &Profile,
     allows_unplanned: bool,
-) -> Result<Vec<Order>, Error> {
+) -> Result<Vec<Order>, AuthorityError> {
     let orders = fleet.inputs.iter().map(|input| {
         let mut order = order(fleet, input, allows_unplanned)?;
         let policy = &profile.policy.subject;
@@ -101,29 +101,29 @@ pub fn orders(
     orders.collect()
 }
 
-fn order(fleet: &Fleet, input: &Input, allows_unplanned: bool) -> Result<Order, Error> {
+fn order(fleet: &Fleet, input: &Input, allows_unplanned: bool) -> Result<Order, AuthorityError> {
     let file = fleet.file_of(input).map(|file| file.path.clone());
     let path = file.unwrap_or_default();
     let Some(request) = input.request() else {
-        return Err(Error::NoRequest(path));
+        return Err(AuthorityError::NoRequest(path));
     };
     if request.verification != Verification::Valid {
-        return Err(Error::Unproven(path));
+        return Err(AuthorityError::Unproven(path));
     }
     if fleet.inventory.is_some() && input.node.is_none() {
-        return Err(Error::NotInInventory(path));
+        return Err(AuthorityError::NotInInventory(path));
     }
     let (names, mut left_out) = names(request, &path)?;
     let Some(first) = names.first() else {
-        return Err(Error::NoName(path));
+        return Err(AuthorityError::NoName(path));
     };
-    let blueprint = fleet.blueprint_of(input);
-    if let Some(blueprint) = blueprint.filter(|_| !allows_unplanned) {
-        planned(blueprint, &names, &path)?;
+    let planned_request = fleet.planned_request_of(input);
+    if let Some(planned_request) = planned_request.filter(|_| !allows_unplanned) {
+        planned(planned_request, &names, &path)?;
     }
-    let subject = match blueprint {
-        Some(blueprint) => {
-            let values = blueprint.subject.iter();
+    let subject = match planned_request {
+        Some(planned_request) => {
+            let values = planned_request.subject.iter();
             values
                 .map(|(oid, value)| (oid.clone(), value.value.clone()))
                 .collect()
@@ -131,9 +131,9 @@ fn order(fleet: &Fleet, input: &Input, allows_unplanned: bool) -> Result<Order, 
         None => subject(request, &path, &mut left_out)?,
     };
     Ok(Order {
-        name: blueprint.map_or_else(
+        name: planned_request.map_or_else(
             || host_name::comparable(first),
-            |blueprint| blueprint.stem.clone(),
+            |planned_request| planned_request.stem.clone(),
         ),
         subject,
         left_out,
@@ -146,7 +146,10 @@ fn order(fleet: &Fleet, input: &Input, allows_unplanned: bool) -> Result<Order, 
 }
 
 /// The DNS names and addresses, and what other names there are. Without alternative names the common name is the name.
-fn names(request: &CertificationRequest, path: &str) -> Result<(Vec<String>, Vec<String>), Error> {
+fn names(
+    request: &CertificationRequest,
+    path: &str,
+) -> Result<(Vec<String>, Vec<String>), AuthorityError> {
     let mut names: Vec<String> = Vec::new();
     let mut left_out = Vec::new();
     let mut add = |name: String| {
@@ -174,29 +177,33 @@ fn names(request: &CertificationRequest, path: &str) -> Result<(Vec<String>, Vec
 }
 
 /// A name that a certificate can hold. What is wrong with names beyond that, the profile says.
-fn dns_name(text: &str, path: &str) -> Result<String, Error> {
+fn dns_name(text: &str, path: &str) -> Result<String, AuthorityError> {
     let bare = text.strip_suffix('.').unwrap_or(text);
     let has_labels = host_name::labels(bare).all(|label| !label.text.is_empty());
     if has_labels && host_name::is_host_text(host_name::without_wildcard(bare)) {
         Ok(bare.to_owned())
     } else {
-        Err(Error::Name {
+        Err(AuthorityError::Name {
             path: path.to_owned(),
             name: text.to_owned(),
         })
     }
 }
 
-fn planned(blueprint: &Blueprint, names: &[String], path: &str) -> Result<(), Error> {
+fn planned(
+    planned_request: &PlannedRequest,
+    names: &[String],
+    path: &str,
+) -> Result<(), AuthorityError> {
     let is_planned = |name: &&String| {
         let name = host_name::comparable(name);
-        blueprint
+        planned_request
             .names()
             .any(|planned| host_name::comparable(planned) == name)
     };
     let mut names = names.iter();
     match names.find(|name| !is_planned(name)) {
-        Some(name) => Err(Error::NotPlanned {
+        Some(name) => Err(AuthorityError::NotPlanned {
             path: path.to_owned(),
             name: name.clone(),
         }),
@@ -208,12 +215,12 @@ fn subject(
     request: &CertificationRequest,
     path: &str,
     left_out: &mut Vec<String>,
-) -> Result<Vec<(Oid, String)>, Error> {
+) -> Result<Vec<(Oid, String)>, AuthorityError> {
     let mut subject: Vec<(Oid, String)> = Vec::new();
     for attribute in request.subject.attributes() {
         let text = attribute.text.as_str();
         if text.chars().any(is_unsafe) {
-            return Err(Error::Subject {
+            return Err(AuthorityError::Subject {
                 path: path.to_owned(),
                 attribute: attribute.oid.to_string(),
             });
@@ -228,9 +235,9 @@ fn subject(
     Ok(subject)
 }
 
-fn key(request: &CertificationRequest, path: &str) -> Result<RequestedKey, Error> {
+fn key(request: &CertificationRequest, path: &str) -> Result<RequestedKey, AuthorityError> {
     let public_key = &request.public_key;
-    let refused = || Error::Key {
+    let refused = || AuthorityError::Key {
         path: path.to_owned(),
         key: public_key.key.to_string(),
     };

@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::Error;
+use super::AuthorityError;
 use crate::pki::text::printable::is_unsafe;
 
 /// The longest that is taken, in bytes: OpenSSL cuts off what is longer than 1023, and would not open the key.
@@ -19,18 +19,18 @@ impl Password {
     pub const FILE_BYTES: u64 = 4096;
 
     /// The first line of a file, without its line end. `file` is for the messages.
-    pub fn first_line(content: &[u8], file: &str) -> Result<Self, Error> {
+    pub fn first_line(content: &[u8], file: &str) -> Result<Self, AuthorityError> {
         let line = content.split(|&byte| byte == b'\n').next();
         let line = line.unwrap_or_default();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() {
-            return Err(Error::PasswordEmpty(file.to_owned()));
+            return Err(AuthorityError::PasswordEmpty(file.to_owned()));
         }
         match std::str::from_utf8(line) {
             Ok(text) if line.len() <= LONGEST && !text.contains(is_unsafe) => {
                 Ok(Self(Zeroizing::new(text.to_owned())))
             }
-            _ => Err(Error::PasswordText {
+            _ => Err(AuthorityError::PasswordText {
                 path: file.to_owned(),
                 most: LONGEST,
             }),

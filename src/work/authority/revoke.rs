@@ -9,9 +9,9 @@ use rcgen::{
 use time::Date;
 
 use super::{
-    Error, create,
+    AuthorityError, create,
     folder::{Authority, write},
-    index::{Entry, Reason, Revocation},
+    index::{IndexEntry, Reason, Revocation},
     lock::Lock,
 };
 use crate::work::{generate, keypair};
@@ -20,7 +20,7 @@ use crate::work::{generate, keypair};
 #[derive(Clone, Debug)]
 pub struct Revoked {
     /// The certificate's entry in the index.
-    pub entry: Entry,
+    pub entry: IndexEntry,
     /// What became of it.
     pub change: Change,
 }
@@ -59,7 +59,7 @@ pub fn revoke(
     reason: Reason,
     day: Date,
     days: u32,
-) -> Result<(Revoked, Published), Error> {
+) -> Result<(Revoked, Published), AuthorityError> {
     let issuer = authority.signer(day)?;
     let _lock = Lock::take(authority.folder())?;
     authority.refresh()?;
@@ -74,7 +74,7 @@ pub fn revoke(
     Ok((Revoked { entry, change }, published))
 }
 
-fn change(entry: &Entry, reason: Reason) -> Result<Change, Error> {
+fn change(entry: &IndexEntry, reason: Reason) -> Result<Change, AuthorityError> {
     let Some(before) = entry.revoked else {
         return Ok(Change::Revoked);
     };
@@ -84,7 +84,7 @@ fn change(entry: &Entry, reason: Reason) -> Result<Change, Error> {
         Reason::KeyCompromise => Ok(Change::Raised {
             from: before.reason,
         }),
-        wanted => Err(Error::OtherReason {
+        wanted => Err(AuthorityError::OtherReason {
             serial: entry.serial.clone(),
             on: before.on,
             reason: before.reason,
@@ -94,21 +94,24 @@ fn change(entry: &Entry, reason: Reason) -> Result<Change, Error> {
 }
 
 /// The one certificate whose serial number begins so.
-fn find<'a>(entries: &'a mut [Entry], serial: &str) -> Result<&'a mut Entry, Error> {
+fn find<'a>(
+    entries: &'a mut [IndexEntry],
+    serial: &str,
+) -> Result<&'a mut IndexEntry, AuthorityError> {
     let is_filler = |character: char| character == ':' || character.is_whitespace();
     let wanted = serial.replace(is_filler, "").to_ascii_lowercase();
     // The numbers that are given here begin with another digit; other programs write zeros before them.
     let wanted = wanted.strip_prefix("0x").unwrap_or(&wanted);
     let wanted = wanted.trim_start_matches('0');
     let entries = entries.iter_mut();
-    let mut found: Vec<&mut Entry> = entries
+    let mut found: Vec<&mut IndexEntry> = entries
         .filter(|entry| !wanted.is_empty() && entry.serial.starts_with(wanted))
         .collect();
     let number = found.len();
     match (found.pop(), number) {
         (Some(entry), 1) => Ok(entry),
-        (None, _) => Err(Error::NoSerial(serial.to_owned())),
-        (Some(_), number) => Err(Error::ManySerials {
+        (None, _) => Err(AuthorityError::NoSerial(serial.to_owned())),
+        (Some(_), number) => Err(AuthorityError::ManySerials {
             serial: serial.to_owned(),
             number,
         }),
@@ -116,7 +119,11 @@ fn find<'a>(entries: &'a mut [Entry], serial: &str) -> Result<&'a mut Entry, Err
 }
 
 /// Signs a new revocation list, which is good for `days`.
-pub fn publish(authority: &mut Authority, day: Date, days: u32) -> Result<Published, Error> {
+pub fn publish(
+    authority: &mut Authority,
+    day: Date,
+    days: u32,
+) -> Result<Published, AuthorityError> {
     let issuer = authority.signer(day)?;
     let _lock = Lock::take(authority.folder())?;
     authority.refresh()?;
@@ -130,7 +137,7 @@ fn list(
     issuer: &Issuer<'_, KeyPair>,
     day: Date,
     days: u32,
-) -> Result<Published, Error> {
+) -> Result<Published, AuthorityError> {
     let (begin, end) = create::validity(day, days)?;
     authority.index.revocation_list = authority.index.revocation_list.saturating_add(1);
     let revoked = authority.entries().iter().filter_map(|entry| {
@@ -152,7 +159,7 @@ fn list(
     };
     let list = list
         .signed_by(issuer)
-        .map_err(Error::making("revocation list"))?;
+        .map_err(AuthorityError::making("revocation list"))?;
     authority.save()?;
     let paths = ["pem", "crl"].map(|extension| authority.folder().join(format!("crl.{extension}")));
     let [pem, der] = &paths;

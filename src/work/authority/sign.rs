@@ -13,9 +13,9 @@ use rcgen::{
 use time::{Date, OffsetDateTime};
 
 use super::{
-    Already, Error, create,
+    Already, AuthorityError, create,
     folder::{Authority, write},
-    index::{self, Entry, Reason, Standing},
+    index::{self, CertificateStanding, IndexEntry, Reason},
     lock::Lock,
     order::Order,
 };
@@ -66,7 +66,7 @@ pub struct Issued {
     /// What the request asked for and did not get.
     pub left_out: Vec<String>,
     /// The certificate's entry in the index.
-    pub entry: Entry,
+    pub entry: IndexEntry,
     /// Its file with the intermediate behind it, PEM.
     pub chain_path: PathBuf,
 }
@@ -79,7 +79,7 @@ pub fn sign(
     authority: &mut Authority,
     orders: &[Order],
     terms: &Terms<'_>,
-) -> Result<Vec<Issued>, Error> {
+) -> Result<Vec<Issued>, AuthorityError> {
     for order in orders {
         is_permitted(authority, order)?;
     }
@@ -102,7 +102,7 @@ pub fn sign(
         .collect();
     let mut issued = Vec::new();
     for (order, certificate) in orders.iter().zip(made) {
-        let entry = Entry {
+        let entry = IndexEntry {
             serial: certificate.serial,
             name: order.name.clone(),
             names: order.names.clone(),
@@ -127,9 +127,9 @@ pub fn sign(
     Ok(issued)
 }
 
-fn is_permitted(authority: &Authority, order: &Order) -> Result<(), Error> {
+fn is_permitted(authority: &Authority, order: &Order) -> Result<(), AuthorityError> {
     let permitted = authority.permitted();
-    let outside = |name: &str| Error::Outside {
+    let outside = |name: &str| AuthorityError::Outside {
         path: order.path.clone(),
         name: name.to_owned(),
         permitted: permitted.to_string(),
@@ -147,7 +147,7 @@ fn is_permitted(authority: &Authority, order: &Order) -> Result<(), Error> {
     }
 }
 
-fn days(terms: &Terms<'_>) -> Result<u32, Error> {
+fn days(terms: &Terms<'_>) -> Result<u32, AuthorityError> {
     let profile = terms.profile;
     let most = profile.policy.limit.validity_days.as_ref();
     let most = most.map(|limit| limit.value);
@@ -155,7 +155,7 @@ fn days(terms: &Terms<'_>) -> Result<u32, Error> {
         .days
         .unwrap_or(most.map_or(USUAL_DAYS, |most| most.min(USUAL_DAYS)));
     if let Some(most) = most.filter(|most| wanted > *most) {
-        return Err(Error::TooLong {
+        return Err(AuthorityError::TooLong {
             profile: profile.id.clone(),
             most,
             wanted,
@@ -163,9 +163,9 @@ fn days(terms: &Terms<'_>) -> Result<u32, Error> {
         });
     }
     if terms.client_auth && !allows_clients(profile) {
-        return Err(Error::NoClients(profile.id.clone()));
+        return Err(AuthorityError::NoClients(profile.id.clone()));
     }
-    u32::try_from(wanted).map_err(|_| Error::Calendar(terms.day))
+    u32::try_from(wanted).map_err(|_| AuthorityError::Calendar(terms.day))
 }
 
 /// Whether a certificate can be for clients, too. Profiles say it in a list, or with the level of the rule: below a warning
@@ -179,16 +179,16 @@ fn allows_clients(profile: &Profile) -> bool {
 }
 
 /// An error if the key of one of the orders is known to be in other hands: no certificate makes it good again.
-fn is_untainted(authority: &Authority, orders: &[Order]) -> Result<(), Error> {
+fn is_untainted(authority: &Authority, orders: &[Order]) -> Result<(), AuthorityError> {
     let tainted = authority.entries().iter().filter(|entry| {
         let revoked = entry.revoked.map(|revocation| revocation.reason);
         revoked == Some(Reason::KeyCompromise)
     });
-    let tainted: BTreeMap<&str, &Entry> =
+    let tainted: BTreeMap<&str, &IndexEntry> =
         tainted.map(|entry| (entry.key.as_str(), entry)).collect();
     let mut orders = orders.iter();
     match orders.find_map(|order| Some((order, tainted.get(order.key_digest.as_str())?))) {
-        Some((order, entry)) => Err(Error::Compromised {
+        Some((order, entry)) => Err(AuthorityError::Compromised {
             path: order.path.clone(),
             serial: entry.serial.clone(),
         }),
@@ -197,7 +197,7 @@ fn is_untainted(authority: &Authority, orders: &[Order]) -> Result<(), Error> {
 }
 
 /// An error if one of the orders has a valid certificate, or if two of them are for the same.
-fn is_new(authority: &Authority, orders: &[Order], day: Date) -> Result<(), Error> {
+fn is_new(authority: &Authority, orders: &[Order], day: Date) -> Result<(), AuthorityError> {
     let (mut keys, mut names) = (BTreeMap::new(), BTreeMap::new());
     for order in orders {
         let same_key = keys.insert(&order.key_digest, order);
@@ -207,16 +207,17 @@ fn is_new(authority: &Authority, orders: &[Order], day: Date) -> Result<(), Erro
             (None, Some(first)) => (first, format!("name, `{}`", first.name)),
             (None, None) => continue,
         };
-        return Err(Error::Twice {
+        return Err(AuthorityError::Twice {
             first: first.path.clone(),
             second: order.path.clone(),
             what,
         });
     }
     let entries = authority.entries().iter();
-    let valid = entries.filter(|entry| entry.standing(day) == Standing::Valid);
-    let keys: BTreeMap<&str, &Entry> = valid.clone().map(|entry| (&*entry.key, entry)).collect();
-    let names: BTreeMap<&str, &Entry> = valid.map(|entry| (&*entry.name, entry)).collect();
+    let valid = entries.filter(|entry| entry.standing(day) == CertificateStanding::Valid);
+    let keys: BTreeMap<&str, &IndexEntry> =
+        valid.clone().map(|entry| (&*entry.key, entry)).collect();
+    let names: BTreeMap<&str, &IndexEntry> = valid.map(|entry| (&*entry.name, entry)).collect();
     let already = orders.iter().filter_map(|order| {
         let same_key = keys.get(order.key_digest.as_str());
         let there = same_key.or_else(|| names.get(order.name.as_str()))?;
@@ -231,7 +232,7 @@ fn is_new(authority: &Authority, orders: &[Order], day: Date) -> Result<(), Erro
     if already.is_empty() {
         Ok(())
     } else {
-        Err(Error::Already(already))
+        Err(AuthorityError::Already(already))
     }
 }
 
@@ -246,8 +247,8 @@ fn certificate(
     terms: &Terms<'_>,
     (begin, end): (OffsetDateTime, OffsetDateTime),
     issuer: &Issuer<'_, KeyPair>,
-) -> Result<Made, Error> {
-    let making = || Error::making(format!("certificate for `{}`", order.path));
+) -> Result<Made, AuthorityError> {
+    let making = || AuthorityError::making(format!("certificate for `{}`", order.path));
     let serial = create::serial()?;
     let mut parameters = CertificateParams::default();
     parameters.distinguished_name = DistinguishedName::new();
@@ -285,7 +286,7 @@ fn certificate(
     parameters.custom_extensions = ocsp_url.map(|url| responder(url)).collect();
     let made = parameters.signed_by(&order.key, issuer).map_err(making())?;
     // What was meant is held against what was made.
-    let unsound = || Error::Unsound(order.path.clone());
+    let unsound = || AuthorityError::Unsound(order.path.clone());
     let read = Certificate::from_der(made.der(), 0).map_err(|_| unsound())?;
     let own = &authority.issuer().certificate;
     if read.encoded_issuer() != own.encoded_subject()
@@ -340,13 +341,13 @@ fn free_name(folder: &Path, taken: &mut BTreeSet<String>, name: &str) -> String 
 }
 
 /// Writes the files of valid certificates that are not there: the certificate alone, and with the intermediate behind it.
-fn write_missing(authority: &Authority, day: Date) -> Result<(), Error> {
+fn write_missing(authority: &Authority, day: Date) -> Result<(), AuthorityError> {
     let folder = authority.issued();
     write(&folder, generate::private_folder)?;
     let intermediate = authority.intermediate.as_ref();
     let intermediate = intermediate.map(|there| keypair::pem_block("CERTIFICATE", there.der()));
     let valid = authority.entries().iter();
-    for entry in valid.filter(|entry| entry.standing(day) == Standing::Valid) {
+    for entry in valid.filter(|entry| entry.standing(day) == CertificateStanding::Valid) {
         let der = entry.der().unwrap_or_default();
         let chain = keypair::pem_block("CERTIFICATE", &der);
         let chain = chain + intermediate.as_deref().unwrap_or_default();

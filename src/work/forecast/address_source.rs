@@ -7,7 +7,7 @@ use crate::{
 
 /// Who tells clients an address, and where that stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct AddressSource {
     /// The setting; none where nothing tells clients anything, and the server's full name is taken.
     pub by: Option<Setting>,
     /// The file.
@@ -19,7 +19,7 @@ pub struct Told {
 /// An address, who tells it, and where it is known to lead.
 pub(super) struct Telling<'a> {
     pub(super) address: &'a Address,
-    pub(super) told: Told,
+    pub(super) told: AddressSource,
     /// The cluster that the inventory writes it down for, as an index.
     pub(super) cluster: Option<usize>,
     /// The node that the inventory writes it down for, as an index.
@@ -30,7 +30,7 @@ pub(super) struct Telling<'a> {
 pub(super) fn tellings(fleet: &Fleet) -> Vec<Telling<'_>> {
     let mut tellings = Vec::new();
     if let Some(inventory) = &fleet.inventory {
-        let told = |address: &Address| Told {
+        let told = |address: &Address| AddressSource {
             by: Some(address.setting),
             path: inventory.source.path().to_owned(),
             line: inventory.source.position(address.range.start).line,
@@ -55,7 +55,7 @@ pub(super) fn tellings(fleet: &Fleet) -> Vec<Telling<'_>> {
     for document in &fleet.addresses {
         tellings.extend(document.addresses.iter().map(|address| Telling {
             address,
-            told: Told {
+            told: AddressSource {
                 by: Some(address.setting),
                 path: document.source.path().to_owned(),
                 line: document.source.position(address.range.start).line,

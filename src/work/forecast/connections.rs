@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Asked, Clients, Connection, Difference, Distrust, Forecast, Identity, Note, Offer, Outcome,
-    Presented, Service, Told, Total, Unknown,
+    AddressSource, Asked, ClientOutcome, Clients, Connection, Difference, Distrust, Forecast, Note,
+    Presented, PresentedCertificate, PresentedIdentity, Service, Total, Unknown,
     address_source::{Telling, tellings},
     note,
     outcome::Judging,
@@ -54,7 +54,7 @@ enum Source<'a> {
 /// What clients meet at a server.
 enum Met<'a> {
     /// A certificate, with what tells it from others.
-    Offer(usize, Offer<'a>),
+    Offer(usize, PresentedCertificate<'a>),
     /// The one that the server made for itself.
     Own,
     /// The server was asked and sent none.
@@ -64,8 +64,8 @@ enum Met<'a> {
 /// What comes of it.
 struct Ending {
     presented: Option<Presented>,
-    now: Outcome,
-    after: Option<Outcome>,
+    now: ClientOutcome,
+    after: Option<ClientOutcome>,
 }
 
 /// A node that clients connect to, and for what.
@@ -229,7 +229,7 @@ impl<'a> Forecasting<'a> {
         };
         self.notes.insert(Note::FullNames);
         for (index, (_, node)) in inventory.nodes().enumerate() {
-            let told = Told {
+            let told = AddressSource {
                 by: None,
                 path: inventory.source.path().to_owned(),
                 line: inventory.source.position(node.host.range.start).line,
@@ -240,7 +240,12 @@ impl<'a> Forecasting<'a> {
     }
 
     /// Adds who tells of a connection that is known; makes one that is not.
-    fn push(&mut self, key: Key, told: Option<Told>, make: impl FnOnce(&mut Self) -> Connection) {
+    fn push(
+        &mut self,
+        key: Key,
+        told: Option<AddressSource>,
+        make: impl FnOnce(&mut Self) -> Connection,
+    ) {
         let index = match self.known.get(&key) {
             Some(index) => *index,
             None => {
@@ -261,7 +266,7 @@ impl<'a> Forecasting<'a> {
         text: &str,
         host: &Host,
         setting: Option<Setting>,
-        told: Option<&Told>,
+        told: Option<&AddressSource>,
         node: usize,
     ) {
         let inventory = self.fleet.inventory.as_ref();
@@ -346,7 +351,7 @@ impl<'a> Forecasting<'a> {
     }
 
     fn nobody_knows(&self, unknown: Unknown) -> Ending {
-        self.whatever_the_roots(None, Outcome::Unknown(unknown))
+        self.whatever_the_roots(None, ClientOutcome::Unknown(unknown))
     }
 
     /// What a client meets at a server for which nothing was delivered.
@@ -355,14 +360,14 @@ impl<'a> Forecasting<'a> {
         let judging = self.judging(Some(service));
         let outcome = judging.outcome(Some(Distrust::OwnCertificate), None);
         let presented = Presented {
-            identity: Identity::Own(node, service),
+            identity: PresentedIdentity::Own(node, service),
             title: "its own".to_owned(),
             path: None,
         };
         self.whatever_the_roots(Some(presented), outcome)
     }
 
-    fn whatever_the_roots(&self, presented: Option<Presented>, outcome: Outcome) -> Ending {
+    fn whatever_the_roots(&self, presented: Option<Presented>, outcome: ClientOutcome) -> Ending {
         Ending {
             presented,
             after: self.has_change.then(|| outcome.clone()),
@@ -383,7 +388,7 @@ impl<'a> Forecasting<'a> {
         text: &str,
         destination: Option<Destination<'_>>,
         identity: usize,
-        offer: &Offer<'_>,
+        offer: &PresentedCertificate<'_>,
     ) -> Ending {
         let judging = self.judging(destination.map(|destination| destination.service));
         let difference = self.difference(text, destination, offer.certificate);
@@ -393,12 +398,12 @@ impl<'a> Forecasting<'a> {
                 Ok(difference) => judging.outcome(distrust, difference.clone()),
                 // An issuer that is not trusted is reason enough.
                 Err(_) if distrust.is_some() => judging.outcome(distrust, None),
-                Err(unknown) => Outcome::Unknown(unknown.clone()),
+                Err(unknown) => ClientOutcome::Unknown(unknown.clone()),
             }
         };
         Ending {
             presented: Some(Presented {
-                identity: Identity::Seen(identity),
+                identity: PresentedIdentity::Seen(identity),
                 title: offer.certificate.title(),
                 path: Some(offer.path.clone()),
             }),

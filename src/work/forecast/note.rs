@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Clients, Connection, Distrust, OnInvalid, Outcome, Service};
+use super::{ClientOutcome, Clients, Connection, Distrust, OnInvalid, Service};
 use crate::pki::certificate::Refusal;
 
 /// What a forecast rests on and nobody verified.
@@ -91,7 +91,7 @@ pub(super) fn of(connections: &[Connection], clients: Clients) -> BTreeSet<Note>
     for connection in connections {
         let outcomes = [Some(&connection.now), connection.after.as_ref()];
         for outcome in outcomes.into_iter().flatten() {
-            let is_prompt = matches!(outcome, Outcome::Prompt(_));
+            let is_prompt = matches!(outcome, ClientOutcome::Prompt(_));
             if is_prompt && clients.on_invalid == OnInvalid::Prompt {
                 notes.insert(Note::Default);
             }

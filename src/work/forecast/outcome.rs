@@ -44,7 +44,7 @@ impl OnInvalid {
 
 /// What happens at a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ClientOutcome {
     /// The user notices nothing.
     Silent,
     /// The user is asked.
@@ -110,7 +110,7 @@ pub enum Unknown {
     XmppNames,
 }
 
-impl Outcome {
+impl ClientOutcome {
     /// What it is called.
     pub fn word(&self) -> &'static str {
         match self {
@@ -297,9 +297,9 @@ impl Judging {
         self,
         distrust: Option<Distrust>,
         difference: Option<Difference>,
-    ) -> Outcome {
+    ) -> ClientOutcome {
         if distrust.is_none() && difference.is_none() {
-            return Outcome::Silent;
+            return ClientOutcome::Silent;
         }
         let is_mismatch = difference.is_some();
         let doubt = Doubt {
@@ -308,13 +308,13 @@ impl Judging {
         };
         // In FIPS mode the argument of the installer is ignored.
         if self.clients.has_fips {
-            Outcome::Refused(doubt, Refuser::Fips)
+            ClientOutcome::Refused(doubt, Refuser::Fips)
         } else if self.clients.on_invalid == OnInvalid::Reject {
-            Outcome::Refused(doubt, Refuser::Policy)
+            ClientOutcome::Refused(doubt, Refuser::Policy)
         } else if self.service == Some(Service::Outside) && is_mismatch {
-            Outcome::Refused(doubt, Refuser::Outside)
+            ClientOutcome::Refused(doubt, Refuser::Outside)
         } else {
-            Outcome::Prompt(doubt)
+            ClientOutcome::Prompt(doubt)
         }
     }
 }

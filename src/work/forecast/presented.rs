@@ -7,7 +7,7 @@ use crate::{
     estate::inventory::{Inventory, Purpose},
     judge::{
         fleet::{Nodes, purpose_in, stem},
-        issued::{Delivery, Role},
+        issued::{Delivery, EntryRole},
     },
     pki::{
         certificate::{Certificate, Refusal, Roots},
@@ -17,7 +17,7 @@ use crate::{
 
 /// A certificate that a server presents, and whether clients trust it.
 #[derive(Clone, Debug)]
-pub struct Offer<'a> {
+pub struct PresentedCertificate<'a> {
     /// The certificate.
     pub certificate: &'a Certificate,
     /// The file that it was read from, or the server that sent it.
@@ -38,7 +38,7 @@ pub struct Asked<'a> {
     /// Where it was asked, as `host:port`.
     pub path: String,
     /// What it sent, if it did.
-    pub offer: Option<Offer<'a>>,
+    pub offer: Option<PresentedCertificate<'a>>,
 }
 
 /// What was delivered for the nodes of an inventory.
@@ -52,7 +52,7 @@ pub(super) struct Delivered<'a> {
     /// The newest wildcard of each domain that is for no node in particular.
     wildcards: BTreeMap<String, usize>,
     /// What was asked for before: whether clients trust a certificate is found out once.
-    offers: BTreeMap<usize, Offer<'a>>,
+    offers: BTreeMap<usize, PresentedCertificate<'a>>,
 }
 
 impl<'a> Delivered<'a> {
@@ -74,7 +74,11 @@ impl<'a> Delivered<'a> {
     }
 
     /// What a node presents, with what tells it from others.
-    pub(super) fn offer(&mut self, node: usize, service: Service) -> Option<(usize, Offer<'a>)> {
+    pub(super) fn offer(
+        &mut self,
+        node: usize,
+        service: Service,
+    ) -> Option<(usize, PresentedCertificate<'a>)> {
         let index = self.presents(node, service)?;
         if let Some(known) = self.offers.get(&index) {
             return Some((index, known.clone()));
@@ -83,7 +87,7 @@ impl<'a> Delivered<'a> {
         let entry = delivery.entries.get(index)?;
         let certificate = entry.certificate()?;
         let (now, after) = self.roots;
-        let offer = Offer {
+        let offer = PresentedCertificate {
             certificate,
             path: delivery.file_of(entry)?.path.clone(),
             now: delivery.trusted_by(now, certificate),
@@ -100,19 +104,19 @@ impl<'a> Delivered<'a> {
             let path = delivery
                 .file_of(entry)
                 .map_or("", |file| file.path.as_str());
-            let plan = delivery.blueprint_of(entry);
+            let plan = delivery.planned_request_of(entry);
             let purpose = plan
                 .and_then(|plan| plan.purpose)
                 .or_else(|| purpose_in(&stem(path)));
             match (entry.role, entry.node) {
-                (Role::Server, Some(node)) => {
+                (EntryRole::Server, Some(node)) => {
                     let served = plan.map_or_else(|| vec![node], |plan| plan.serves.clone());
                     for node in served {
                         let known = self.certificates.entry(node).or_default();
                         known.push((purpose, index));
                     }
                 }
-                (Role::Server, None) => {
+                (EntryRole::Server, None) => {
                     let common = certificate.subject.attributes_of(oid::COMMON_NAME);
                     let names = certificate.dns_names().map(|name| name.text.as_str());
                     let names = names.chain(common.map(|name| name.text.as_str()));
@@ -127,11 +131,11 @@ impl<'a> Delivered<'a> {
                     }
                 }
                 // The same certificate lies at the place of another node, too.
-                (Role::Copy(first), _) => {
+                (EntryRole::Copy(first), _) => {
                     let is_server = delivery
                         .entries
                         .get(first)
-                        .is_some_and(|first| first.role == Role::Server);
+                        .is_some_and(|first| first.role == EntryRole::Server);
                     if let Some(node) = places.at(path).filter(|_| is_server) {
                         let known = self.certificates.entry(node).or_default();
                         known.push((purpose, first));

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::work::keypair;
 use crate::{
     estate::inventory::{Custody, Inventory, Located, UnknownNode},
-    judge::planned_request::Blueprint,
+    judge::planned_request::PlannedRequest,
     pki::{
         csr::{CertificationRequest, ExtensionContent, GeneralNameKind, key_usage_names},
         host_name, oid,
@@ -31,7 +31,7 @@ pub struct Plan {
 #[derive(Debug)]
 pub struct Planned {
     /// What it should be.
-    pub blueprint: Blueprint,
+    pub planned_request: PlannedRequest,
     /// The cluster's name.
     pub cluster: String,
     /// The name of the node on which it is made.
@@ -88,43 +88,45 @@ impl Plan {
     /// Looks at the output folder and decides.
     pub fn new(
         inventory: &Inventory,
-        blueprints: Vec<Blueprint>,
+        planned_requests: Vec<PlannedRequest>,
         folder: &Path,
         selection: &Selection,
     ) -> Result<Self, UnknownNode> {
         let wanted = inventory.nodes_called(&selection.nodes)?;
         let renewed = inventory.nodes_called(&selection.renew)?;
-        let is_one_of = |blueprint: &Blueprint, nodes: &[usize]| {
-            let mut served = blueprint.serves.iter();
+        let is_one_of = |planned_request: &PlannedRequest, nodes: &[usize]| {
+            let mut served = planned_request.serves.iter();
             served.any(|node| nodes.contains(node))
         };
         let everything = wanted.is_empty() && renewed.is_empty();
-        let requests = blueprints.into_par_iter().filter_map(|blueprint| {
-            let (cluster, node) = inventory.node(blueprint.node)?;
-            let stem = folder.join(&cluster.name.value).join(&blueprint.stem);
-            let place = Place {
-                key: with_extension(&stem, "key"),
-                request: with_extension(&stem, "csr"),
-            };
-            let there = There::look(&place);
-            let is_renewed = is_one_of(&blueprint, &renewed);
-            let is_asked_for = is_renewed || everything || is_one_of(&blueprint, &wanted);
-            let action = match blueprint.custody {
-                _ if !is_asked_for => Action::LeaveAlone,
-                Custody::Server => there.received(&place),
-                Custody::Local if is_renewed => Action::Renew,
-                Custody::Local => there.action(&blueprint, &place),
-            };
-            Some(Planned {
-                cluster: cluster.name.value.clone(),
-                fqdn: node.fqdn.clone(),
-                key_path: place.key,
-                request_path: place.request,
-                existing_request: there.request.ok().flatten(),
-                action,
-                blueprint,
-            })
-        });
+        let requests = planned_requests
+            .into_par_iter()
+            .filter_map(|planned_request| {
+                let (cluster, node) = inventory.node(planned_request.node)?;
+                let stem = folder.join(&cluster.name.value).join(&planned_request.stem);
+                let place = Place {
+                    key: with_extension(&stem, "key"),
+                    request: with_extension(&stem, "csr"),
+                };
+                let there = There::look(&place);
+                let is_renewed = is_one_of(&planned_request, &renewed);
+                let is_asked_for = is_renewed || everything || is_one_of(&planned_request, &wanted);
+                let action = match planned_request.custody {
+                    _ if !is_asked_for => Action::LeaveAlone,
+                    Custody::Server => there.received(&place),
+                    Custody::Local if is_renewed => Action::Renew,
+                    Custody::Local => there.action(&planned_request, &place),
+                };
+                Some(Planned {
+                    cluster: cluster.name.value.clone(),
+                    fqdn: node.fqdn.clone(),
+                    key_path: place.key,
+                    request_path: place.request,
+                    existing_request: there.request.ok().flatten(),
+                    action,
+                    planned_request,
+                })
+            });
         Ok(Self {
             requests: requests.collect(),
         })
@@ -167,7 +169,7 @@ impl There {
         }
     }
 
-    fn action(&self, blueprint: &Blueprint, place: &Place) -> Action {
+    fn action(&self, planned_request: &PlannedRequest, place: &Place) -> Action {
         match (&self.key, &self.request) {
             (Err(error), _) => cannot_read(&place.key, error),
             (_, Err(error)) => cannot_read(&place.request, error),
@@ -175,13 +177,13 @@ impl There {
             (Ok(None), Ok(Some(_))) => {
                 Action::Differs("there is a request but not its key".to_owned())
             }
-            (Ok(Some(pem)), Ok(None)) => match difference_of_key(pem, blueprint) {
+            (Ok(Some(pem)), Ok(None)) => match difference_of_key(pem, planned_request) {
                 None => Action::Make {
                     existing_key: Some(pem.clone()),
                 },
                 Some(difference) => Action::Differs(difference),
             },
-            (Ok(Some(pem)), Ok(Some(request))) => match difference(pem, request, blueprint) {
+            (Ok(Some(pem)), Ok(Some(request))) => match difference(pem, request, planned_request) {
                 None => Action::Keep,
                 Some(difference) => Action::Differs(difference),
             },
@@ -210,11 +212,11 @@ fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
 }
 
 /// In what a key that is there alone is not what the inventory wants.
-fn difference_of_key(pem: &str, blueprint: &Blueprint) -> Option<String> {
+fn difference_of_key(pem: &str, planned_request: &PlannedRequest) -> Option<String> {
     let Ok(key) = keypair::read(pem) else {
         return Some("its key cannot be read as a private key without a password".to_owned());
     };
-    let wanted = blueprint.key.word();
+    let wanted = planned_request.key.word();
     let info = keypair::public_key_info(&key);
     let is_wanted = match wanted.strip_prefix("RSA-") {
         // An RSA SubjectPublicKeyInfo is some 38 octets longer than its modulus.
@@ -235,7 +237,7 @@ fn difference_of_key(pem: &str, blueprint: &Blueprint) -> Option<String> {
 }
 
 /// In what a pair that is there is not what the inventory wants.
-fn difference(pem: &str, bytes: &[u8], blueprint: &Blueprint) -> Option<String> {
+fn difference(pem: &str, bytes: &[u8], planned_request: &PlannedRequest) -> Option<String> {
     let armor = Armor::scan(&Source::new("", bytes));
     let request = armor
         .blocks
@@ -251,19 +253,22 @@ fn difference(pem: &str, bytes: &[u8], blueprint: &Blueprint) -> Option<String> 
         return Some("its key and its request do not belong together".to_owned());
     }
     let key = request.public_key.key.to_string();
-    if key != blueprint.key.word() {
+    if key != planned_request.key.word() {
         return Some(format!(
             "its key is {key}, the inventory says {}",
-            blueprint.key
+            planned_request.key
         ));
     }
-    difference_of_subject(&request, blueprint)
-        .or_else(|| difference_of_names(&request, blueprint))
-        .or_else(|| difference_of_usage(&request, blueprint))
+    difference_of_subject(&request, planned_request)
+        .or_else(|| difference_of_names(&request, planned_request))
+        .or_else(|| difference_of_usage(&request, planned_request))
 }
 
-fn difference_of_subject(request: &CertificationRequest, blueprint: &Blueprint) -> Option<String> {
-    let wanted = &blueprint.subject;
+fn difference_of_subject(
+    request: &CertificationRequest,
+    planned_request: &PlannedRequest,
+) -> Option<String> {
+    let wanted = &planned_request.subject;
     for (oid, Located { value, .. }) in wanted {
         match request.subject.value_of(oid.clone()) {
             Some(there) if there == value => {}
@@ -283,7 +288,10 @@ fn difference_of_subject(request: &CertificationRequest, blueprint: &Blueprint) 
     ))
 }
 
-fn difference_of_names(request: &CertificationRequest, blueprint: &Blueprint) -> Option<String> {
+fn difference_of_names(
+    request: &CertificationRequest,
+    planned_request: &PlannedRequest,
+) -> Option<String> {
     let there = request.alternative_names().filter(|name| {
         matches!(
             name.kind,
@@ -293,7 +301,7 @@ fn difference_of_names(request: &CertificationRequest, blueprint: &Blueprint) ->
     let there: Vec<String> = there
         .map(|name| host_name::comparable(&name.text))
         .collect();
-    let wanted: Vec<String> = blueprint.names().map(host_name::comparable).collect();
+    let wanted: Vec<String> = planned_request.names().map(host_name::comparable).collect();
     let missing = wanted
         .iter()
         .find(|name| !there.contains(name))
@@ -306,7 +314,10 @@ fn difference_of_names(request: &CertificationRequest, blueprint: &Blueprint) ->
     })
 }
 
-fn difference_of_usage(request: &CertificationRequest, blueprint: &Blueprint) -> Option<String> {
+fn difference_of_usage(
+    request: &CertificationRequest,
+    planned_request: &PlannedRequest,
+) -> Option<String> {
     let mut there: Vec<String> = Vec::new();
     for extension in request.extensions() {
         match &extension.content {
@@ -319,9 +330,14 @@ fn difference_of_usage(request: &CertificationRequest, blueprint: &Blueprint) ->
             _ => {}
         }
     }
-    let usages = blueprint.key_usage.iter().map(ToString::to_string);
+    let usages = planned_request.key_usage.iter().map(ToString::to_string);
     let wanted: Vec<String> = usages
-        .chain(blueprint.extended_key_usage.iter().map(ToString::to_string))
+        .chain(
+            planned_request
+                .extended_key_usage
+                .iter()
+                .map(ToString::to_string),
+        )
         .collect();
     let missing = wanted
         .iter()

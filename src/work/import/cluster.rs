@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Batch, Options, Remark, RemarkKind,
-    server::{Server, Told},
+    server::{Inferred, Server},
 };
 use crate::{
     estate::inventory::{self, Product, Role},
@@ -17,11 +17,11 @@ use crate::{
 
 /// A cluster to be written.
 #[derive(Clone, Debug)]
-pub struct Cluster {
+pub struct ImportedCluster {
     /// The name.
-    pub name: Told<String>,
+    pub name: Inferred<String>,
     /// What runs on its servers, if anything says so.
-    pub product: Option<Told<Product>>,
+    pub product: Option<Inferred<Product>>,
     /// The servers, in the order of the inputs.
     pub servers: Vec<Server>,
     /// What clients are told they are called, out of the server table: each once.
@@ -43,7 +43,7 @@ pub(super) fn clusters(
     batches: Vec<Batch>,
     options: &Options,
     remarks: &mut Vec<Remark>,
-) -> Vec<Cluster> {
+) -> Vec<ImportedCluster> {
     let mut taken = TakenNames::default();
     let mut clusters = Vec::new();
     for group in groups(batches, options, remarks) {
@@ -157,8 +157,8 @@ fn unite(there: &mut Server, other: Server, remarks: &mut Vec<Remark>) {
 
 /// Keeps the better of two values, and gives them back if they contradict each other.
 fn unite_told<T: Copy + PartialEq>(
-    there: &mut Option<Told<T>>,
-    other: Option<Told<T>>,
+    there: &mut Option<Inferred<T>>,
+    other: Option<Inferred<T>>,
 ) -> Option<(T, T)> {
     let other = other?;
     match there {
@@ -175,7 +175,7 @@ fn unite_told<T: Copy + PartialEq>(
 }
 
 /// One cluster for each product of a group. The main one has the group's name.
-fn by_product(group: Group, options: &Options, taken: &mut TakenNames) -> Vec<Cluster> {
+fn by_product(group: Group, options: &Options, taken: &mut TakenNames) -> Vec<ImportedCluster> {
     let mut parts: Vec<(Option<Product>, Vec<Server>)> = Vec::new();
     for mut server in group.servers {
         // What the user says is better than a conclusion, but for the presence nodes of a cluster.
@@ -184,7 +184,7 @@ fn by_product(group: Group, options: &Options, taken: &mut TakenNames) -> Vec<Cl
             .as_ref()
             .is_none_or(|told| told.inferred.is_some() && told.value != Product::ImPresence);
         if let Some(product) = options.product.filter(|_| is_open) {
-            server.product = Some(Told::said(product));
+            server.product = Some(Inferred::said(product));
         }
         let product = server.product.as_ref().map(|product| product.value);
         match parts.iter_mut().find(|(known, _)| *known == product) {
@@ -200,9 +200,9 @@ fn by_product(group: Group, options: &Options, taken: &mut TakenNames) -> Vec<Cl
     });
     let main = match (&group.said, group.folder) {
         (Some(said), _) => folder_name(said),
-        (None, Some(folder)) => Told::inferred(folder, "the name of the folder"),
+        (None, Some(folder)) => Inferred::inferred(folder, "the name of the folder"),
         (None, None) => parts.first().map_or_else(
-            || Told::said(String::new()),
+            || Inferred::said(String::new()),
             |(_, servers)| after_server(servers),
         ),
     };
@@ -214,9 +214,9 @@ fn by_product(group: Group, options: &Options, taken: &mut TakenNames) -> Vec<Cl
         } else {
             let word = product.map_or("other", Product::word);
             let reason = format!("servers of `{}` on which something else runs", main.value);
-            Told::inferred(format!("{}-{word}", main.value), reason)
+            Inferred::inferred(format!("{}-{word}", main.value), reason)
         };
-        clusters.push(Cluster {
+        clusters.push(ImportedCluster {
             name: taken.free(name),
             product: servers.iter().find_map(|server| server.product.clone()),
             servers,
@@ -228,9 +228,9 @@ fn by_product(group: Group, options: &Options, taken: &mut TakenNames) -> Vec<Cl
 }
 
 /// The name that an input gives to a cluster, as a folder can be called.
-fn folder_name(said: &str) -> Told<String> {
+fn folder_name(said: &str) -> Inferred<String> {
     if inventory::is_cluster_name(said) {
-        return Told::said(said.to_owned());
+        return Inferred::said(said.to_owned());
     }
     let mut name = String::new();
     for character in said.chars().take(100) {
@@ -243,26 +243,26 @@ fn folder_name(said: &str) -> Told<String> {
     let is_edge = |character: char| !character.is_ascii_alphanumeric();
     let name = name.trim_matches(is_edge);
     let name = if name.is_empty() { "cluster" } else { name };
-    Told::inferred(
+    Inferred::inferred(
         name.to_owned(),
         format!("the input calls it `{}`", shortened(said)),
     )
 }
 
 /// The publisher's name, else the first server's.
-fn after_server(servers: &[Server]) -> Told<String> {
+fn after_server(servers: &[Server]) -> Inferred<String> {
     let is_publisher = |server: &&Server| {
         let role = server.role.as_ref().map(|role| role.value);
         role == Some(Role::Publisher)
     };
     match (servers.iter().find(is_publisher), servers.first()) {
         (Some(publisher), _) => {
-            Told::inferred(publisher.host().to_owned(), "the name of the publisher")
+            Inferred::inferred(publisher.host().to_owned(), "the name of the publisher")
         }
         (None, Some(first)) => {
-            Told::inferred(first.host().to_owned(), "the name of the first server")
+            Inferred::inferred(first.host().to_owned(), "the name of the first server")
         }
-        (None, None) => Told::said(String::new()),
+        (None, None) => Inferred::said(String::new()),
     }
 }
 
@@ -277,7 +277,7 @@ impl TakenNames {
     }
 
     /// Takes the name, or the name with a number if another cluster has it.
-    pub(super) fn free(&mut self, name: Told<String>) -> Told<String> {
+    pub(super) fn free(&mut self, name: Inferred<String>) -> Inferred<String> {
         let key = name.value.to_lowercase();
         let Some(mut number) = self.0.get(&key).copied() else {
             self.take(&key);
@@ -295,6 +295,6 @@ impl TakenNames {
             Some(first) => format!("{first}; {reason}"),
             None => reason,
         };
-        Told::inferred(value, reason)
+        Inferred::inferred(value, reason)
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 
 /// What a text is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum ImportFormat {
     /// The output of `show network cluster`.
     NetworkCluster,
     /// The output of `run sql select … from processnode`.
@@ -29,7 +29,7 @@ pub enum Format {
     Snapshot,
 }
 
-impl fmt::Display for Format {
+impl fmt::Display for ImportFormat {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::NetworkCluster => "output of `show network cluster`",
@@ -45,7 +45,7 @@ impl fmt::Display for Format {
 /// Why a text is not read at all, in words for whoever made it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum ImportRefusal {
     /// Nothing in it.
     #[error("it is empty")]
     Empty,
@@ -82,9 +82,9 @@ pub enum Refusal {
     Unknown,
 }
 
-impl Format {
+impl ImportFormat {
     /// Recognizes a text that is neither requests nor a snapshot.
-    pub(super) fn of(segment: &Segment) -> Result<Self, Refusal> {
+    pub(super) fn of(segment: &Segment) -> Result<Self, ImportRefusal> {
         if NetworkCluster::find(segment).is_some() {
             return Ok(Self::NetworkCluster);
         }
@@ -92,30 +92,30 @@ impl Format {
             return Ok(Self::ProcessNode);
         }
         if is_certificate_list(segment) {
-            return Err(Refusal::CertificateList);
+            return Err(ImportRefusal::CertificateList);
         }
         if let Some(command) = segment.command() {
-            return Err(Refusal::Command(shortened(&command.text)));
+            return Err(ImportRefusal::Command(shortened(&command.text)));
         }
         let first = segment.content().next();
         let first = first.map_or("", |line| line.text.trim());
         if first.is_empty() {
-            return Err(Refusal::Empty);
+            return Err(ImportRefusal::Empty);
         }
         if first.starts_with('<') {
-            return Err(Refusal::Html);
+            return Err(ImportRefusal::Html);
         }
         if is_inventory(segment) {
-            return Err(Refusal::Inventory);
+            return Err(ImportRefusal::Inventory);
         }
         match table::head(segment) {
             Head::Known(_) => Ok(Self::Table),
             _ if names::is_likely(segment) => Ok(Self::Names),
             // Bytes of any kind have commas, too.
             Head::Unknown if text_fault(&first.replace('\t', " ")).is_none() => {
-                Err(Refusal::NoHead)
+                Err(ImportRefusal::NoHead)
             }
-            Head::Unknown | Head::Absent => Err(Refusal::Unknown),
+            Head::Unknown | Head::Absent => Err(ImportRefusal::Unknown),
         }
     }
 }

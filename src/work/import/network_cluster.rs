@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Reading,
-    server::{NameFault, Server, Told, full_name},
+    server::{Inferred, NameFault, Server, full_name},
 };
 use crate::{
     estate::{
@@ -115,7 +115,7 @@ impl Head {
     fn server(&self, fqdn: String, path: &str, line: usize) -> Server {
         let mut server = Server::new(fqdn, path, Some(line));
         if self.is_presence() {
-            server.product = Some(Told::inferred(
+            server.product = Some(Inferred::inferred(
                 Product::ImPresence,
                 "the server runs `cups`",
             ));
@@ -125,12 +125,12 @@ impl Head {
             } else {
                 (Role::Subscriber, "DBSub")
             };
-            server.role = Some(Told::inferred(
+            server.role = Some(Inferred::inferred(
                 role,
                 format!("`{word}` among the IM and Presence nodes"),
             ));
         } else {
-            server.role = Some(Told::said(self.role));
+            server.role = Some(Inferred::said(self.role));
         }
         server
     }
@@ -150,15 +150,15 @@ fn product_of_cluster(servers: &mut [Server], heads: &[(Head, &Line)]) {
         .filter(|word| *word != "callmanager")
         .collect();
     let product = if others.is_empty() {
-        Told::inferred(Product::Cucm, "the servers run `callmanager`")
+        Inferred::inferred(Product::Cucm, "the servers run `callmanager`")
     } else if others == ["connection"] {
-        Told::inferred(Product::UnityConnection, "the servers run `connection`")
+        Inferred::inferred(Product::UnityConnection, "the servers run `connection`")
     } else {
         let reason = format!(
             "no product of the inventory calls itself `{}`",
             others.join("` or `")
         );
-        Told::inferred(Product::Generic, reason)
+        Inferred::inferred(Product::Generic, reason)
     };
     for server in servers.iter_mut().filter(|server| server.product.is_none()) {
         server.product = Some(product.clone());

@@ -11,7 +11,7 @@ use crate::pki::{
     },
     der, host_name,
     oid::{self, Oid},
-    pem::{Armor, Block, Nature},
+    pem::{Armor, Block, ContentKind},
     text::printable::shortened,
 };
 
@@ -62,7 +62,7 @@ pub(super) struct Names {
 pub(super) fn names(block: &Block) -> Result<Names, String> {
     let Some(der) = &block.der else {
         let what = match block.nature {
-            Nature::Unknown => "a block".to_owned(),
+            ContentKind::Unknown => "a block".to_owned(),
             other => other.to_string(),
         };
         return Err(format!(
@@ -70,10 +70,10 @@ pub(super) fn names(block: &Block) -> Result<Names, String> {
         ));
     };
     match block.nature {
-        Nature::Certificate => certificate(der),
-        Nature::CertificationRequest => request(der),
+        ContentKind::Certificate => certificate(der),
+        ContentKind::CertificationRequest => request(der),
         // The label may be anything: what can be read decides.
-        Nature::Unknown => request(der).or_else(|_| certificate(der)).map_err(|_| {
+        ContentKind::Unknown => request(der).or_else(|_| certificate(der)).map_err(|_| {
             format!(
                 "a block called `{}` in which no request and no certificate can be read; copy it again, from BEGIN to END",
                 shortened(&block.label)
@@ -94,7 +94,7 @@ fn request(der: &[u8]) -> Result<Names, String> {
 }
 
 fn certificate(der: &[u8]) -> Result<Names, String> {
-    let damaged = |error: der::Error| {
+    let damaged = |error: der::DerError| {
         format!(
             "a certificate that is cut off or damaged ({error}); copy it again, from BEGIN to END"
         )
@@ -103,7 +103,11 @@ fn certificate(der: &[u8]) -> Result<Names, String> {
     let names = certificate.extension(&oid::SUBJECT_ALT_NAME);
     if let Some(ExtensionContent::Malformed(reason)) = names.map(|names| &names.content) {
         let start = names.map_or(0, |names| names.value_range.start);
-        return Err(damaged(der::Error::new(start, "alternative names", reason)));
+        return Err(damaged(der::DerError::new(
+            start,
+            "alternative names",
+            reason,
+        )));
     }
     Ok(Names {
         alternative: certificate.alternative_names().cloned().collect(),

@@ -12,14 +12,14 @@ use crate::{
 
 /// A value, and whether the input says so itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told<T> {
+pub struct Inferred<T> {
     /// The value.
     pub value: T,
     /// What it was concluded from, if it does not stand in the input.
     pub inferred: Option<String>,
 }
 
-impl<T> Told<T> {
+impl<T> Inferred<T> {
     /// A value that stands in the input.
     pub(super) fn said(value: T) -> Self {
         Self {
@@ -45,9 +45,9 @@ pub struct Server {
     /// The cluster, if the input names it.
     pub cluster: Option<String>,
     /// What runs on it.
-    pub product: Option<Told<Product>>,
+    pub product: Option<Inferred<Product>>,
     /// What it is in its cluster.
-    pub role: Option<Told<Role>>,
+    pub role: Option<Inferred<Role>>,
     /// Further names, in the order of the input.
     pub alternative_names: Vec<String>,
     /// The same, to look them up.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{
     Reading, RemarkKind,
     requests::{self, Names},
-    server::{Server, Told, full_name},
+    server::{Inferred, Server, full_name},
 };
 use crate::{
     estate::inventory::Product,
@@ -37,7 +37,7 @@ pub struct PendingRequest {
 struct Snapshot {
     server: Option<String>,
     #[serde(default)]
-    identities: Vec<Identity>,
+    identities: Vec<SnapshotIdentity>,
     #[serde(default)]
     trusts: Vec<Trust>,
 }
@@ -94,7 +94,7 @@ fn parse(text: &str) -> serde_json::Result<Vec<Snapshot>> {
 }
 
 #[derive(Deserialize)]
-struct Identity {
+struct SnapshotIdentity {
     service: Option<String>,
     certificate: Option<String>,
     csr: Option<String>,
@@ -151,7 +151,7 @@ impl Snapshot {
 
     /// What the server's own certificate or request for its web interface says.
     fn names(&self) -> Option<Names> {
-        let mut identities: Vec<&Identity> = self.identities.iter().collect();
+        let mut identities: Vec<&SnapshotIdentity> = self.identities.iter().collect();
         // Stable: the others stay in their order.
         identities.sort_by_key(|identity| identity.service.as_deref() != Some("tomcat"));
         let texts = identities
@@ -181,7 +181,7 @@ impl Snapshot {
         full_name(server, domain).map_err(|fault| fault.to_string())
     }
 
-    fn product(&self) -> Option<Told<Product>> {
+    fn product(&self) -> Option<Inferred<Product>> {
         let has = |wanted: &str| {
             self.identities
                 .iter()
@@ -193,7 +193,7 @@ impl Snapshot {
             .map(|service| (Product::ImPresence, service))
             .or_else(|| has("CallManager").then_some((Product::Cucm, "CallManager")))
             .map(|(product, service)| {
-                Told::inferred(
+                Inferred::inferred(
                     product,
                     format!("the server has a certificate for `{service}`"),
                 )
@@ -201,7 +201,7 @@ impl Snapshot {
     }
 }
 
-impl Identity {
+impl SnapshotIdentity {
     /// Takes the pending request out.
     fn pending(self, index: usize, fqdn: &str, reading: &mut Reading<'_>) {
         let Some(text) = self.csr.filter(|text| !text.trim().is_empty()) else {

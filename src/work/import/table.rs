@@ -8,7 +8,7 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 
 use super::{
     Reading,
-    server::{NameFault, Server, Told, full_name, text_fault},
+    server::{Inferred, NameFault, Server, full_name, text_fault},
 };
 use crate::{
     estate::{
@@ -366,7 +366,7 @@ fn squeezed(text: &str) -> String {
 }
 
 /// A product by one of its names.
-fn product(cell: &str) -> Option<Told<Product>> {
+fn product(cell: &str) -> Option<Inferred<Product>> {
     let product = match squeezed(cell).trim_start_matches("cisco") {
         "cucm"
         | "ucm"
@@ -397,7 +397,7 @@ fn product(cell: &str) -> Option<Told<Product>> {
 }
 
 /// A role by one of its names.
-fn role(cell: &str) -> Option<Told<Role>> {
+fn role(cell: &str) -> Option<Inferred<Role>> {
     let role = match squeezed(cell).as_str() {
         "publisher" | "pub" | "primary" => Role::Publisher,
         "subscriber" | "sub" | "secondary" => Role::Subscriber,
@@ -407,10 +407,10 @@ fn role(cell: &str) -> Option<Told<Role>> {
     Some(told(role, role.word(), cell))
 }
 
-fn told<T>(value: T, word: &str, cell: &str) -> Told<T> {
+fn told<T>(value: T, word: &str, cell: &str) -> Inferred<T> {
     if cell.eq_ignore_ascii_case(word) {
-        Told::said(value)
+        Inferred::said(value)
     } else {
-        Told::inferred(value, format!("the table says `{}`", shortened(cell)))
+        Inferred::inferred(value, format!("the table says `{}`", shortened(cell)))
     }
 }

@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use tables::{addresses_line, cluster_table, differences, node_table};
 use toml_edit::{Document, Item, Table};
 
-use super::{Cluster, Error, Import, Remark, RemarkKind, cluster::TakenNames, server::Server};
+use super::{
+    Import, ImportError, ImportedCluster, Remark, RemarkKind, cluster::TakenNames, server::Server,
+};
 use crate::{
     estate::{
         addresses::Host,
@@ -56,7 +58,7 @@ const SUBJECT: &str = "\
 ";
 
 /// A new inventory.
-pub(super) fn new(import: &Import) -> Result<Written, Error> {
+pub(super) fn new(import: &Import) -> Result<Written, ImportError> {
     let mut paths: Vec<String> = import
         .inputs
         .iter()
@@ -101,7 +103,7 @@ pub(super) fn new(import: &Import) -> Result<Written, Error> {
 }
 
 /// Whatever was put together has to be an inventory.
-fn checked(written: Written, path: &str) -> Result<Written, Error> {
+fn checked(written: Written, path: &str) -> Result<Written, ImportError> {
     if !written.added.is_empty() {
         Inventory::read(Source::new(path, written.text.as_str()))?;
     }
@@ -116,13 +118,13 @@ fn placed(cluster: &str, server: &Server) -> Placed {
 }
 
 /// The existing inventory with the servers that it does not have.
-pub(super) fn merged(import: &Import, existing: &Source) -> Result<Written, Error> {
+pub(super) fn merged(import: &Import, existing: &Source) -> Result<Written, ImportError> {
     let Ok(text) = std::str::from_utf8(existing.bytes()) else {
         let form = format!(
             "`{}` is not UTF-8 and cannot be added to",
             Printable::new(existing.path())
         );
-        return Err(Error::Form(form));
+        return Err(ImportError::Form(form));
     };
     // A mark at the beginning counts in no position of the document.
     let (mark, text) = match text.strip_prefix('\u{FEFF}') {
@@ -160,7 +162,7 @@ pub(super) fn merged(import: &Import, existing: &Source) -> Result<Written, Erro
 /// What goes where.
 struct Merge<'a> {
     clusters: &'a [inventory::Cluster],
-    /// Cluster and place in it, by name.
+    /// ImportedCluster and place in it, by name.
     nodes: BTreeMap<&'a str, (usize, &'a inventory::Node)>,
     by_name: BTreeMap<String, usize>,
     taken: TakenNames,
@@ -168,7 +170,7 @@ struct Merge<'a> {
     more: BTreeMap<usize, Vec<Server>>,
     /// What clients are told, for existing clusters that do not say, by their index.
     addresses: BTreeMap<usize, (String, Vec<String>)>,
-    new: Vec<Cluster>,
+    new: Vec<ImportedCluster>,
     added: Vec<Placed>,
     kept: Vec<Placed>,
     remarks: Vec<Remark>,
@@ -202,7 +204,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    fn cluster(&mut self, cluster: &Cluster) {
+    fn cluster(&mut self, cluster: &ImportedCluster) {
         let mut missing = Vec::new();
         let mut home = None;
         for server in &cluster.servers {
@@ -240,7 +242,7 @@ impl<'a> Merge<'a> {
                 let name = self.taken.free(cluster.name.clone());
                 self.added
                     .extend(missing.iter().map(|server| placed(&name.value, server)));
-                self.new.push(Cluster {
+                self.new.push(ImportedCluster {
                     name,
                     product: cluster.product.clone(),
                     servers: missing,
@@ -251,7 +253,7 @@ impl<'a> Merge<'a> {
     }
 
     /// Adds what clients are told where the inventory does not say, and else says what it lacks.
-    fn address(&mut self, index: usize, cluster: &Cluster) {
+    fn address(&mut self, index: usize, cluster: &ImportedCluster) {
         let Some(there) = self.clusters.get(index) else {
             return;
         };
@@ -327,7 +329,7 @@ impl<'a> Merge<'a> {
     }
 
     /// The text with the additions.
-    fn text(&self, text: &str, clusters: Option<&Item>) -> Result<String, Error> {
+    fn text(&self, text: &str, clusters: Option<&Item>) -> Result<String, ImportError> {
         let mut additions: Vec<(usize, String)> = Vec::new();
         for (index, servers) in &self.more {
             let subject = self
@@ -373,12 +375,12 @@ impl<'a> Merge<'a> {
         Ok(inserted(text, &additions))
     }
 
-    fn inline(&self, index: usize) -> Error {
+    fn inline(&self, index: usize) -> ImportError {
         let cluster = self
             .clusters
             .get(index)
             .map_or("", |cluster| cluster.name.value.as_str());
-        Error::Form(format!(
+        ImportError::Form(format!(
             "the nodes of cluster `{}` stand between brackets; write each as a `[[cluster.node]]` of a `[[cluster]]`, then \
              import again",
             Printable::new(cluster)

@@ -8,7 +8,7 @@ use rcgen::{
 use crate::work::keypair;
 use crate::{
     estate::inventory::{KeyPurposeName, KeyUsage},
-    judge::planned_request::Blueprint,
+    judge::planned_request::PlannedRequest,
     pki::{
         host_name,
         oid::{self, Oid},
@@ -17,21 +17,29 @@ use crate::{
 };
 
 /// The request in PEM, signed with its key.
-pub(crate) fn request(blueprint: &Blueprint, key: &KeyPair) -> Result<String, rcgen::Error> {
+pub(crate) fn request(
+    planned_request: &PlannedRequest,
+    key: &KeyPair,
+) -> Result<String, rcgen::Error> {
     let mut parameters = CertificateParams::default();
     // The default is a name of rcgen's own.
     parameters.distinguished_name = DistinguishedName::new();
-    for (oid, value) in &blueprint.subject {
+    for (oid, value) in &planned_request.subject {
         parameters
             .distinguished_name
             .push(attribute_type(oid), attribute_value(oid, &value.value));
     }
-    parameters.subject_alt_names = blueprint
+    parameters.subject_alt_names = planned_request
         .names()
         .map(alternative_name)
         .collect::<Result<_, _>>()?;
-    parameters.key_usages = blueprint.key_usage.iter().copied().map(key_usage).collect();
-    parameters.extended_key_usages = blueprint
+    parameters.key_usages = planned_request
+        .key_usage
+        .iter()
+        .copied()
+        .map(key_usage)
+        .collect();
+    parameters.extended_key_usages = planned_request
         .extended_key_usage
         .iter()
         .copied()

@@ -26,20 +26,21 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
 
-use super::{Failure, Shown, Target};
+use super::{ProbeFailure, ProbeTarget, Shown};
 
 /// As many of the first bytes of an answer tell what speaks there.
 const GREETING: usize = 16;
 
 /// Connects to a server and takes down the certificates that it sends, all within `patience`.
-pub(super) fn shown(target: &Target, patience: Duration) -> Result<Shown, Failure> {
-    let name = ServerName::try_from(target.asked_for.clone()).map_err(|_| Failure::NotAName)?;
+pub(super) fn shown(target: &ProbeTarget, patience: Duration) -> Result<Shown, ProbeFailure> {
+    let name =
+        ServerName::try_from(target.asked_for.clone()).map_err(|_| ProbeFailure::NotAName)?;
     let deadline = Instant::now() + patience;
     let (stream, address) = connect(target, deadline)?;
     let recorder = Arc::new(Recorder::default());
     let mut connection =
         ClientConnection::new(Arc::new(config(&recorder)?), name).map_err(|error| {
-            Failure::Handshake {
+            ProbeFailure::Handshake {
                 reason: error.to_string(),
             }
         })?;
@@ -54,7 +55,7 @@ pub(super) fn shown(target: &Target, patience: Duration) -> Result<Shown, Failur
     if sent.is_empty() {
         return Err(match ended {
             Err(error) => why(&error, &stream.greeting),
-            Ok(()) => Failure::NoCertificate,
+            Ok(()) => ProbeFailure::NoCertificate,
         });
     }
     Ok(Shown {
@@ -68,15 +69,18 @@ pub(super) fn shown(target: &Target, patience: Duration) -> Result<Shown, Failur
 }
 
 /// Looks the name up and tries its addresses, in order.
-fn connect(target: &Target, deadline: Instant) -> Result<(TcpStream, SocketAddr), Failure> {
+fn connect(
+    target: &ProbeTarget,
+    deadline: Instant,
+) -> Result<(TcpStream, SocketAddr), ProbeFailure> {
     let addresses = addresses(target, deadline)?;
-    let mut failure = Failure::NameNotFound {
+    let mut failure = ProbeFailure::NameNotFound {
         reason: "it has no address".to_owned(),
     };
     for (index, address) in addresses.iter().enumerate() {
         // One that does not answer leaves time for the others.
         let others = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
-        let share = left(deadline).ok_or(Failure::NoAnswer)? / others;
+        let share = left(deadline).ok_or(ProbeFailure::NoAnswer)? / others;
         match TcpStream::connect_timeout(address, share) {
             Ok(stream) => return Ok((stream, *address)),
             Err(error) => failure = unconnected(&error),
@@ -86,7 +90,7 @@ fn connect(target: &Target, deadline: Instant) -> Result<(TcpStream, SocketAddr)
 }
 
 /// The system's own lookup knows no timeout: it runs beside, and is left behind when it takes too long.
-fn addresses(target: &Target, deadline: Instant) -> Result<Vec<SocketAddr>, Failure> {
+fn addresses(target: &ProbeTarget, deadline: Instant) -> Result<Vec<SocketAddr>, ProbeFailure> {
     let (tell, told) = mpsc::channel();
     let place = (target.host.clone(), target.port);
     let lookup = move || {
@@ -94,7 +98,7 @@ fn addresses(target: &Target, deadline: Instant) -> Result<Vec<SocketAddr>, Fail
         // Nobody listens any more when it came too late.
         let _: Result<(), _> = tell.send(found);
     };
-    let not_found = |reason: String| Failure::NameNotFound { reason };
+    let not_found = |reason: String| ProbeFailure::NameNotFound { reason };
     thread::Builder::new()
         .spawn(lookup)
         .map_err(|error| not_found(error.to_string()))?;
@@ -111,11 +115,11 @@ fn in_plain_words(error: &io::Error) -> String {
         .map_or_else(|| text.clone(), str::to_owned)
 }
 
-fn unconnected(error: &io::Error) -> Failure {
+fn unconnected(error: &io::Error) -> ProbeFailure {
     match error.kind() {
-        ErrorKind::ConnectionRefused => Failure::Refused,
-        ErrorKind::TimedOut | ErrorKind::WouldBlock => Failure::NoAnswer,
-        _ => Failure::Unreachable {
+        ErrorKind::ConnectionRefused => ProbeFailure::Refused,
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => ProbeFailure::NoAnswer,
+        _ => ProbeFailure::Unreachable {
             reason: error.to_string(),
         },
     }
@@ -127,7 +131,7 @@ fn left(deadline: Instant) -> Option<Duration> {
     (!left.is_zero()).then_some(left)
 }
 
-fn config(recorder: &Arc<Recorder>) -> Result<ClientConfig, Failure> {
+fn config(recorder: &Arc<Recorder>) -> Result<ClientConfig, ProbeFailure> {
     let provider = CryptoProvider {
         // Without key exchange of a kilobyte: some old servers do not read a greeting that comes in two packets.
         kx_groups: vec![kx_group::X25519, kx_group::SECP256R1, kx_group::SECP384R1],
@@ -135,7 +139,7 @@ fn config(recorder: &Arc<Recorder>) -> Result<ClientConfig, Failure> {
     };
     let versions = ClientConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()
-        .map_err(|error| Failure::Handshake {
+        .map_err(|error| ProbeFailure::Handshake {
             reason: error.to_string(),
         })?;
     let verifier: Arc<dyn ServerCertVerifier> = Arc::<Recorder>::clone(recorder);
@@ -267,11 +271,11 @@ impl Write for Timed {
 }
 
 /// Why a handshake ended before the certificates came.
-fn why(error: &io::Error, greeting: &[u8]) -> Failure {
+fn why(error: &io::Error, greeting: &[u8]) -> ProbeFailure {
     // A record of TLS begins with its type: 21 for an alert, 22 for a handshake (RFC 8446 §5.1).
     let is_tls = matches!(greeting.first(), Some(21 | 22));
     if !greeting.is_empty() && !is_tls {
-        return Failure::NotTls {
+        return ProbeFailure::NotTls {
             greeting: String::from_utf8_lossy(greeting).into_owned(),
         };
     }
@@ -280,27 +284,31 @@ fn why(error: &io::Error, greeting: &[u8]) -> Failure {
         .and_then(|inner| inner.downcast_ref::<rustls::Error>());
     match (inner, error.kind()) {
         (Some(error), _) => refused(error),
-        (None, ErrorKind::TimedOut | ErrorKind::WouldBlock) => Failure::Silent,
-        (None, _) => Failure::Closed,
+        (None, ErrorKind::TimedOut | ErrorKind::WouldBlock) => ProbeFailure::Silent,
+        (None, _) => ProbeFailure::Closed,
     }
 }
 
-fn refused(error: &rustls::Error) -> Failure {
+fn refused(error: &rustls::Error) -> ProbeFailure {
     match error {
-        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => Failure::OldProtocol,
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => {
+            ProbeFailure::OldProtocol
+        }
         rustls::Error::AlertReceived(
             AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity,
-        ) => Failure::NothingInCommon,
-        rustls::Error::AlertReceived(AlertDescription::UnrecognisedName) => Failure::UnknownName,
+        ) => ProbeFailure::NothingInCommon,
+        rustls::Error::AlertReceived(AlertDescription::UnrecognisedName) => {
+            ProbeFailure::UnknownName
+        }
         rustls::Error::PeerIncompatible(
             rustls::PeerIncompatible::ServerDoesNotSupportTls12Or13
             | rustls::PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
-        ) => Failure::OldProtocol,
-        rustls::Error::NoCertificatesPresented => Failure::NoCertificate,
-        rustls::Error::AlertReceived(alert) => Failure::Handshake {
+        ) => ProbeFailure::OldProtocol,
+        rustls::Error::NoCertificatesPresented => ProbeFailure::NoCertificate,
+        rustls::Error::AlertReceived(alert) => ProbeFailure::Handshake {
             reason: format!("the server's alert is {alert:?}"),
         },
-        other => Failure::Handshake {
+        other => ProbeFailure::Handshake {
             reason: other.to_string(),
         },
     }

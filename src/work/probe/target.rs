@@ -17,7 +17,7 @@ pub const HTTPS: u16 = 443;
 
 /// A server to ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
+pub struct ProbeTarget {
     /// The name or address to connect to, in ASCII.
     pub host: String,
     /// The port.
@@ -56,7 +56,7 @@ impl TargetError {
     }
 }
 
-impl Target {
+impl ProbeTarget {
     /// A server by what a person types: `host`, `host:port`, an address, or `[address]:port`; `port` is for those without.
     pub fn parse(text: &str, port: u16) -> Result<Self, TargetError> {
         if let Some((_, rest)) = text.split_once("://") {
@@ -123,7 +123,7 @@ impl Target {
     }
 }
 
-impl fmt::Display for Target {
+impl fmt::Display for ProbeTarget {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.host.contains(':') {
             write!(formatter, "[{}]:{}", self.host, self.port)
@@ -134,12 +134,12 @@ impl fmt::Display for Target {
 }
 
 /// Every node of an inventory, and the names of those that are no servers: wildcards.
-pub fn in_inventory(inventory: &Inventory) -> (Vec<Target>, Vec<&str>) {
+pub fn in_inventory(inventory: &Inventory) -> (Vec<ProbeTarget>, Vec<&str>) {
     let mut targets = Vec::new();
     let mut others = Vec::new();
     for (index, (cluster, node)) in inventory.nodes().enumerate() {
-        match Target::new(&node.fqdn, port_of(cluster.product.value)) {
-            Ok(target) => targets.push(Target {
+        match ProbeTarget::new(&node.fqdn, port_of(cluster.product.value)) {
+            Ok(target) => targets.push(ProbeTarget {
                 node: Some(index),
                 ..target
             }),
@@ -152,7 +152,7 @@ pub fn in_inventory(inventory: &Inventory) -> (Vec<Target>, Vec<&str>) {
 /// The node that a server is: by a name, else by the host name that only one has.
 fn node_of<'a>(
     inventory: &'a Inventory,
-    target: &Target,
+    target: &ProbeTarget,
 ) -> Option<(usize, &'a Cluster, &'a Node)> {
     let wanted = host_name::comparable(&target.asked_for);
     let nodes = || {
@@ -202,7 +202,7 @@ pub(super) fn is_web_server(product: Product, port: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Target, TargetError};
+    use super::{ProbeTarget, TargetError};
 
     #[test]
     fn servers_are_read_as_people_write_them() {
@@ -236,7 +236,7 @@ mod tests {
                 "xn--bcher-kva.example:443",
             ),
         ] {
-            let target = Target::parse(text, 443).unwrap();
+            let target = ProbeTarget::parse(text, 443).unwrap();
             assert_eq!(
                 (target.host.as_str(), target.port, target.to_string()),
                 (host, port, shown.to_owned()),
@@ -248,11 +248,11 @@ mod tests {
 
     #[test]
     fn what_is_no_server_is_said() {
-        let page = Target::parse("https://cucm.example.com:8443/ccmadmin?a=b", 443);
+        let page = ProbeTarget::parse("https://cucm.example.com:8443/ccmadmin?a=b", 443);
         assert!(matches!(page, Err(TargetError::Page(_, host)) if host == "cucm.example.com:8443"));
         for text in ["a:0", "a:70000", "a:https", "a:"] {
             assert!(
-                matches!(Target::parse(text, 443), Err(TargetError::Port(_))),
+                matches!(ProbeTarget::parse(text, 443), Err(TargetError::Port(_))),
                 "{text}"
             );
         }
@@ -266,7 +266,7 @@ mod tests {
             "a\u{1b}b",
         ] {
             assert!(
-                matches!(Target::parse(text, 443), Err(TargetError::Host(_))),
+                matches!(ProbeTarget::parse(text, 443), Err(TargetError::Host(_))),
                 "{text}"
             );
         }

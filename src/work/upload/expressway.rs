@@ -6,7 +6,7 @@
 use super::{Arrival, Instructions, file, pem};
 use crate::{
     estate::inventory::Custody,
-    judge::server_form::{Content, Field, Step},
+    judge::server_form::{Field, Step, StepContent},
     pki::certificate::Certificate,
 };
 
@@ -38,7 +38,7 @@ pub(super) fn instructions(arrival: &Arrival<'_>) -> Instructions {
             ),
             Step::new(
                 "Then restart the Expressway: Maintenance > Restart options",
-                Content::Fields(Vec::new()),
+                StepContent::Fields(Vec::new()),
                 &["The new certificate counts from the restart on. In a cluster, one peer after the other."],
             ),
         ],

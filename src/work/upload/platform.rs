@@ -6,7 +6,7 @@
 use super::{Arrival, Instructions, UploadFile, file, pem};
 use crate::{
     estate::inventory::{Custody, Purpose},
-    judge::server_form::{Content, Field, Step},
+    judge::server_form::{Field, Step, StepContent},
     pki::certificate::Certificate,
 };
 
@@ -51,7 +51,7 @@ pub(super) fn instructions(arrival: &Arrival<'_>) -> Instructions {
         .push(file(name, pem(arrival.certificate)));
     instructions.steps.push(Step {
         title: "Or all of it by the certificate management API, in this order".to_owned(),
-        content: Content::Commands(vec![
+        content: StepContent::Commands(vec![
             format!(
                 "POST https://{}/platformcom/api/v1/certmgr/config/trust/certificates  trust.json",
                 arrival.node

@@ -4,10 +4,10 @@ use crate::{
     judge::{
         finding::RuleId,
         fleet::{File, FileContent},
-        issued::{Content, Entry, Given, Role},
+        issued::{Entry, EntryContent, EntryRole, Given},
         rule::{Check, Citation, DeliveryContext, Reporter, Rule},
     },
-    pki::pem::Nature,
+    pki::pem::ContentKind,
 };
 
 /// `certificate-absent`
@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     let delivery = context.delivery;
     for (index, entry) in delivery.entries.iter().enumerate() {
-        if !matches!(entry.content, Content::Nothing) || !context.judges(index) {
+        if !matches!(entry.content, EntryContent::Nothing) || !context.judges(index) {
             continue;
         }
         let Some(file) = delivery.file_of(entry) else {
@@ -41,7 +41,12 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     let mut delivered = delivery.entries.iter().filter(is_delivered);
     // Where something could not be read, that is enough said.
     let are_authorities = delivered.clone().next().is_some()
-        && delivered.all(|entry| matches!(entry.role, Role::Apart | Role::InChain | Role::Copy(_)));
+        && delivered.all(|entry| {
+            matches!(
+                entry.role,
+                EntryRole::Apart | EntryRole::InChain | EntryRole::Copy(_)
+            )
+        });
     if are_authorities {
         let first = delivery
             .entries
@@ -73,29 +78,31 @@ fn said(file: &File) -> (String, Option<&'static str>) {
     let natures = armor.blocks.iter().map(|block| block.nature);
     let nature = natures.chain(armor.nature).next();
     let help = match nature {
-        Some(Nature::Pkcs12) => Some(
+        Some(ContentKind::Pkcs12) => Some(
             "take the certificates out: `openssl pkcs12 -in FILE -nokeys -out certificates.pem`",
         ),
-        Some(Nature::CertificationRequest) => Some("requests are given with `--request`"),
-        Some(Nature::PrivateKey) => Some("private keys are given with `--key`"),
-        Some(Nature::Pkcs7) => Some(
+        Some(ContentKind::CertificationRequest) => Some("requests are given with `--request`"),
+        Some(ContentKind::PrivateKey) => Some("private keys are given with `--key`"),
+        Some(ContentKind::Pkcs7) => Some(
             "ask the CA for the container with its certificates, or for the certificates as PEM",
         ),
-        Some(Nature::Unknown) | None if is_archive(armor.source.bytes()) => {
+        Some(ContentKind::Unknown) | None if is_archive(armor.source.bytes()) => {
             Some("unpack it, and give the certificates that are in it")
         }
-        Some(Nature::Html) => {
+        Some(ContentKind::Html) => {
             Some("open it in a browser: it may be the CA's page with an error or a login")
         }
         _ => None,
     };
     let message = match nature {
-        Some(Nature::Empty) => "the file is empty".to_owned(),
-        Some(Nature::Pkcs7) => "the file is a PKCS#7 container without certificates".to_owned(),
-        Some(Nature::Unknown) | None if is_archive(armor.source.bytes()) => {
+        Some(ContentKind::Empty) => "the file is empty".to_owned(),
+        Some(ContentKind::Pkcs7) => {
+            "the file is a PKCS#7 container without certificates".to_owned()
+        }
+        Some(ContentKind::Unknown) | None if is_archive(armor.source.bytes()) => {
             "the file is an archive, such as a ZIP file".to_owned()
         }
-        Some(Nature::Unknown) | None => "no certificate was found in the file".to_owned(),
+        Some(ContentKind::Unknown) | None => "no certificate was found in the file".to_owned(),
         Some(other) => format!("the file is {other}"),
     };
     (message, help)

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        issued::{Gap, GapKind, Role},
+        issued::{EntryRole, MissingIssuer, MissingIssuerKind},
         rule::{Check, Citation, DeliveryContext, Reporter, Rule},
     },
     pki::{certificate::Certificate, csr::Verification, text::printable::shortened},
@@ -37,16 +37,16 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
         return;
     }
     let servers = delivery.servers();
-    let gaps: Vec<Gap<'_>> = servers
+    let gaps: Vec<MissingIssuer<'_>> = servers
         .filter_map(|(server, entry, _)| delivery.gap(server, entry))
         .collect();
     for (index, entry, certificate) in delivery.certificates() {
-        if entry.role != Role::Apart || !context.judges(index) {
+        if entry.role != EntryRole::Apart || !context.judges(index) {
             continue;
         }
         let chains = delivery
             .certificates()
-            .filter(|(_, other, _)| matches!(other.role, Role::Server | Role::InChain));
+            .filter(|(_, other, _)| matches!(other.role, EntryRole::Server | EntryRole::InChain));
         let mut named =
             chains.filter(|(_, _, below)| below.encoded_issuer() == certificate.encoded_subject());
         let title = certificate.title();
@@ -84,7 +84,11 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
 }
 
 /// Whether a chain ends at `below`, which does not say which key signed it.
-fn is_undecided(gaps: &[Gap<'_>], certificate: &Certificate, below: &Certificate) -> bool {
+fn is_undecided(
+    gaps: &[MissingIssuer<'_>],
+    certificate: &Certificate,
+    below: &Certificate,
+) -> bool {
     below.names_key_of(certificate).is_none()
         && gaps.iter().any(|gap| gap.last.der() == below.der())
 }
@@ -92,13 +96,13 @@ fn is_undecided(gaps: &[Gap<'_>], certificate: &Certificate, below: &Certificate
 /// Whether a chain here lacks this certificate only because its name is written in another way: another rule says that.
 fn signed_by_other_name(
     context: &DeliveryContext<'_>,
-    gaps: &[Gap<'_>],
+    gaps: &[MissingIssuer<'_>],
     index: usize,
     certificate: &Certificate,
 ) -> bool {
     let delivery = context.delivery;
     gaps.iter().any(|gap| match gap.kind {
-        GapKind::OtherSpelling(link) => {
+        MissingIssuerKind::OtherSpelling(link) => {
             delivery.entry_of(*link) == Some(index)
                 || delivery
                     .linked(*link)
@@ -123,7 +127,7 @@ fn dead_end(
     }
     let mut above = delivery
         .certificates()
-        .filter(|(_, entry, _)| matches!(entry.role, Role::Apart | Role::InChain))
+        .filter(|(_, entry, _)| matches!(entry.role, EntryRole::Apart | EntryRole::InChain))
         .map(|(_, _, known)| known)
         .filter(|known| {
             known.encoded_subject() != certificate.encoded_subject()

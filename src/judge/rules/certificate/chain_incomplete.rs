@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        issued::{GapKind, Given},
+        issued::{Given, MissingIssuerKind},
         rule::{CertificateContext, Check, Citation, Reporter, Rule},
     },
     pki::{
@@ -46,15 +46,15 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let (issuer, last) = (shortened(&issuer), shortened(&last));
     let message = match gap.kind {
         // Whether the root is known cannot be told without roots; it does not belong to a delivery.
-        GapKind::Missing
+        MissingIssuerKind::Missing
             if context.delivery.against.roots.is_none() && gap.entry != Some(context.index) =>
         {
             return;
         }
-        GapKind::Missing => {
+        MissingIssuerKind::Missing => {
             format!("the certificate of `{issuer}`, which signed `{last}`, is not there")
         }
-        GapKind::OtherSpelling(_) => {
+        MissingIssuerKind::OtherSpelling(_) => {
             let message = format!(
                 "`{issuer}`, which signed `{last}`, is there, and its name is written in another way in the two certificates: not all clients find it"
             );
@@ -62,7 +62,7 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
             reporter.report(context.issuer(), message).advise(help);
             return;
         }
-        GapKind::OtherKey {
+        MissingIssuerKind::OtherKey {
             are_roots: false,
             links,
         } if !names_key(context, gap.last, links) => {
@@ -73,19 +73,19 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
             reporter.report(context.issuer(), message).advise(help);
             return;
         }
-        GapKind::OtherKey {
+        MissingIssuerKind::OtherKey {
             are_roots: false, ..
         } => {
             format!(
                 "the certificate of `{issuer}` that signed `{last}` is not there, only one with the same name and another key"
             )
         }
-        GapKind::OtherKey {
+        MissingIssuerKind::OtherKey {
             are_roots: true, ..
         }
-        | GapKind::Damaged(_)
-        | GapKind::SelfDamaged
-        | GapKind::UnknownRoot => return,
+        | MissingIssuerKind::Damaged(_)
+        | MissingIssuerKind::SelfDamaged
+        | MissingIssuerKind::UnknownRoot => return,
     };
     let is_shown = context.entry.given == Given::Shown;
     let pointers = gap.last.pointers();

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        issued::GapKind,
+        issued::MissingIssuerKind,
         rule::{CertificateContext, Check, Citation, Reporter, Rule},
     },
     pki::{
@@ -109,7 +109,7 @@ fn is_explained(refusal: Refusal, context: &CertificateContext<'_>) -> bool {
     };
     // A chain that leads nowhere was not looked at further.
     gap.is_some_and(|gap| {
-        *gap.kind != GapKind::UnknownRoot
+        *gap.kind != MissingIssuerKind::UnknownRoot
             || refusal == Refusal::UnknownIssuer
             || leaf.is_self_issued()
     }) || match refusal {

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        issued::{Entry, Given, Role},
+        issued::{Entry, EntryRole, Given},
         rule::{Check, Citation, DeliveryContext, MOST_RELATED, Reporter, Rule},
     },
     pki::text::printable::{count, shortened},
@@ -48,7 +48,7 @@ fn bundle(context: &DeliveryContext<'_>, entries: &[(usize, &Entry)], reporter: 
     };
     let is_shown = entries.iter().any(|(_, entry)| entry.given == Given::Shown);
     for (index, entry) in entries {
-        if let Role::Copy(first) = entry.role
+        if let EntryRole::Copy(first) = entry.role
             && entries.iter().any(|(other, _)| *other == first)
         {
             let how = if is_shown {
@@ -64,7 +64,7 @@ fn bundle(context: &DeliveryContext<'_>, entries: &[(usize, &Entry)], reporter: 
     }
     let servers: Vec<usize> = entries
         .iter()
-        .filter(|(_, entry)| entry.role == Role::Server)
+        .filter(|(_, entry)| entry.role == EntryRole::Server)
         .map(|(index, _)| *index)
         .collect();
     let server = match servers.as_slice() {

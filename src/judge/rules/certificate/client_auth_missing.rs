@@ -46,8 +46,8 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let place = context.part(extension.part.clone(), extension.range.clone());
     let purpose = context
         .delivery
-        .blueprint_of(context.entry)
-        .and_then(|blueprint| blueprint.purpose);
+        .planned_request_of(context.entry)
+        .and_then(|planned_request| planned_request.purpose);
     let known = purpose.and_then(|purpose| context.policy.product.certificates.get(&purpose));
     if let Some(need) = known.and_then(|certificate| certificate.client_auth.as_ref()) {
         let message = format!(

@@ -41,7 +41,7 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
         .filter(|(index, _, _)| context.judges(*index))
     {
         // A client of a database has no host of its own, and neither has a CA that a server runs.
-        let plan = delivery.blueprint_of(entry);
+        let plan = delivery.planned_request_of(entry);
         if plan.is_some_and(|plan| plan.names.is_empty()) {
             continue;
         }

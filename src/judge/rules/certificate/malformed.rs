@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        issued::Content,
+        issued::EntryContent,
         rule::{Check, Citation, DeliveryContext, Reporter, Rule},
     },
     pki::{
@@ -33,7 +33,7 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     let entries = delivery.entries.iter().enumerate();
     for (index, entry) in entries.filter(|(index, _)| context.judges(*index)) {
         match &entry.content {
-            Content::Malformed(error) => {
+            EntryContent::Malformed(error) => {
                 let armor = delivery.file_of(entry).and_then(|file| file.armor());
                 let range = armor.zip(delivery.block_of(entry)).map(|(armor, block)| {
                     block.text_range(&armor.source, &(error.offset..error.offset + 1))
@@ -42,7 +42,7 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
                     range.map_or_else(|| context.file(index), |range| context.text(index, range));
                 reporter.report(spot, why(delivery.block_of(entry), error));
             }
-            Content::Certificate(certificate) => {
+            EntryContent::Certificate(certificate) => {
                 for (part, error) in &certificate.unreadable {
                     let spot = context.part(index, part.clone(), error.offset..error.offset);
                     reporter.report(spot, format!("`{part}` cannot be read: {error}"));
@@ -71,13 +71,13 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
                     }
                 }
             }
-            Content::Nothing => {}
+            EntryContent::Nothing => {}
         }
     }
 }
 
 /// Why a certificate cannot be read, in words of the file as far as they say it all.
-fn why(block: Option<&Block>, error: &der::Error) -> String {
+fn why(block: Option<&Block>, error: &der::DerError) -> String {
     let is_without_end = |block: &Block| {
         let problem = IrregularityKind::Boundary(BoundaryProblem::MissingEnd);
         block

@@ -127,8 +127,8 @@ fn asked(context: &CertificateContext<'_>) -> Option<Asked> {
         return Some(asked);
     }
     // Without a request that was handed in, the inventory's word counts, where the server does not add names of its own.
-    let blueprint = context.delivery.blueprint_of(context.entry)?;
-    let names = blueprint.names().map(|name| {
+    let planned_request = context.delivery.planned_request_of(context.entry)?;
+    let names = planned_request.names().map(|name| {
         let kind = match host_name::literal_address(name) {
             Some(_) => GeneralNameKind::IpAddress,
             None => GeneralNameKind::DnsName,

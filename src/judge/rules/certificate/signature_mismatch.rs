@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        issued::GapKind,
+        issued::MissingIssuerKind,
         rule::{CertificateContext, Check, Citation, Reporter, Rule},
     },
     pki::{
@@ -35,12 +35,12 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let last = gap.last.title();
     let last = shortened(&last);
     let message = match gap.kind {
-        GapKind::Damaged(issuer) => {
+        MissingIssuerKind::Damaged(issuer) => {
             let issuer = context.delivery.linked(*issuer);
             let issuer = issuer.map_or_else(String::new, |issuer| shortened(&issuer.title()));
             format!("the signature of `{last}` is not the one of `{issuer}`")
         }
-        GapKind::SelfDamaged => {
+        MissingIssuerKind::SelfDamaged => {
             format!("`{last}` is self-signed, and the signature is not its own")
         }
         _ => return,

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        issued::GapKind,
+        issued::MissingIssuerKind,
         rule::{CertificateContext, Check, Citation, Reporter, Rule},
     },
     pki::{certificate::Link, text::printable::shortened},
@@ -35,17 +35,17 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let last = gap.last.title();
     let (last, origin) = (shortened(&last), &roots.roots_origin);
     match gap.kind {
-        GapKind::UnknownRoot if gap.entry == Some(context.index) => {
+        MissingIssuerKind::UnknownRoot if gap.entry == Some(context.index) => {
             let message = format!("it is self-signed, and not among {origin}");
             let help =
                 "put it into the Enterprise Trust store of all clients, or have it signed by a CA";
             reporter.report(context.issuer(), message).advise(help);
         }
-        GapKind::UnknownRoot => {
+        MissingIssuerKind::UnknownRoot => {
             let message = format!("the chain ends at `{last}`, which is not among {origin}");
             reporter.report(context.issuer(), message);
         }
-        GapKind::OtherKey {
+        MissingIssuerKind::OtherKey {
             links,
             are_roots: true,
         } => {
@@ -59,12 +59,12 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
             );
             reporter.report(context.issuer(), message);
         }
-        GapKind::Missing
-        | GapKind::OtherSpelling(_)
-        | GapKind::SelfDamaged
-        | GapKind::OtherKey {
+        MissingIssuerKind::Missing
+        | MissingIssuerKind::OtherSpelling(_)
+        | MissingIssuerKind::SelfDamaged
+        | MissingIssuerKind::OtherKey {
             are_roots: false, ..
         }
-        | GapKind::Damaged(_) => {}
+        | MissingIssuerKind::Damaged(_) => {}
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        fleet::Content,
+        fleet::InputContent,
         rule::{Check, Citation, InputContext, Reporter, Rule},
     },
     pki::{
@@ -38,7 +38,7 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     };
     for input in context.inputs {
         match &input.content {
-            Content::Malformed(error) => {
+            InputContent::Malformed(error) => {
                 let der = armor
                     .blocks
                     .get(input.block)
@@ -61,7 +61,7 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
                     draft.advise("the lengths do not fit together: the file was cut off, or changed on the way; transfer it again in binary mode");
                 }
             }
-            Content::Request(request, _) => {
+            InputContent::Request(request, _) => {
                 for (part, error) in &request.unreadable {
                     reporter.report(
                         context.part(input.block, part.clone(), error.offset..error.offset + 1),
@@ -69,7 +69,7 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
                     );
                 }
             }
-            Content::Nothing => {}
+            InputContent::Nothing => {}
         }
     }
 }

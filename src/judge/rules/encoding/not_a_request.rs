@@ -6,7 +6,7 @@ use crate::{
         fleet::FileContent,
         rule::{Check, Citation, InputContext, Reporter, Rule},
     },
-    pki::pem::{Block, Nature, is_cut_off},
+    pki::pem::{Block, ContentKind, is_cut_off},
 };
 
 /// `encoding-not-a-request`
@@ -29,9 +29,9 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     // A private key has a rule of its own.
     if let Some(nature) = armor.nature.filter(|nature| !nature.is_secret()) {
         let message = match nature {
-            Nature::Empty if armor.source.bytes().is_empty() => "the file is empty".to_owned(),
-            Nature::Empty => "there is nothing but blanks in the file".to_owned(),
-            Nature::Unknown => {
+            ContentKind::Empty if armor.source.bytes().is_empty() => "the file is empty".to_owned(),
+            ContentKind::Empty => "there is nothing but blanks in the file".to_owned(),
+            ContentKind::Unknown => {
                 "the file holds no certification request: it is neither PEM nor DER".to_owned()
             }
             other => format!("the file holds no certification request: it is {other}"),
@@ -46,7 +46,7 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
         }
         let message = if block.label.is_empty() {
             format!("this is {}, not a certification request", block.nature)
-        } else if Nature::of_label(&block.label) == block.nature {
+        } else if ContentKind::of_label(&block.label) == block.nature {
             format!(
                 "this block is {}, not a certification request",
                 block.nature
@@ -72,35 +72,38 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
 fn is_something_else(block: &Block) -> bool {
     !matches!(
         block.nature,
-        Nature::CertificationRequest | Nature::Unknown | Nature::PrivateKey | Nature::Pkcs12
+        ContentKind::CertificationRequest
+            | ContentKind::Unknown
+            | ContentKind::PrivateKey
+            | ContentKind::Pkcs12
     )
 }
 
-fn advice(nature: Nature) -> &'static str {
+fn advice(nature: ContentKind) -> &'static str {
     match nature {
-        Nature::Certificate => {
+        ContentKind::Certificate => {
             "a certificate is what a CA sends back; send it the request that was made on the server (`show csr own tomcat` on Cisco Unified CM)"
         }
-        Nature::RevocationList | Nature::Pkcs7 => {
+        ContentKind::RevocationList | ContentKind::Pkcs7 => {
             "this is what a CA gives out; send it the request that was made on the server"
         }
-        Nature::PublicKey => {
+        ContentKind::PublicKey => {
             "a request holds the key and the names, signed; make one on the server and send that"
         }
-        Nature::ServerList => {
+        ContentKind::ServerList => {
             "`signready import` makes an inventory of it; the request of a server is what `show csr own tomcat` prints there"
         }
-        Nature::CertificateList | Nature::Terminal => {
+        ContentKind::CertificateList | ContentKind::Terminal => {
             "show the request with `show csr own tomcat`, or the name of another certificate, and take the lines from BEGIN to END"
         }
-        Nature::OpensslText => {
+        ContentKind::OpensslText => {
             "this is a printout for people; send the file that `openssl req` reads, with its BEGIN and END lines"
         }
-        Nature::Html => {
+        ContentKind::Html => {
             "the download saved a web page, perhaps a login page; download the request again"
         }
-        Nature::Empty => "the download or copy failed; fetch the request again",
-        Nature::KeyParameters => "remove this block; it is left over from making the key",
+        ContentKind::Empty => "the download or copy failed; fetch the request again",
+        ContentKind::KeyParameters => "remove this block; it is left over from making the key",
         _ => "send the request that was made on the server, between its BEGIN and END lines",
     }
 }

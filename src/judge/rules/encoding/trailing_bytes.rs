@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        fleet::Content,
+        fleet::InputContent,
         rule::{Check, Citation, InputContext, Reporter, Rule},
     },
     pki::{csr::Part, pem::IrregularityKind},
@@ -44,7 +44,7 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
         );
     }
     for input in context.inputs {
-        let Content::Request(request, _) = &input.content else {
+        let InputContent::Request(request, _) = &input.content else {
             continue;
         };
         if let Some(trailing) = &request.trailing {

@@ -5,10 +5,10 @@ use crate::{
     judge::{
         finding::{Evidence, RuleId, Spot},
         fleet::{Input, Origin},
-        planned_request::{Blueprint, NameReason, PlannedName},
+        planned_request::{NameReason, PlannedName, PlannedRequest},
         profile::{Fact, Policy},
         rule::{Check, Citation, FleetContext, Reporter, Rule},
-        server_form::{Deviation, Form},
+        server_form::{FormDeviation, ServerForm},
     },
     pki::{
         csr::{
@@ -47,7 +47,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
-    // What is made here is made after its blueprint.
+    // What is made here is made after its planned request.
     if context.fleet.origin == Origin::Generated {
         return;
     }
@@ -55,16 +55,16 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
         return;
     };
     for (index, input, request) in context.requests() {
-        let Some(blueprint) = context.fleet.blueprint_of(input) else {
+        let Some(planned_request) = context.fleet.planned_request_of(input) else {
             continue;
         };
-        let Some(form) = Form::new(inventory, blueprint) else {
+        let Some(form) = ServerForm::new(inventory, planned_request) else {
             continue;
         };
         let drift = Drift {
             index,
             request,
-            blueprint,
+            planned_request,
             form,
         };
         drift.names(input, reporter);
@@ -76,24 +76,24 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             drift.foreign_usages(extension, context.policy, reporter);
         }
         drift.wanted_usages(reporter);
-        for (oid, wanted) in &blueprint.subject {
+        for (oid, wanted) in &planned_request.subject {
             drift.attribute(oid, wanted, reporter);
         }
     }
 }
 
-/// One request beside its blueprint.
+/// One request beside its planned request.
 struct Drift<'a> {
     index: usize,
     request: &'a CertificationRequest,
-    blueprint: &'a Blueprint,
-    form: Form<'a>,
+    planned_request: &'a PlannedRequest,
+    form: ServerForm<'a>,
 }
 
 impl Drift<'_> {
     fn names(&self, input: &Input, reporter: &mut Reporter) {
         let there = input.names_and_addresses();
-        for planned in &self.blueprint.names {
+        for planned in &self.planned_request.names {
             if there.contains(&host_name::comparable(&planned.name)) {
                 continue;
             }
@@ -105,21 +105,21 @@ impl Drift<'_> {
             let spot = Spot::part(self.index, Part::Request, 0..self.request.der().len());
             reporter
                 .report(spot, message)
-                .with(Spot::node(self.blueprint.node, planned.range.clone()))
-                .advise(self.form.correction(Deviation::Name(planned)));
+                .with(Spot::node(self.planned_request.node, planned.range.clone()))
+                .advise(self.form.correction(FormDeviation::Name(planned)));
         }
     }
 
     /// The domain that a server adds unless it is told otherwise. Other names that were not planned are `name-excessive`'s.
     fn parent_domain(&self, inventory: &Inventory, input: &Input, reporter: &mut Reporter) {
-        let Some((_, node)) = inventory.node(self.blueprint.node) else {
+        let Some((_, node)) = inventory.node(self.planned_request.node) else {
             return;
         };
         let Some((_, domain)) = node.fqdn.split_once('.') else {
             return;
         };
         let is_planned = self
-            .blueprint
+            .planned_request
             .names()
             .any(|name| host_name::comparable(name) == domain);
         let added = input
@@ -127,7 +127,7 @@ impl Drift<'_> {
             .iter()
             .find(|identity| host_name::comparable(&identity.name) == domain);
         let Some(added) =
-            added.filter(|_| self.blueprint.custody == Custody::Server && !is_planned)
+            added.filter(|_| self.planned_request.custody == Custody::Server && !is_planned)
         else {
             return;
         };
@@ -136,13 +136,16 @@ impl Drift<'_> {
         );
         reporter
             .report(Spot::identity(self.index, added), message)
-            .with(Spot::node(self.blueprint.node, node.host.range.clone()))
-            .advise(self.form.correction(Deviation::Surplus(domain)));
+            .with(Spot::node(
+                self.planned_request.node,
+                node.host.range.clone(),
+            ))
+            .advise(self.form.correction(FormDeviation::Surplus(domain)));
     }
 
     fn key(&self, reporter: &mut Reporter) {
         let there = self.request.public_key.key.to_string();
-        let Some(wanted) = &self.blueprint.chosen_key else {
+        let Some(wanted) = &self.planned_request.chosen_key else {
             return;
         };
         if there == wanted.value.word() {
@@ -158,8 +161,8 @@ impl Drift<'_> {
                 spot,
                 format!("the key is {there}, and {} was planned", wanted.value),
             )
-            .with(Spot::node(self.blueprint.node, wanted.range.clone()))
-            .advise(self.form.correction(Deviation::Key));
+            .with(Spot::node(self.planned_request.node, wanted.range.clone()))
+            .advise(self.form.correction(FormDeviation::Key));
     }
 
     /// On the servers' form a digest is at least as strong as the key (Cisco, Security Guide, Release 14). One that the CA does not
@@ -173,8 +176,8 @@ impl Drift<'_> {
         let taken = policy.signature.hashes.as_ref();
         let is_taken = taken.is_none_or(|taken| taken.value.contains(&hash));
         // With another key than planned it is not known what was chosen on the form.
-        let is_as_planned = self.blueprint.key == KeyAlgorithm::P384 && key == "P-384";
-        if self.blueprint.custody == Custody::Server && is_taken && is_as_planned {
+        let is_as_planned = self.planned_request.key == KeyAlgorithm::P384 && key == "P-384";
+        if self.planned_request.custody == Custody::Server && is_taken && is_as_planned {
             let name = algorithm.oid.to_string();
             let range = algorithm.range.clone();
             let whole = 0..name.len();
@@ -186,7 +189,7 @@ impl Drift<'_> {
                         "the request is signed with {hash}, which is weaker than its key on {key}"
                     ),
                 )
-                .advise(self.form.correction(Deviation::Hash));
+                .advise(self.form.correction(FormDeviation::Hash));
         }
     }
 
@@ -195,7 +198,7 @@ impl Drift<'_> {
         let ExtensionContent::ExtendedKeyUsage(purposes) = &extension.content else {
             return;
         };
-        let asks = self.blueprint.certificate.key_purposes.as_ref();
+        let asks = self.planned_request.certificate.key_purposes.as_ref();
         let required = policy.extension.required_key_purposes.as_ref();
         let names = |fact: Option<&Fact<Vec<Oid>>>| {
             fact.is_some_and(|fact| fact.value.contains(&oid::SERVER_AUTH))
@@ -215,10 +218,10 @@ impl Drift<'_> {
 
     /// Usages that the server never asks for. What the CA does not take is a matter of the rules about extensions.
     fn foreign_usages(&self, extension: &Extension, policy: &Policy, reporter: &mut Reporter) {
-        if self.blueprint.custody != Custody::Server {
+        if self.planned_request.custody != Custody::Server {
             return;
         }
-        let certificate = &self.blueprint.certificate;
+        let certificate = &self.planned_request.certificate;
         let policy = &policy.extension;
         let foreign = match &extension.content {
             ExtensionContent::KeyUsage(usages) => {
@@ -260,7 +263,7 @@ impl Drift<'_> {
 
     /// What the inventory wants asked for. A server asks for what it likes.
     fn wanted_usages(&self, reporter: &mut Reporter) {
-        if self.blueprint.custody == Custody::Server {
+        if self.planned_request.custody == Custody::Server {
             return;
         }
         let contents = || {
@@ -280,11 +283,11 @@ impl Drift<'_> {
             };
             contents().any(is_it)
         };
-        let usages = self.blueprint.key_usage.iter();
+        let usages = self.planned_request.key_usage.iter();
         let usages = usages
             .filter(|usage| !has_usage(usage.bit()))
             .map(|usage| usage.word());
-        let purposes = self.blueprint.extended_key_usage.iter();
+        let purposes = self.planned_request.extended_key_usage.iter();
         let purposes = purposes
             .filter(|purpose| !has_purpose(&purpose.oid()))
             .map(|purpose| purpose.word());
@@ -320,7 +323,7 @@ impl Drift<'_> {
                     "organizationalUnitName is missing, and `{}` was planned",
                     shortened(&wanted.value)
                 ),
-                Deviation::Attribute(oid),
+                FormDeviation::Attribute(oid),
             ),
             [_, _, ..] if is_split(&values, &wanted.value) => (
                 format!(
@@ -328,14 +331,14 @@ impl Drift<'_> {
                     shortened(&wanted.value),
                     values.len()
                 ),
-                Deviation::Attribute(oid),
+                FormDeviation::Attribute(oid),
             ),
             [only] if *only != wanted.value && only.replace('\\', "") == wanted.value => (
                 format!(
                     "{oid} `{}` has a backslash that was meant for the installer",
                     shortened(only)
                 ),
-                Deviation::Backslash(oid),
+                FormDeviation::Backslash(oid),
             ),
             _ => return,
         };
@@ -349,7 +352,7 @@ impl Drift<'_> {
         };
         reporter
             .report(spot, message)
-            .with(Spot::node(self.blueprint.node, wanted.range.clone()))
+            .with(Spot::node(self.planned_request.node, wanted.range.clone()))
             .advise(self.form.correction(deviation));
     }
 }

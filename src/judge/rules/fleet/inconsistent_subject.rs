@@ -6,9 +6,9 @@ use crate::{
     estate::inventory::Custody,
     judge::{
         finding::{Detail, RuleId, Spot},
-        fleet::{COMPARED, Member, Standing},
+        fleet::{Agreement, COMPARED, Member},
         rule::{Check, Citation, FleetContext, Reporter, Rule},
-        server_form::{Deviation, Form},
+        server_form::{FormDeviation, ServerForm},
     },
     pki::{
         csr::Part,
@@ -44,25 +44,26 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
 
 /// The line of the worksheet, where the request is made on a server.
 fn correction(context: &FleetContext<'_>, input: usize, oid: &Oid) -> Option<String> {
-    let blueprint = context
+    let planned_request = context
         .fleet
-        .blueprint_of(context.fleet.inputs.get(input)?)?;
-    let form = Form::new(context.fleet.inventory.as_ref()?, blueprint)?;
-    (blueprint.custody == Custody::Server).then(|| form.correction(Deviation::Attribute(oid)))
+        .planned_request_of(context.fleet.inputs.get(input)?)?;
+    let form = ServerForm::new(context.fleet.inventory.as_ref()?, planned_request)?;
+    (planned_request.custody == Custody::Server)
+        .then(|| form.correction(FormDeviation::Attribute(oid)))
 }
 
 fn report<'a>(
     context: &FleetContext<'_>,
     oid: &Oid,
     member: &Member<'a>,
-    standing: Standing<'_>,
+    standing: Agreement<'_>,
     other: impl Fn(usize) -> Option<&'a Member<'a>>,
     reporter: &mut Reporter,
 ) {
     let ours = member.values();
     match standing {
-        Standing::Agrees => {}
-        Standing::AgainstInventory { node, wanted } => {
+        Agreement::Agrees => {}
+        Agreement::AgainstInventory { node, wanted } => {
             let theirs = [wanted.value.as_str()];
             let message = format!(
                 "{oid} is {}, and the inventory says `{}`",
@@ -82,11 +83,13 @@ fn report<'a>(
                     )
                 }));
         }
-        Standing::AgainstMajority { other: index, .. } | Standing::Undecided { other: index } => {
+        Agreement::AgainstMajority { other: index, .. } | Agreement::Undecided { other: index } => {
             let Some(other) = other(index) else { return };
             let theirs = other.values();
             let holders = match standing {
-                Standing::AgainstMajority { most, all, .. } => format!("{most} of the {all} nodes"),
+                Agreement::AgainstMajority { most, all, .. } => {
+                    format!("{most} of the {all} nodes")
+                }
                 _ => "another node".to_owned(),
             };
             let message = format!(

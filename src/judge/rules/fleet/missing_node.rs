@@ -80,7 +80,10 @@ fn missing_certificates(
     // By the names in them: a multi-server request stands for all nodes that it names, planned so or not.
     let mut there: BTreeSet<(Purpose, String)> = BTreeSet::new();
     for input in &fleet.inputs {
-        if let Some(purpose) = fleet.blueprint_of(input).and_then(|known| known.purpose) {
+        if let Some(purpose) = fleet
+            .planned_request_of(input)
+            .and_then(|known| known.purpose)
+        {
             let nodes = input.node.into_iter().filter_map(|node| fleet.node(node));
             there.extend(nodes.map(|(_, node)| (purpose, node.fqdn.clone())));
             there.extend(input.names().into_iter().map(|name| (purpose, name)));
@@ -90,17 +93,18 @@ fn missing_certificates(
     let unclear: BTreeSet<usize> = fleet
         .inputs
         .iter()
-        .filter(|input| input.blueprint.is_none())
+        .filter(|input| input.planned_request.is_none())
         .filter_map(|input| input.node)
         .collect();
-    for blueprint in &fleet.blueprints {
-        let (Some(purpose), Some((cluster, node))) =
-            (blueprint.purpose, inventory.node(blueprint.node))
-        else {
+    for planned_request in &fleet.planned_requests {
+        let (Some(purpose), Some((cluster, node))) = (
+            planned_request.purpose,
+            inventory.node(planned_request.node),
+        ) else {
             continue;
         };
-        let mut served = blueprint.serves.iter();
-        let is_said = without.contains(&blueprint.node);
+        let mut served = planned_request.serves.iter();
+        let is_said = without.contains(&planned_request.node);
         let is_there = there.contains(&(purpose, node.fqdn.clone()));
         if is_there || is_said || served.any(|node| unclear.contains(node)) {
             continue;
@@ -111,7 +115,10 @@ fn missing_certificates(
             node.fqdn,
             cluster.name.value
         );
-        reporter.report(Spot::node(blueprint.node, node.host.range.clone()), message);
+        reporter.report(
+            Spot::node(planned_request.node, node.host.range.clone()),
+            message,
+        );
     }
 }
 

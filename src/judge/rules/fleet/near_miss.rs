@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     judge::{
         finding::{RuleId, Spot},
-        fleet::{COMPARED, Standing},
+        fleet::{Agreement, COMPARED},
         rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
     },
     pki::{
@@ -83,7 +83,7 @@ fn settled<'a>(context: &FleetContext<'a>, oid: &Oid) -> Holders<'a> {
     let mut settled: Holders<'a> = Vec::new();
     for group in &context.fleet.groups {
         for (member, standing) in context.fleet.standings(group, oid) {
-            let is_settled = matches!(standing, Standing::Agrees) || !COMPARED.contains(oid);
+            let is_settled = matches!(standing, Agreement::Agrees) || !COMPARED.contains(oid);
             let counts = is_settled && context.judges(member.input);
             if let (true, &[attribute]) = (counts, member.attributes.as_slice()) {
                 settled.push((member.input, attribute));

@@ -29,24 +29,24 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
     let mut seen = BTreeSet::new();
-    for (blueprint, _) in context.planned {
-        let public_ca = blueprint.certificate.public_ca.as_ref();
+    for (planned_request, _) in context.planned {
+        let public_ca = planned_request.certificate.public_ca.as_ref();
         let (Some(purpose), Some(public_ca)) =
-            (blueprint.purpose, public_ca.filter(|can| !can.value))
+            (planned_request.purpose, public_ca.filter(|can| !can.value))
         else {
             continue;
         };
         // What the cluster asks for stands once, and every node has it.
-        if !seen.insert(blueprint.asked.start) {
+        if !seen.insert(planned_request.asked.start) {
             continue;
         }
         let message = format!(
             "no public CA signs the certificate `{purpose}` of {}",
-            context.product(blueprint).title()
+            context.product(planned_request).title()
         );
-        let draft = reporter.report(Spot::inventory(blueprint.asked.clone()), message);
+        let draft = reporter.report(Spot::inventory(planned_request.asked.clone()), message);
         draft.because(public_ca);
-        if let Some(advice) = blueprint.certificate.advice_in_message() {
+        if let Some(advice) = planned_request.certificate.advice_in_message() {
             draft.advise(advice);
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     judge::{
         finding::{RuleId, Spot},
-        planned_request::Blueprint,
+        planned_request::PlannedRequest,
         rule::{Check, Citation, InventoryContext, Reporter, Rule},
     },
     pki::{host_name, oid, text::printable::shortened},
@@ -34,15 +34,16 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
     let mut seen = BTreeSet::new();
-    for blueprint in context.awaited() {
-        let mut subject = blueprint.subject.iter();
+    for planned_request in context.awaited() {
+        let mut subject = planned_request.subject.iter();
         let common_name = subject.find(|(oid, _)| *oid == oid::COMMON_NAME);
         // A certificate without names, as a database has it for its clients, is for no public CA anyway.
-        let (Some((_, common_name)), false) = (common_name, blueprint.names.is_empty()) else {
+        let (Some((_, common_name)), false) = (common_name, planned_request.names.is_empty())
+        else {
             continue;
         };
         let wanted = host_name::comparable(&common_name.value);
-        let is_name = blueprint
+        let is_name = planned_request
             .names()
             .any(|name| host_name::comparable(name) == wanted);
         // The certificates for all nodes of a cluster may have the same one, from one line.
@@ -50,8 +51,8 @@ fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
             continue;
         }
         let shown = shortened(&common_name.value);
-        let spot = Spot::node(blueprint.node, common_name.range.clone());
-        if let Some(plain) = Blueprint::without_ms(&common_name.value) {
+        let spot = Spot::node(planned_request.node, common_name.range.clone());
+        if let Some(plain) = PlannedRequest::without_ms(&common_name.value) {
             let message = format!(
                 "the common name will be `{shown}`, which Cisco's servers make for a certificate of all nodes: normally no host is called so"
             );

@@ -31,14 +31,14 @@ fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
         return;
     }
     let mut last = None;
-    for (blueprint, _) in context.planned {
+    for (planned_request, _) in context.planned {
         // Said once for the cluster.
-        if !blueprint.is_multi_server()
-            || last.replace(blueprint.cluster) == Some(blueprint.cluster)
+        if !planned_request.is_multi_server()
+            || last.replace(planned_request.cluster) == Some(planned_request.cluster)
         {
             continue;
         }
-        let Some((cluster, node)) = context.fleet.node(blueprint.node) else {
+        let Some((cluster, node)) = context.fleet.node(planned_request.node) else {
             continue;
         };
         if node.role == Some(Role::Publisher) {

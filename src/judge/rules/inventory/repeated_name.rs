@@ -6,7 +6,7 @@ use crate::{
     estate::inventory::Purpose,
     judge::{
         finding::{RuleId, Spot},
-        planned_request::{Blueprint, NameReason},
+        planned_request::{NameReason, PlannedRequest},
         rule::{Check, Citation, InventoryContext, Reporter, Rule},
     },
     pki::{host_name, text::printable::count},
@@ -34,8 +34,8 @@ type Likeness = (usize, Option<Purpose>, Option<Purpose>);
 
 /// Two planned certificates, the one to blame first, and a name that both have.
 struct Pair<'a> {
-    blamed: &'a Blueprint,
-    other: &'a Blueprint,
+    blamed: &'a PlannedRequest,
+    other: &'a PlannedRequest,
     name: String,
     /// How many more names they share.
     more: usize,
@@ -43,32 +43,37 @@ struct Pair<'a> {
 
 fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
     // What is here has the name already; else what serves all nodes, or the first.
-    let mut planned: Vec<&(&Blueprint, bool)> = context.planned.iter().collect();
-    planned.sort_by_key(|(blueprint, is_here)| (!is_here, !blueprint.is_multi_server()));
-    let mut owners: BTreeMap<String, &Blueprint> = BTreeMap::new();
+    let mut planned: Vec<&(&PlannedRequest, bool)> = context.planned.iter().collect();
+    planned
+        .sort_by_key(|(planned_request, is_here)| (!is_here, !planned_request.is_multi_server()));
+    let mut owners: BTreeMap<String, &PlannedRequest> = BTreeMap::new();
     let mut pairs: BTreeMap<Likeness, Vec<Pair<'_>>> = BTreeMap::new();
-    for &(blueprint, is_here) in planned {
+    for &(planned_request, is_here) in planned {
         // What no public CA signs goes to another one.
-        if is_private(blueprint) {
+        if is_private(planned_request) {
             continue;
         }
-        for name in hosts(blueprint) {
+        for name in hosts(planned_request) {
             let Some(&other) = owners.get(&name) else {
-                owners.insert(name, blueprint);
+                owners.insert(name, planned_request);
                 continue;
             };
             if is_here {
                 continue;
             }
-            let likeness = (blueprint.asked.start, blueprint.purpose, other.purpose);
+            let likeness = (
+                planned_request.asked.start,
+                planned_request.purpose,
+                other.purpose,
+            );
             let alike = pairs.entry(likeness).or_default();
             let same = alike.last_mut().filter(|pair| {
-                std::ptr::eq(pair.blamed, blueprint) && std::ptr::eq(pair.other, other)
+                std::ptr::eq(pair.blamed, planned_request) && std::ptr::eq(pair.other, other)
             });
             match same {
                 Some(pair) => pair.more += 1,
                 None => alike.push(Pair {
-                    blamed: blueprint,
+                    blamed: planned_request,
                     other,
                     name,
                     more: 0,
@@ -91,14 +96,14 @@ fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
     }
 }
 
-fn is_private(blueprint: &Blueprint) -> bool {
-    let public_ca = blueprint.certificate.public_ca.as_ref();
+fn is_private(planned_request: &PlannedRequest) -> bool {
+    let public_ca = planned_request.certificate.public_ca.as_ref();
     public_ca.is_some_and(|can| !can.value)
 }
 
 /// The names of hosts: the domain above them stands in every request of a CUCM cluster.
-fn hosts(blueprint: &Blueprint) -> Vec<String> {
-    let planned = blueprint.names.iter();
+fn hosts(planned_request: &PlannedRequest) -> Vec<String> {
+    let planned = planned_request.names.iter();
     let names: Vec<String> = planned
         .filter(|planned| planned.reason != NameReason::ParentDomain)
         .map(|planned| host_name::comparable(&planned.name))
@@ -114,11 +119,11 @@ fn hosts(blueprint: &Blueprint) -> Vec<String> {
 }
 
 fn message(context: &InventoryContext<'_>, pair: &Pair<'_>, more: usize) -> String {
-    let node = |blueprint: &Blueprint| {
-        let node = context.fleet.node(blueprint.node);
+    let node = |planned_request: &PlannedRequest| {
+        let node = context.fleet.node(planned_request.node);
         node.map_or("", |(_, node)| node.fqdn.as_str()).to_owned()
     };
-    let certificate = |blueprint: &Blueprint| match blueprint.purpose {
+    let certificate = |planned_request: &PlannedRequest| match planned_request.purpose {
         Some(purpose) => format!("`{purpose}`"),
         None => "the certificate".to_owned(),
     };
@@ -161,8 +166,9 @@ fn advice(pair: &Pair<'_>) -> Option<String> {
             "let one certificate serve all nodes with `distribution = \"multi-server\"`, or leave the name out of one of them".to_owned()
         });
     }
-    let seen_by =
-        |blueprint: &Blueprint| Some(blueprint.certificate.seen_by.as_ref()?.value.clone());
+    let seen_by = |planned_request: &PlannedRequest| {
+        Some(planned_request.certificate.seen_by.as_ref()?.value.clone())
+    };
     Some(format!(
         "order them from different CAs, or from one that signs both, or leave out the one that you can do without: `{one}` is seen by {}; `{two}` by {}",
         seen_by(other)?,

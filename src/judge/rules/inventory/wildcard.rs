@@ -33,8 +33,8 @@ fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
         return;
     };
     let mut seen = BTreeSet::new();
-    for blueprint in context.awaited() {
-        let wildcards = blueprint
+    for planned_request in context.awaited() {
+        let wildcards = planned_request
             .names
             .iter()
             .filter(|planned| planned.name.contains('*'));
@@ -49,7 +49,7 @@ fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
                 ""
             };
             let message = format!("`{}` is a wildcard name{who}", shortened(&planned.name));
-            let spot = Spot::node(blueprint.node, planned.range.clone());
+            let spot = Spot::node(planned_request.node, planned.range.clone());
             reporter.report(spot, message).because(refused);
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     estate::inventory::Purpose,
     judge::{
         finding::{RuleId, Spot},
-        planned_request::Blueprint,
+        planned_request::PlannedRequest,
         profile::{Fact, ProductPolicy},
         rule::{Check, Citation, FleetContext, Reporter, Rule},
     },
@@ -37,17 +37,17 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let (taken, product) = (context.policy.key.allow.as_ref(), &context.policy.product);
     let mut here = BTreeSet::new();
     for (index, input, request) in context.fleet.requests() {
-        here.extend(input.blueprint);
+        here.extend(input.planned_request);
         let key = &request.public_key.key;
-        let Some(blueprint) = context.fleet.blueprint_of(input) else {
+        let Some(planned_request) = context.fleet.planned_request_of(input) else {
             continue;
         };
-        let Some(wish) = Wish::of(product, blueprint) else {
+        let Some(wish) = Wish::of(product, planned_request) else {
             continue;
         };
         let allows = |allowance: &KeyAllowance| allowance.allows(key);
         // Where a key was planned that suits, another one is `fleet-drift`'s.
-        let planned = blueprint.chosen_key.as_ref();
+        let planned = planned_request.chosen_key.as_ref();
         if planned.is_some_and(|planned| {
             planned.value.word() != key.to_string() && wish.would_allow(planned.value)
         }) {
@@ -62,17 +62,20 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
         }
     }
     let mut seen = BTreeSet::new();
-    let planned = context.fleet.blueprints.iter().enumerate();
-    for (_, blueprint) in planned.filter(|(index, _)| !here.contains(index)) {
-        let (Some(wish), Some(key)) = (Wish::of(product, blueprint), &blueprint.chosen_key) else {
+    let planned = context.fleet.planned_requests.iter().enumerate();
+    for (_, planned_request) in planned.filter(|(index, _)| !here.contains(index)) {
+        let (Some(wish), Some(key)) = (
+            Wish::of(product, planned_request),
+            &planned_request.chosen_key,
+        ) else {
             continue;
         };
         // The inventory says it once for many nodes, but each product judges its own.
-        let node = context.fleet.node(blueprint.node);
+        let node = context.fleet.node(planned_request.node);
         let product = node.map(|(cluster, _)| cluster.product.value);
-        let is_new = seen.insert((key.range.start, product, blueprint.purpose));
+        let is_new = seen.insert((key.range.start, product, planned_request.purpose));
         if is_new && !wish.would_allow(key.value) {
-            let spot = Spot::node(blueprint.node, key.range.clone());
+            let spot = Spot::node(planned_request.node, key.range.clone());
             wish.report(reporter, spot, key.value.word());
         }
     }
@@ -87,8 +90,8 @@ struct Wish<'a> {
 
 impl<'a> Wish<'a> {
     /// What the product's profile wishes for a planned certificate. A CA's profile knows of no purposes.
-    fn of(product: &'a ProductPolicy, blueprint: &Blueprint) -> Option<Self> {
-        let purpose = blueprint.purpose?;
+    fn of(product: &'a ProductPolicy, planned_request: &PlannedRequest) -> Option<Self> {
+        let purpose = planned_request.purpose?;
         let certificate = product.certificates.get(&purpose)?;
         Some(Self {
             purpose,

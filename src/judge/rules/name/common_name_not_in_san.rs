@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     judge::{
         finding::RuleId,
-        planned_request::Blueprint,
+        planned_request::PlannedRequest,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
     pki::{
@@ -62,7 +62,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         // The same name with letters and with A-labels is one name, and how it is written another rule's.
         .filter(|identity| !alternatives.contains(&comparable(&identity.name)))
     {
-        let proposed = Blueprint::without_ms(&identity.name)
+        let proposed = PlannedRequest::without_ms(&identity.name)
             .filter(|plain| alternatives.contains(&comparable(plain)));
         let why = match &proposed {
             Some(_) => {

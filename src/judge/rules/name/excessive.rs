@@ -7,9 +7,9 @@ use crate::{
     judge::{
         finding::{RuleId, Spot},
         fleet::{Input, JoinedBy},
-        planned_request::Blueprint,
+        planned_request::PlannedRequest,
         rule::{Check, Citation, FleetContext, Reporter, Rule},
-        server_form::{Deviation, Form},
+        server_form::{FormDeviation, ServerForm},
     },
     pki::{csr::Part, host_name, text::printable::shortened},
 };
@@ -50,11 +50,11 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             continue;
         };
         let mut expected = expected(inventory, &owners, input, cluster, node);
-        let planned = context.fleet.blueprint_of(input);
+        let planned = context.fleet.planned_request_of(input);
         expected.extend(
             planned
                 .into_iter()
-                .flat_map(Blueprint::names)
+                .flat_map(PlannedRequest::names)
                 .map(host_name::comparable),
         );
         for identity in input.identities() {
@@ -90,9 +90,11 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
                 ),
             };
             let draft = reporter.report(spot, message).with(related);
-            let blueprint = planned.filter(|planned| planned.custody == Custody::Server);
-            if let Some(form) = blueprint.and_then(|blueprint| Form::new(inventory, blueprint)) {
-                draft.advise(form.correction(Deviation::Surplus(&text)));
+            let planned_request = planned.filter(|planned| planned.custody == Custody::Server);
+            if let Some(form) = planned_request
+                .and_then(|planned_request| ServerForm::new(inventory, planned_request))
+            {
+                draft.advise(form.correction(FormDeviation::Surplus(&text)));
             }
         }
     }

@@ -3,8 +3,8 @@
 use toml_edit::Value;
 
 use super::super::{
-    Cluster,
-    server::{Server, Told},
+    ImportedCluster,
+    server::{Inferred, Server},
 };
 use crate::{estate::inventory, pki::text::printable::Printable};
 
@@ -23,7 +23,7 @@ pub(super) fn addresses_line(addresses: &[String]) -> String {
     }
 }
 
-pub(super) fn cluster_table(cluster: &Cluster) -> String {
+pub(super) fn cluster_table(cluster: &ImportedCluster) -> String {
     let mut table = "[[cluster]]\n".to_owned();
     table += &line(
         "name",
@@ -31,7 +31,7 @@ pub(super) fn cluster_table(cluster: &Cluster) -> String {
         cluster.name.inferred.as_deref(),
     );
     match &cluster.product {
-        Some(Told { value, inferred }) => {
+        Some(Inferred { value, inferred }) => {
             table += &line("product", value.word(), inferred.as_deref());
         }
         None => {

@@ -14,23 +14,23 @@
 mod support;
 
 use signready::{
-    judge::planned_request::{Blueprint, blueprints},
+    judge::planned_request::{PlannedRequest, planned_requests},
     pki::key::KeyAlgorithm,
 };
 
-fn of(text: &str) -> Vec<Blueprint> {
+fn of(text: &str) -> Vec<PlannedRequest> {
     let text = format!("[[cluster]]\nname = \"sjc\"\ndomain = \"voice.example.com\"\n{text}");
     let inventory = support::inventory(&text);
-    blueprints(&inventory, &support::products(&inventory))
+    planned_requests(&inventory, &support::products(&inventory))
 }
 
-fn described(blueprints: &[Blueprint]) -> Vec<String> {
-    let described = blueprints.iter().map(|blueprint| {
-        let names: Vec<&str> = blueprint.names().collect();
+fn described(planned_requests: &[PlannedRequest]) -> Vec<String> {
+    let described = planned_requests.iter().map(|planned_request| {
+        let names: Vec<&str> = planned_request.names().collect();
         format!(
             "{} {}: {}",
-            blueprint.stem,
-            blueprint.common_name().unwrap_or("-"),
+            planned_request.stem,
+            planned_request.common_name().unwrap_or("-"),
             names.join(" ")
         )
     });
@@ -112,17 +112,24 @@ fn the_client_of_the_database_has_a_name_of_its_own() {
 }
 
 #[test]
-fn a_blueprint_knows_where_it_was_asked_for_and_what_its_product_says() {
+fn a_planned_request_knows_where_it_was_asked_for_and_what_its_product_says() {
     let text = "product = \"cucm\"\nkey-custody = \"server\"\n[[cluster.node]]\nhost = \"a\"\n\
         [[cluster.node]]\nhost = \"b\"\ncertificates = [\"CAPF\"]\n";
     let whole = format!("[[cluster]]\nname = \"sjc\"\ndomain = \"voice.example.com\"\n{text}");
     let found = of(text);
     let asked: Vec<&str> = found
         .iter()
-        .map(|blueprint| whole.get(blueprint.asked.clone()).unwrap())
+        .map(|planned_request| whole.get(planned_request.asked.clone()).unwrap())
         .collect();
     assert_eq!(asked, ["\"cucm\"", "\"CAPF\""]);
-    let public_ca = |blueprint: &Blueprint| blueprint.certificate.public_ca.as_ref().unwrap().value;
+    let public_ca = |planned_request: &PlannedRequest| {
+        planned_request
+            .certificate
+            .public_ca
+            .as_ref()
+            .unwrap()
+            .value
+    };
     assert!(public_ca(&found[0]) && !public_ca(&found[1]));
     let unknown = of("[[cluster.node]]\nhost = \"a\"\n");
     assert!(unknown[0].certificate.public_ca.is_none());
@@ -130,7 +137,7 @@ fn a_blueprint_knows_where_it_was_asked_for_and_what_its_product_says() {
 
 #[test]
 fn the_mark_of_a_certificate_for_all_nodes_can_be_taken_out() {
-    let plain = |name: &str| Blueprint::without_ms(name);
+    let plain = |name: &str| PlannedRequest::without_ms(name);
     assert_eq!(plain("pub-ms.example.com").unwrap(), "pub.example.com");
     assert_eq!(plain("pub-EC-MS.example.com").unwrap(), "pub.example.com");
     for other in [
