@@ -13,10 +13,7 @@ use super::{
 use crate::{
     estate::inventory::Inventory,
     judge::{
-        engine::{
-            self,
-            verify::{self, VerificationReport},
-        },
+        engine::{self, VerificationReport},
         fleet::{File, Fleet, Input},
         issued::{self, Against, Delivery, Given, PrivateKey, TrustEntry},
         profile::Profile,
@@ -96,7 +93,7 @@ pub(super) fn judge(
     let against = against(arguments, io)?;
     let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
     let delivery = Delivery::join(read, fleet, against);
-    let report = verify::verify(&linter, &delivery);
+    let report = linter.verify(&delivery);
     Ok((delivery, report))
 }
 

@@ -19,10 +19,7 @@ pub use target::{HTTPS, ProbeTarget, TargetError, in_inventory, port_of};
 
 use crate::{
     judge::{
-        engine::{
-            Linter,
-            verify::{self, Fitness, Verifier},
-        },
+        engine::{Fitness, Linter, VerificationReport, Verifier},
         fleet::Fleet,
         issued::{self, Against, Delivery, Entry, EntryRole},
     },
@@ -182,7 +179,7 @@ pub struct ProbeReport {
     /// The servers, in the order in which they were asked for.
     pub hosts: Vec<ProbedHost>,
     /// What was found in what they sent.
-    pub verified: verify::VerificationReport,
+    pub verified: VerificationReport,
     /// What users meet at these servers; none where it was not wanted, where nobody knows the roots of their clients, or where no
     /// server sent anything.
     pub forecast: Option<Forecast>,

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs};
 
 use signready::{
     judge::{
-        engine::verify::VerificationReport,
+        engine::VerificationReport,
         finding::Severity,
         fleet::Fleet,
         issued::{self, Delivery, Given},

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs};
 
 use signready::{
     judge::{
-        engine::verify::{VerificationReport, verify},
+        engine::VerificationReport,
         finding::Severity,
         fleet::Fleet,
         issued::{self, Against, Delivery, Given},
@@ -61,7 +61,7 @@ pub fn deliver(
 
 /// What a public CA's rules say of it.
 pub fn judge(delivery: &Delivery) -> VerificationReport {
-    verify(&linter(&["public-ca"]), delivery)
+    linter(&["public-ca"]).verify(delivery)
 }
 
 /// The rules with errors.

@@ -1,0 +1,195 @@
+//! Linting: the rules about files, requests, the fleet, its inventory and addresses, and what they see.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::{
+    Linter, Report,
+    documents::Documents,
+    judgement::Judgement,
+    profiled_rule::{ProfiledRule, Said, profiled_rules},
+    report,
+};
+use crate::{
+    estate::inventory::Cluster,
+    judge::{
+        finding::{Spot, Target},
+        fleet::{ExpectedNames, File, Fleet, Input, InputContent, Origin},
+        planned_request::PlannedRequest,
+        rule::{
+            AddressesContext, Check, FleetContext, InputContext, InventoryContext, Reporter,
+            RequestContext,
+        },
+    },
+    pki::key::Modulus,
+};
+
+impl Linter {
+    /// Judges a fleet.
+    pub fn lint(&self, fleet: &Fleet) -> Report {
+        let nodes: Vec<Option<usize>> = fleet.inputs.iter().map(|input| input.node).collect();
+        let judged = self.judged(fleet, &nodes);
+        let rules = profiled_rules(self, &judged, |check| !check.is_of_delivery());
+        let tries_primes = tries_primes(fleet);
+        let files = fleet.files.par_iter();
+        let mut said: Vec<Said> = files
+            .flat_map_iter(|file| self.said_of_file(&rules, fleet, file, tries_primes))
+            .collect();
+        said.extend(self.said_of_fleet(&rules, fleet));
+        let mut judgement = Judgement::new(self);
+        judgement.add(said, Documents::of_fleet(fleet));
+        report::report(self, fleet, &judged, judgement.finish(&rules, fleet))
+    }
+
+    /// What the rules about files and requests say of one file.
+    fn said_of_file(
+        &self,
+        rules: &[ProfiledRule<'_>],
+        fleet: &Fleet,
+        file: &File,
+        tries_primes: bool,
+    ) -> Vec<Said> {
+        let inputs = inputs_of(fleet, file);
+        let mut said = Vec::new();
+        for rule in rules {
+            let is_judged = |offset: usize| rule.judges(file.first_input + offset);
+            match rule.rule.check {
+                Check::Input(check) if (0..inputs.len()).any(is_judged) => {
+                    let context = InputContext {
+                        file,
+                        inputs,
+                        policy: &rule.profile.policy,
+                    };
+                    let mut reporter = Reporter::of_one();
+                    check(&context, &mut reporter);
+                    said.extend(rule.said(reporter));
+                }
+                Check::Request(check) => {
+                    for (offset, input) in inputs
+                        .iter()
+                        .enumerate()
+                        .filter(|(offset, _)| is_judged(*offset))
+                    {
+                        let InputContent::Request(request, identities) = &input.content else {
+                            continue;
+                        };
+                        let context = RequestContext {
+                            input: file.first_input + offset,
+                            request,
+                            identities,
+                            node: input.node.and_then(|node| fleet.node(node)),
+                            blocklists: &self.blocklists,
+                            tries_primes,
+                            policy: &rule.profile.policy,
+                        };
+                        let mut reporter = Reporter::of_one();
+                        check(&context, &mut reporter);
+                        said.extend(rule.said(reporter));
+                    }
+                }
+                Check::Input(_)
+                | Check::Fleet(_)
+                | Check::Inventory(_)
+                | Check::Certificate(_)
+                | Check::Delivery(_)
+                | Check::Addresses(_)
+                | Check::Waivers(_) => {}
+            }
+        }
+        said
+    }
+
+    /// What the rules about the fleet, the inventory and the addresses of clients say.
+    fn said_of_fleet(&self, rules: &[ProfiledRule<'_>], fleet: &Fleet) -> Vec<Said> {
+        let mut said = Vec::new();
+        let planned = planned(fleet);
+        let has_addresses = fleet.addresses().next().is_some();
+        let names = has_addresses.then(|| ExpectedNames::of(fleet));
+        for rule in rules {
+            let profile = rule.profile;
+            let mut reporter = Reporter::of_many();
+            match (rule.rule.check, &fleet.inventory) {
+                (Check::Fleet(check), _) if self.with_fleet => {
+                    let context = FleetContext {
+                        fleet,
+                        judged: rule.judged,
+                        policy: &profile.policy,
+                    };
+                    check(&context, &mut reporter);
+                }
+                (Check::Inventory(check), Some(inventory)) => {
+                    let clusters = inventory.clusters.iter();
+                    let clusters: Vec<&Cluster> = clusters
+                        .filter(|cluster| profile.speaks_of(cluster.product.value))
+                        .collect();
+                    let planned: Vec<(&PlannedRequest, bool)> = planned
+                        .iter()
+                        .filter(|(planned_request, _)| {
+                            self.judges(profile, fleet, Some(planned_request.node))
+                        })
+                        .copied()
+                        .collect();
+                    let context = InventoryContext {
+                        fleet,
+                        clusters: &clusters,
+                        planned: &planned,
+                        policy: &profile.policy,
+                    };
+                    check(&context, &mut reporter);
+                }
+                (Check::Addresses(check), _) => {
+                    let Some(names) = &names else {
+                        continue;
+                    };
+                    check(&AddressesContext { fleet, names }, &mut reporter);
+                }
+                _ => continue,
+            }
+            let is_own = |spot: &Spot| match spot.target {
+                Target::Input(input) => rule.judges(input),
+                Target::Node(node) => self.judges(profile, fleet, Some(node)),
+                // What is wrong with the inventory itself concerns whoever looked.
+                Target::Inventory | Target::Certificate(_) | Target::Addresses(_) => true,
+            };
+            said.extend(rule.said(reporter).filter(|said| is_own(&said.draft.spot)));
+        }
+        said
+    }
+}
+
+/// What is planned, and whether its request is here.
+fn planned(fleet: &Fleet) -> Vec<(&PlannedRequest, bool)> {
+    let here = fleet
+        .inputs
+        .iter()
+        .filter_map(|input| input.planned_request);
+    let here: BTreeSet<usize> = here.collect();
+    let planned = fleet.planned_requests.iter().enumerate();
+    planned
+        .map(|(index, planned_request)| (planned_request, here.contains(&index)))
+        .collect()
+}
+
+/// Whether each RSA modulus may be tried for a prime: all of them together, or, so that no file is judged by its place, none.
+fn tries_primes(fleet: &Fleet) -> bool {
+    let moduli = fleet
+        .requests()
+        .filter_map(|(_, _, request)| request.public_key.modulus.as_ref());
+    let cost = moduli.fold(0_u64, |cost, modulus| {
+        cost.saturating_add(modulus.primality_cost())
+    });
+    // Keys that were made a moment ago have two primes; looking again would take a twentieth of that time.
+    fleet.origin == Origin::HandedIn && cost <= Modulus::PRIMALITY_BUDGET
+}
+
+fn inputs_of<'a>(fleet: &'a Fleet, file: &File) -> &'a [Input] {
+    let inputs = fleet.inputs.get(file.first_input..).unwrap_or_default();
+    let own = inputs.first().map_or(0, |first| {
+        inputs
+            .iter()
+            .take_while(|input| input.file == first.file)
+            .count()
+    });
+    inputs.get(..own).unwrap_or_default()
+}
