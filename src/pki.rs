@@ -5,6 +5,7 @@
 pub mod certificate;
 pub mod csr;
 pub mod der;
+pub mod fork_join;
 pub mod host_name;
 pub mod key;
 pub mod oid;

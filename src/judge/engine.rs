@@ -25,6 +25,7 @@ mod judgement;
 mod lint;
 mod linter;
 mod merge;
+mod parallel;
 mod profiled_rule;
 mod report;
 mod severities;
@@ -34,9 +35,8 @@ mod waive;
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
-
 pub use linter::{Assignment, Linter};
+pub use parallel::THREADS;
 pub use report::{BlocklistSummary, Counts, Report, RequestSummary, fingerprint};
 pub use verification::{
     CertificateContent, CertificateSummary, Fitness, Unanswered, VerificationCounts,
@@ -60,7 +60,7 @@ pub fn read(paths: &[PathBuf], on_file: impl Fn() + Sync) -> Vec<(File, Vec<Inpu
         on_file();
         file
     };
-    paths.par_iter().map(read).collect()
+    THREADS.map(paths, read)
 }
 
 /// What stands for a file that could not be read.

@@ -30,7 +30,9 @@ use crate::{
     },
     pki::{
         csr::{CertificationRequest, Identity},
-        der, host_name, oid,
+        der,
+        fork_join::ForkJoin,
+        host_name, oid,
         pem::{Armor, Block},
         text::source::Source,
     },
@@ -381,9 +383,9 @@ impl Fleet {
     }
 
     /// Which requests have RSA keys with a prime in common; worked out once.
-    pub fn shared_primes(&self) -> &[SharedPrime] {
+    pub fn shared_primes(&self, fork_join: ForkJoin) -> &[SharedPrime] {
         self.shared_primes
-            .get_or_init(|| shared_primes::shared_primes(self))
+            .get_or_init(|| shared_primes::shared_primes(self, fork_join))
     }
 
     /// The file that an input is from.

@@ -20,7 +20,9 @@ use crate::{
     },
     pki::{
         certificate::{Certificate, Chain, Client, Link, Refusal, Roots, in_block},
-        der, host_name,
+        der,
+        fork_join::ForkJoin,
+        host_name,
         key::PublicHalf,
         oid,
         pem::{Armor, Block},
@@ -264,7 +266,12 @@ pub fn failed(path: &str, failure: FileContent, given: Given) -> (File, Vec<Entr
 
 impl Delivery {
     /// Joins certificates with nodes, requests, keys and chains.
-    pub fn join(read: Vec<(File, Vec<Entry>)>, fleet: Fleet, against: Against) -> Self {
+    pub fn join(
+        read: Vec<(File, Vec<Entry>)>,
+        fleet: Fleet,
+        against: Against,
+        fork_join: ForkJoin,
+    ) -> Self {
         let mut delivery = Self {
             files: Vec::new(),
             entries: Vec::new(),
@@ -282,7 +289,7 @@ impl Delivery {
             }));
             delivery.files.push(file);
         }
-        join::join(&mut delivery);
+        join::join(&mut delivery, fork_join);
         delivery
     }
 

@@ -23,6 +23,7 @@ use crate::{
     },
     pki::{
         csr::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
+        fork_join::ForkJoin,
         key::Blocklist,
         pem::{Block, Irregularity},
     },
@@ -306,6 +307,8 @@ pub struct FleetContext<'a> {
     pub fleet: &'a Fleet,
     /// Which of its inputs the profile judges, by index; the others go to other receivers.
     pub judged: &'a [bool],
+    /// How to do what takes long.
+    pub fork_join: ForkJoin,
     /// The facts.
     pub policy: &'a Policy,
 }

@@ -14,14 +14,17 @@ mod write;
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 pub use plan::{Action, Plan, Planned, Selection};
 pub use write::{WriteError, create, refresh};
 pub(crate) use write::{create_secret, make_private, private_folder, replace, temporary_folder};
 
-use crate::{judge::fleet::File, pki::text::source::Source, work::keypair};
+use crate::{
+    judge::{engine::THREADS, fleet::File},
+    pki::text::source::Source,
+    work::keypair,
+};
 
 /// Why keys and requests cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -55,15 +58,12 @@ pub fn make(plan: &Plan, on_pair: impl Fn() + Sync) -> Result<Vec<Pair>, Generat
         .filter(|(_, planned)| planned.action.is_making())
         .collect();
     // The search for primes takes ten times as long for one key as for another: every job is a task of its own.
-    wanted
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|(request, planned)| {
-            let pair = pair(request, planned);
-            on_pair();
-            pair
-        })
-        .collect()
+    let made = THREADS.map(&wanted, |(request, planned)| {
+        let pair = pair(*request, planned);
+        on_pair();
+        pair
+    });
+    made.into_iter().collect()
 }
 
 fn pair(request: usize, planned: &Planned) -> Result<Pair, GenerateError> {
@@ -106,10 +106,9 @@ pub fn files(plan: &Plan, pairs: &[Pair]) -> Vec<(File, Vec<crate::judge::fleet:
         })
         .collect();
     files.sort();
-    files
-        .par_iter()
-        .map(|(path, bytes)| File::read(&Source::new(path.display().to_string(), bytes.clone())))
-        .collect()
+    THREADS.map(&files, |(path, bytes)| {
+        File::read(&Source::new(path.display().to_string(), bytes.clone()))
+    })
 }
 
 /// Writes the pairs: the old ones aside where a node is renewed, then each key, then its request.

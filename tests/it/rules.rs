@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use signready::{
     estate::{addresses, inventory::Inventory},
     judge::{
-        engine::{Assignment, Linter},
+        engine::{Assignment, Linter, THREADS},
         finding::{Finding, RuleId},
         fleet::{Fleet, Origin},
         issued::{self, Delivery, Given},
@@ -351,7 +351,7 @@ fn delivered(
         planned_requests(inventory, &support::products(inventory))
     });
     let fleet = Fleet::join(support::read_files(folder, &requests), inventory).expecting(plans);
-    Ok(Delivery::join(read, fleet, against))
+    Ok(Delivery::join(read, fleet, against, THREADS))
 }
 
 fn expected(finding: &Finding) -> Expected {

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs};
 
 use signready::{
     judge::{
-        engine::VerificationReport,
+        engine::{THREADS, VerificationReport},
         finding::Severity,
         fleet::Fleet,
         issued::{self, Delivery, Given},
@@ -335,7 +335,7 @@ fn what_is_true_of_the_real_one() {
             issued::read(&read("ipsec.cert.pem"), Given::Delivered),
             issued::read(&read("ios-ca-118886.ca.pem"), Given::ForChains),
         ];
-        errors(&judge(&Delivery::join(read, fleet, against)))
+        errors(&judge(&Delivery::join(read, fleet, against, THREADS)))
     };
     let of = |rules: &[&str]| {
         rules

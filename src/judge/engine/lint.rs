@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
-
 use super::{
     Linter, Report,
     documents::Documents,
     judgement::Judgement,
+    parallel::THREADS,
     profiled_rule::{ProfiledRule, Said, profiled_rules},
     report,
 };
@@ -32,10 +31,10 @@ impl Linter {
         let judged = self.judged(fleet, &nodes);
         let rules = profiled_rules(self, &judged, |check| !check.is_of_delivery());
         let tries_primes = tries_primes(fleet);
-        let files = fleet.files.par_iter();
-        let mut said: Vec<Said> = files
-            .flat_map_iter(|file| self.said_of_file(&rules, fleet, file, tries_primes))
-            .collect();
+        let said = THREADS.map(&fleet.files, |file| {
+            self.said_of_file(&rules, fleet, file, tries_primes)
+        });
+        let mut said: Vec<Said> = said.into_iter().flatten().collect();
         said.extend(self.said_of_fleet(&rules, fleet));
         let mut judgement = Judgement::new(self);
         judgement.add(said, Documents::of_fleet(fleet));
@@ -114,6 +113,7 @@ impl Linter {
                     let context = FleetContext {
                         fleet,
                         judged: rule.judged,
+                        fork_join: THREADS,
                         policy: &profile.policy,
                     };
                     check(&context, &mut reporter);

@@ -1,11 +1,10 @@
 //! Verifying: the rules about certificates, and what they see.
 
-use rayon::prelude::*;
-
 use super::{
     Linter,
     documents::Documents,
     judgement::Judgement,
+    parallel::THREADS,
     profiled_rule::{ProfiledRule, Said, profiled_rules},
     severities::{self, Worst},
     verification::{Fitness, VerificationCounts, VerificationReport, summary, unanswered_of},
@@ -86,42 +85,39 @@ fn is_asked(check: Check) -> bool {
 
 /// What the rules say of a delivery.
 fn said(rules: &[ProfiledRule<'_>], delivery: &Delivery) -> Vec<Said> {
-    rules
-        .par_iter()
-        .flat_map_iter(|rule| match rule.rule.check {
-            Check::Certificate(check) => {
-                let certificates = delivery.certificates();
-                let own = certificates.filter(|(index, entry, _)| {
-                    rule.judges(*index)
-                        && matches!(entry.role, EntryRole::Server | EntryRole::InChain)
-                });
-                let said = own.flat_map(|(index, entry, certificate)| {
-                    let context = CertificateContext {
-                        delivery,
-                        index,
-                        entry,
-                        certificate,
-                        policy: &rule.profile.policy,
-                    };
-                    let mut reporter = Reporter::of_one();
-                    check(&context, &mut reporter);
-                    rule.said(reporter)
-                });
-                said.collect()
-            }
-            Check::Delivery(check) => {
-                let context = DeliveryContext {
+    let said = THREADS.map(rules, |rule| match rule.rule.check {
+        Check::Certificate(check) => {
+            let certificates = delivery.certificates();
+            let own = certificates.filter(|(index, entry, _)| {
+                rule.judges(*index) && matches!(entry.role, EntryRole::Server | EntryRole::InChain)
+            });
+            let said = own.flat_map(|(index, entry, certificate)| {
+                let context = CertificateContext {
                     delivery,
-                    judged: rule.judged,
+                    index,
+                    entry,
+                    certificate,
                     policy: &rule.profile.policy,
                 };
-                let mut reporter = Reporter::of_many();
+                let mut reporter = Reporter::of_one();
                 check(&context, &mut reporter);
-                rule.said(reporter).collect::<Vec<_>>()
-            }
-            _ => Vec::new(),
-        })
-        .collect()
+                rule.said(reporter)
+            });
+            said.collect()
+        }
+        Check::Delivery(check) => {
+            let context = DeliveryContext {
+                delivery,
+                judged: rule.judged,
+                policy: &rule.profile.policy,
+            };
+            let mut reporter = Reporter::of_many();
+            check(&context, &mut reporter);
+            rule.said(reporter).collect::<Vec<_>>()
+        }
+        _ => Vec::new(),
+    });
+    said.into_iter().flatten().collect()
 }
 
 /// Puts the certificates of a delivery into the report, and the requests that have none.

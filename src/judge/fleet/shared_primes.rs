@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_bigint::BigUint;
 
 use super::Fleet;
-use crate::pki::key::{Modulus, common_factor};
+use crate::pki::{
+    fork_join::ForkJoin,
+    key::{Modulus, common_factor},
+};
 
 /// Requests whose moduli can be divided by one and the same prime; the moduli differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +43,7 @@ impl Groups {
 
 /// The groups, in the order of their requests. A request that shares more than one prime may be alone where there are
 /// too many of them.
-pub(super) fn shared_primes(fleet: &Fleet) -> Vec<SharedPrime> {
+pub(super) fn shared_primes(fleet: &Fleet, fork_join: ForkJoin) -> Vec<SharedPrime> {
     let mut inputs_of: BTreeMap<&BigUint, Vec<usize>> = BTreeMap::new();
     for (index, _, request) in fleet.requests() {
         // A modulus with a small factor shares it with nobody in particular, and has a rule of its own.
@@ -50,7 +53,7 @@ pub(super) fn shared_primes(fleet: &Fleet) -> Vec<SharedPrime> {
         }
     }
     let moduli: Vec<&BigUint> = inputs_of.keys().copied().collect();
-    let common = common_factor::with_others(&moduli);
+    let common = common_factor::with_others(&moduli, fork_join);
     let (mut holders, mut groups) = (Vec::new(), Groups::default());
     let has_common = inputs_of.into_iter().zip(common);
     for ((modulus, inputs), common) in has_common.filter(|(_, common)| common.bits() > 1) {

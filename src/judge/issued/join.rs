@@ -5,18 +5,17 @@ use std::{
     path::Path,
 };
 
-use rayon::prelude::*;
-
 use super::{AtHand, Delivery, Entry, EntryRole, Given, MissingIssuerKind, PrivateKey, all_names};
 use crate::{
     judge::fleet::{Fleet, Nodes, Plans, stem},
     pki::{
         certificate::{Certificate, Chain, Link, Refusal, Roots},
+        fork_join::ForkJoin,
         oid,
     },
 };
 
-pub(super) fn join(delivery: &mut Delivery) {
+pub(super) fn join(delivery: &mut Delivery, fork_join: ForkJoin) {
     let requests = Requests::new(&delivery.fleet);
     let private_keys = delivery.against.keys.clone();
     let keys = Keys::new(&private_keys);
@@ -24,8 +23,8 @@ pub(super) fn join(delivery: &mut Delivery) {
     join_nodes(delivery);
     join_requests(delivery, &requests);
     join_keys(delivery, &keys);
-    build_chains(delivery);
-    find_gaps(delivery);
+    build_chains(delivery, fork_join);
+    find_gaps(delivery, fork_join);
 }
 
 /// The requests of a fleet, by what certificates can be found with.
@@ -289,7 +288,7 @@ fn join_keys(delivery: &mut Delivery, keys: &Keys<'_>) {
 /// A chain, and whether clients trust it.
 type Built = (Chain, Option<Result<(), Refusal>>);
 
-fn build_chains(delivery: &mut Delivery) {
+fn build_chains(delivery: &mut Delivery, fork_join: ForkJoin) {
     let roots = delivery.against.roots.clone().unwrap_or_default();
     let are_roots_known = delivery.against.roots.is_some();
     let entries = delivery.entries.iter().enumerate();
@@ -304,27 +303,23 @@ fn build_chains(delivery: &mut Delivery) {
         })
         .collect();
     let moment = delivery.against.moment;
-    let built: Vec<Option<Built>> = delivery
-        .entries
-        .par_iter()
-        .map(|entry| {
-            let leaf = entry
-                .certificate()
-                .filter(|_| entry.role == EntryRole::Server)?;
-            let path = are_roots_known
-                .then(|| roots.path(leaf, &near(leaf, &certificates), moment))
-                .transpose();
-            // Of several ways the one that clients take, else the one that comes furthest.
-            Some(match path {
-                Ok(Some(path)) => (Chain::of(&path, &certificates, &roots), Some(Ok(()))),
-                Ok(None) => (Chain::build(leaf, &certificates, &roots, moment), None),
-                Err(refusal) => (
-                    Chain::build(leaf, &certificates, &roots, moment),
-                    Some(Err(refusal)),
-                ),
-            })
+    let built: Vec<Option<Built>> = fork_join.map(&delivery.entries, |entry| {
+        let leaf = entry
+            .certificate()
+            .filter(|_| entry.role == EntryRole::Server)?;
+        let path = are_roots_known
+            .then(|| roots.path(leaf, &near(leaf, &certificates), moment))
+            .transpose();
+        // Of several ways the one that clients take, else the one that comes furthest.
+        Some(match path {
+            Ok(Some(path)) => (Chain::of(&path, &certificates, &roots), Some(Ok(()))),
+            Ok(None) => (Chain::build(leaf, &certificates, &roots, moment), None),
+            Err(refusal) => (
+                Chain::build(leaf, &certificates, &roots, moment),
+                Some(Err(refusal)),
+            ),
         })
-        .collect();
+    });
     delivery.at_hand = at_hand;
     let mut used: BTreeSet<usize> = BTreeSet::new();
     delivery.delivered_roots = delivered_roots(delivery, &roots);
@@ -349,11 +344,10 @@ fn build_chains(delivery: &mut Delivery) {
 }
 
 /// Why chains end, once for all rules that ask.
-fn find_gaps(delivery: &mut Delivery) {
-    let entries = delivery.entries.par_iter().enumerate();
-    let gaps: Vec<Option<MissingIssuerKind>> = entries
-        .map(|(index, entry)| delivery.find_gap(index, entry))
-        .collect();
+fn find_gaps(delivery: &mut Delivery, fork_join: ForkJoin) {
+    let entries: Vec<(usize, &Entry)> = delivery.entries.iter().enumerate().collect();
+    let gaps: Vec<Option<MissingIssuerKind>> =
+        fork_join.map(&entries, |(index, entry)| delivery.find_gap(*index, entry));
     for (entry, gap) in delivery.entries.iter_mut().zip(gaps) {
         entry.gap = gap;
     }

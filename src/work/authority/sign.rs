@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rayon::prelude::*;
 use rcgen::{
     CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName,
     ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
@@ -21,6 +20,7 @@ use super::{
 };
 use crate::{
     judge::{
+        engine::THREADS,
         finding::{RuleId, Severity},
         profile::Profile,
     },
@@ -93,8 +93,11 @@ pub fn sign(
     if !terms.again {
         is_new(authority, orders, terms.day)?;
     }
-    let make = |order| certificate(authority, order, terms, (begin, end), &issuer);
-    let made: Vec<Made> = orders.par_iter().map(make).collect::<Result<_, _>>()?;
+    let make = |order: &Order| certificate(authority, order, terms, (begin, end), &issuer);
+    let made: Vec<Made> = THREADS
+        .map(orders, make)
+        .into_iter()
+        .collect::<Result<_, _>>()?;
     let folder = authority.issued();
     let entries = authority.entries().iter();
     let mut taken: BTreeSet<String> = entries

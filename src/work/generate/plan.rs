@@ -5,13 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::work::keypair;
 use crate::{
     estate::inventory::{Custody, Inventory, Located, UnknownNode},
-    judge::planned_request::PlannedRequest,
+    judge::{engine::THREADS, planned_request::PlannedRequest},
     pki::{
         csr::{CertificationRequest, ExtensionContent, GeneralNameKind, key_usage_names},
         host_name, oid,
@@ -99,36 +98,34 @@ impl Plan {
             served.any(|node| nodes.contains(node))
         };
         let everything = wanted.is_empty() && renewed.is_empty();
-        let requests = planned_requests
-            .into_par_iter()
-            .filter_map(|planned_request| {
-                let (cluster, node) = inventory.node(planned_request.node)?;
-                let stem = folder.join(&cluster.name.value).join(&planned_request.stem);
-                let place = Place {
-                    key: with_extension(&stem, "key"),
-                    request: with_extension(&stem, "csr"),
-                };
-                let there = There::look(&place);
-                let is_renewed = is_one_of(&planned_request, &renewed);
-                let is_asked_for = is_renewed || everything || is_one_of(&planned_request, &wanted);
-                let action = match planned_request.custody {
-                    _ if !is_asked_for => Action::LeaveAlone,
-                    Custody::Server => there.received(&place),
-                    Custody::Local if is_renewed => Action::Renew,
-                    Custody::Local => there.action(&planned_request, &place),
-                };
-                Some(Planned {
-                    cluster: cluster.name.value.clone(),
-                    fqdn: node.fqdn.clone(),
-                    key_path: place.key,
-                    request_path: place.request,
-                    existing_request: there.request.ok().flatten(),
-                    action,
-                    planned_request,
-                })
-            });
+        let requests = THREADS.map(&planned_requests, |planned_request| {
+            let (cluster, node) = inventory.node(planned_request.node)?;
+            let stem = folder.join(&cluster.name.value).join(&planned_request.stem);
+            let place = Place {
+                key: with_extension(&stem, "key"),
+                request: with_extension(&stem, "csr"),
+            };
+            let there = There::look(&place);
+            let is_renewed = is_one_of(planned_request, &renewed);
+            let is_asked_for = is_renewed || everything || is_one_of(planned_request, &wanted);
+            let action = match planned_request.custody {
+                _ if !is_asked_for => Action::LeaveAlone,
+                Custody::Server => there.received(&place),
+                Custody::Local if is_renewed => Action::Renew,
+                Custody::Local => there.action(planned_request, &place),
+            };
+            Some(Planned {
+                cluster: cluster.name.value.clone(),
+                fqdn: node.fqdn.clone(),
+                key_path: place.key,
+                request_path: place.request,
+                existing_request: there.request.ok().flatten(),
+                action,
+                planned_request: planned_request.clone(),
+            })
+        });
         Ok(Self {
-            requests: requests.collect(),
+            requests: requests.into_iter().flatten().collect(),
         })
     }
 }

@@ -12,12 +12,11 @@ use std::{
     time::Duration,
 };
 
-use rayon::prelude::*;
 use tempfile::{Builder, NamedTempFile, TempDir};
 use time::Date;
 
 use super::{Action, Pair, Plan, Planned};
-use crate::pki::text::source::plain;
+use crate::{judge::engine::THREADS, pki::text::source::plain};
 
 const PREFIX: &str = ".signready-";
 const SUFFIX: &str = ".tmp";
@@ -49,7 +48,7 @@ pub(super) fn pairs(plan: &Plan, pairs: &[Pair], day: Date) -> Result<(), WriteE
     let folders = folders(plan, pairs);
     let prepared: Result<Vec<()>, Failed> = folders.iter().map(|folder| prepare(folder)).collect();
     let results: Vec<Result<(), Failed>> = match prepared {
-        Ok(_) => pairs.par_iter().map(write).collect(),
+        Ok(_) => THREADS.map(pairs, write),
         Err(failed) => vec![Err(failed)],
     };
     for folder in &folders {

@@ -37,7 +37,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let fleet = context.fleet;
     // Who shares both primes is told once, with everybody who has one of them.
     let mut others_of: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for shared in fleet.shared_primes() {
+    for shared in fleet.shared_primes(context.fork_join) {
         for input in &shared.inputs {
             let others = others_of.entry(*input).or_default();
             let rest = shared.inputs.iter().filter(|other| *other != input);
