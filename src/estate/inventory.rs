@@ -16,7 +16,10 @@ pub use read::is_cluster_name;
 pub use waiver::Waiver;
 
 use crate::{
-    estate::addresses::Address,
+    estate::{
+        addresses::Address,
+        numbered::{Numbered, id},
+    },
     pki::{
         host_name,
         key::KeyAlgorithm,
@@ -47,10 +50,20 @@ pub struct Inventory {
     /// Files that tell clients addresses, as the inventory writes them: relative to its folder.
     pub address_files: Vec<Located<String>>,
     /// The clusters, in order.
-    pub clusters: Vec<Cluster>,
+    pub clusters: Numbered<ClusterId, Cluster>,
     waivers: Vec<Waiver>,
     /// Cluster and place in it of every node, in order.
-    order: Vec<(usize, usize)>,
+    order: Numbered<NodeId, (ClusterId, usize)>,
+}
+
+id! {
+    /// The number of a cluster of an inventory.
+    pub struct ClusterId;
+}
+
+id! {
+    /// The number of a node of an inventory, over all its clusters.
+    pub struct NodeId;
 }
 
 /// A group of nodes that belong together and carry the same subject.
@@ -410,26 +423,34 @@ impl Inventory {
             .flat_map(|cluster| cluster.nodes.iter().map(move |node| (cluster, node)))
     }
 
-    /// The node with this index in the order of [`Inventory::nodes`], and its cluster.
-    pub fn node(&self, index: usize) -> Option<(&Cluster, &Node)> {
-        let &(cluster, node) = self.order.get(index)?;
+    /// The same with their numbers.
+    pub fn numbered_nodes(&self) -> impl Iterator<Item = (NodeId, &Cluster, &Node)> {
+        let numbers = self.order.numbers();
+        numbers
+            .zip(self.nodes())
+            .map(|(id, (cluster, node))| (id, cluster, node))
+    }
+
+    /// The node with this number, and its cluster.
+    pub fn node(&self, id: NodeId) -> Option<(&Cluster, &Node)> {
+        let &(cluster, node) = self.order.get(id)?;
         let cluster = self.clusters.get(cluster)?;
         Some((cluster, cluster.nodes.get(node)?))
     }
 
-    /// The cluster, as an index, of the node with this index.
-    pub fn cluster_of(&self, node: usize) -> Option<usize> {
+    /// The cluster of the node with this number.
+    pub fn cluster_of(&self, node: NodeId) -> Option<ClusterId> {
         self.order.get(node).map(|(cluster, _)| *cluster)
     }
 
-    /// The nodes with these names, as indices.
-    pub fn nodes_called(&self, names: &[String]) -> Result<Vec<usize>, UnknownNode> {
+    /// The nodes with these names.
+    pub fn nodes_called(&self, names: &[String]) -> Result<Vec<NodeId>, UnknownNode> {
         let mut found = Vec::new();
         for name in names {
-            let nodes = self.nodes().enumerate();
-            let matching = nodes.filter(|(_, (_, node))| node.is_called(name));
+            let nodes = self.numbered_nodes();
+            let matching = nodes.filter(|(_, _, node)| node.is_called(name));
             let before = found.len();
-            found.extend(matching.map(|(index, _)| index));
+            found.extend(matching.map(|(id, _, _)| id));
             if found.len() == before {
                 let known = self
                     .nodes()

@@ -23,6 +23,7 @@ use std::{
 pub use target::{HTTPS, ProbeTarget, TargetError, in_inventory, port_of};
 
 use crate::{
+    estate::inventory::NodeId,
     judge::{
         engine::{Fitness, Linter, THREADS, VerificationReport, Verifier},
         fleet::Fleet,
@@ -312,7 +313,7 @@ impl ProbedHost {
     /// What clients meet there.
     fn asked(&self, fleet: &Fleet) -> Asked<'_> {
         let ProbeTarget { node, port, .. } = self.target;
-        let is_web_server = |node: &usize| {
+        let is_web_server = |node: &NodeId| {
             let of_node = fleet.node(*node);
             of_node.is_some_and(|(cluster, _)| target::is_web_server(cluster.product.value, port))
         };

@@ -3,10 +3,11 @@
 use std::{collections::BTreeSet, fs};
 
 use signready::{
+    estate::numbered::Id as _,
     judge::{
         engine::{THREADS, VerificationReport},
         finding::Severity,
-        fleet::Fleet,
+        fleet::{FileId, Fleet},
         issued::{self, Delivery, Given},
     },
     pki::{
@@ -261,7 +262,7 @@ fn every_container_is_read() {
         );
         let of_file = delivery
             .certificates()
-            .filter(|(_, entry, _)| entry.file == 0);
+            .filter(|(_, entry, _)| entry.file == FileId::at(0));
         let there = of_file.count();
         let report = judge(&delivery);
         let said: BTreeSet<String> = report

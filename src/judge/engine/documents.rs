@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    estate::inventory::NodeId,
     judge::{
         finding::{Detail, Place, Spot, Target},
         fleet::{File, Fleet},
@@ -43,7 +44,7 @@ impl<'a> Documents<'a> {
 
     /// The nodes of which a document was read, by name.
     pub(super) fn nodes(&self) -> BTreeSet<&'a str> {
-        let nodes: Vec<Option<usize>> = match self.delivery {
+        let nodes: Vec<Option<NodeId>> = match self.delivery {
             Some(delivery) => delivery.entries.iter().map(|entry| entry.node).collect(),
             None => self.fleet.inputs.iter().map(|input| input.node).collect(),
         };
@@ -58,15 +59,15 @@ impl<'a> Documents<'a> {
     /// A spot with line and column.
     pub(super) fn place(&self, spot: &Spot) -> Place {
         match spot.target {
-            Target::Input(index) => match self.fleet.inputs.get(index) {
+            Target::Input(id) => match self.fleet.inputs.get(id) {
                 Some(input) => {
                     self.in_file(self.fleet.file_of(input), (input.block, input.node), spot)
                 }
                 None => Place::default(),
             },
-            Target::Certificate(index) => {
+            Target::Certificate(id) => {
                 let delivery = self.delivery;
-                match delivery.and_then(|delivery| Some((delivery, delivery.entries.get(index)?))) {
+                match delivery.and_then(|delivery| Some((delivery, delivery.entries.get(id)?))) {
                     Some((delivery, entry)) => {
                         self.in_file(delivery.file_of(entry), (entry.block, entry.node), spot)
                     }
@@ -78,14 +79,14 @@ impl<'a> Documents<'a> {
                 ..self.in_inventory(&spot.detail)
             },
             Target::Inventory => self.in_inventory(&spot.detail),
-            Target::Addresses(index) => {
-                let document = self.fleet.addresses.get(index);
+            Target::Addresses(id) => {
+                let document = self.fleet.addresses.get(id);
                 in_text(document.map(|document| &document.source), &spot.detail)
             }
         }
     }
 
-    fn node_name(&self, node: Option<usize>) -> Option<String> {
+    fn node_name(&self, node: Option<NodeId>) -> Option<String> {
         let (_, node) = self.fleet.node(node?)?;
         Some(node.fqdn.clone())
     }
@@ -96,7 +97,7 @@ impl<'a> Documents<'a> {
     }
 
     /// A place in a file with requests or certificates; `home` is the block and the node of the one that is meant.
-    fn in_file(&self, file: Option<&File>, home: (usize, Option<usize>), spot: &Spot) -> Place {
+    fn in_file(&self, file: Option<&File>, home: (usize, Option<NodeId>), spot: &Spot) -> Place {
         let (block, node) = home;
         let mut place = Place {
             path: Printable::new(file.map_or("", |file| file.path.as_str())),
@@ -133,11 +134,11 @@ impl<'a> Documents<'a> {
     /// The line of the inventory that caused what a finding is about.
     pub(super) fn origin(&self, spot: &Spot) -> Option<Place> {
         let fleet = self.fleet;
-        let (Target::Input(index), Detail::Part { part, value, .. }) = (spot.target, &spot.detail)
+        let (Target::Input(id), Detail::Part { part, value, .. }) = (spot.target, &spot.detail)
         else {
             return None;
         };
-        let input = fleet.inputs.get(index)?;
+        let input = fleet.inputs.get(id)?;
         let node_index = input.node?;
         let (_, node) = fleet.node(node_index)?;
         let request = input.request()?;

@@ -10,7 +10,10 @@ use super::{
     waive::{self, Waived},
 };
 use crate::{
-    estate::inventory::{Inventory, Waiver},
+    estate::{
+        inventory::{Inventory, Waiver},
+        numbered::Id,
+    },
     judge::{
         finding::{Finding, Spot},
         fleet::Fleet,
@@ -40,7 +43,7 @@ impl<'a> Judgement<'a> {
 
     /// Adds what rules said about documents; returns what of it counts.
     pub(super) fn add(&mut self, said: Vec<Said>, documents: Documents<'_>) -> &[(Spot, Finding)] {
-        let profiles = self.linter.profiles();
+        let profiles = &self.linter.profiles;
         let mut findings = merge::findings(said, documents, profiles);
         if let Some(profile) = profiles.first() {
             let waivers = waivers(documents.fleet);
@@ -56,13 +59,13 @@ impl<'a> Judgement<'a> {
 
     /// Adds what there is to say about the waivers of the inventory in `fleet`. The findings, in the order of reports, and
     /// those that are waived.
-    pub(super) fn finish(
+    pub(super) fn finish<Number: Id>(
         mut self,
-        rules: &[ProfiledRule<'_>],
+        rules: &[ProfiledRule<'_, Number>],
         fleet: &Fleet,
     ) -> (Vec<(Spot, Finding)>, Vec<Waived>) {
         let waivers = waivers(fleet);
-        let profiles = self.linter.profiles();
+        let profiles = &self.linter.profiles;
         if let (Some(profile), false) = (profiles.first(), waivers.is_empty()) {
             let is_judged = |id: &str| rules.iter().any(|rule| rule.rule.id.as_str() == id);
             let uses = waive::uses(waivers, &self.present, &self.waived, profile.day, is_judged);

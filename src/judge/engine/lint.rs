@@ -11,11 +11,11 @@ use super::{
     report,
 };
 use crate::{
-    estate::inventory::Cluster,
+    estate::inventory::{Cluster, NodeId},
     judge::{
-        finding::{Spot, Target},
-        fleet::{ExpectedNames, File, Fleet, Input, InputContent, Origin},
-        planned_request::PlannedRequest,
+        finding::{InputId, Spot, Target},
+        fleet::{ExpectedNames, File, FileId, Fleet, Input, InputContent, Origin},
+        planned_request::{PlannedRequest, PlannedRequestId},
         rule::{
             AddressesContext, Check, FleetContext, InputContext, InventoryContext, Reporter,
             RequestContext,
@@ -27,12 +27,13 @@ use crate::{
 impl Linter {
     /// Judges a fleet.
     pub fn lint(&self, fleet: &Fleet) -> Report {
-        let nodes: Vec<Option<usize>> = fleet.inputs.iter().map(|input| input.node).collect();
+        let nodes: Vec<Option<NodeId>> = fleet.inputs.iter().map(|input| input.node).collect();
         let judged = self.judged(fleet, &nodes);
         let rules = profiled_rules(self, &judged, |check| !check.is_of_delivery());
         let tries_primes = tries_primes(fleet);
-        let said = THREADS.map(&fleet.files, |file| {
-            self.said_of_file(&rules, fleet, file, tries_primes)
+        let files: Vec<(FileId, &File)> = fleet.files.numbered().collect();
+        let said = THREADS.map(&files, |(id, file)| {
+            self.said_of_file(&rules, fleet, (*id, file), tries_primes)
         });
         let mut said: Vec<Said> = said.into_iter().flatten().collect();
         said.extend(self.said_of_fleet(&rules, fleet));
@@ -44,20 +45,20 @@ impl Linter {
     /// What the rules about files and requests say of one file.
     fn said_of_file(
         &self,
-        rules: &[ProfiledRule<'_>],
+        rules: &[ProfiledRule<'_, InputId>],
         fleet: &Fleet,
-        file: &File,
+        (id, file): (FileId, &File),
         tries_primes: bool,
     ) -> Vec<Said> {
-        let inputs = inputs_of(fleet, file);
+        let inputs: Vec<(InputId, &Input)> = fleet.inputs_of(id).collect();
         let mut said = Vec::new();
         for rule in rules {
-            let is_judged = |offset: usize| rule.judges(file.first_input + offset);
+            let is_judged = |id: &InputId| rule.judges(*id);
             match rule.rule.check {
-                Check::Input(check) if (0..inputs.len()).any(is_judged) => {
+                Check::Input(check) if inputs.iter().any(|(id, _)| is_judged(id)) => {
                     let context = InputContext {
                         file,
-                        inputs,
+                        inputs: &inputs,
                         policy: &rule.profile.policy,
                     };
                     let mut reporter = Reporter::of_one();
@@ -65,16 +66,12 @@ impl Linter {
                     said.extend(rule.said(reporter));
                 }
                 Check::Request(check) => {
-                    for (offset, input) in inputs
-                        .iter()
-                        .enumerate()
-                        .filter(|(offset, _)| is_judged(*offset))
-                    {
+                    for (id, input) in inputs.iter().filter(|(id, _)| is_judged(id)) {
                         let InputContent::Request(request, identities) = &input.content else {
                             continue;
                         };
                         let context = RequestContext {
-                            input: file.first_input + offset,
+                            input: *id,
                             request,
                             identities,
                             node: input.node.and_then(|node| fleet.node(node)),
@@ -100,7 +97,7 @@ impl Linter {
     }
 
     /// What the rules about the fleet, the inventory and the addresses of clients say.
-    fn said_of_fleet(&self, rules: &[ProfiledRule<'_>], fleet: &Fleet) -> Vec<Said> {
+    fn said_of_fleet(&self, rules: &[ProfiledRule<'_, InputId>], fleet: &Fleet) -> Vec<Said> {
         let mut said = Vec::new();
         let planned = planned(fleet);
         let has_addresses = fleet.addresses().next().is_some();
@@ -164,10 +161,10 @@ fn planned(fleet: &Fleet) -> Vec<(&PlannedRequest, bool)> {
         .inputs
         .iter()
         .filter_map(|input| input.planned_request);
-    let here: BTreeSet<usize> = here.collect();
-    let planned = fleet.planned_requests.iter().enumerate();
+    let here: BTreeSet<PlannedRequestId> = here.collect();
+    let planned = fleet.planned_requests.numbered();
     planned
-        .map(|(index, planned_request)| (planned_request, here.contains(&index)))
+        .map(|(id, planned_request)| (planned_request, here.contains(&id)))
         .collect()
 }
 
@@ -181,15 +178,4 @@ fn tries_primes(fleet: &Fleet) -> bool {
     });
     // Keys that were made a moment ago have two primes; looking again would take a twentieth of that time.
     fleet.origin == Origin::HandedIn && cost <= Modulus::PRIMALITY_BUDGET
-}
-
-fn inputs_of<'a>(fleet: &'a Fleet, file: &File) -> &'a [Input] {
-    let inputs = fleet.inputs.get(file.first_input..).unwrap_or_default();
-    let own = inputs.first().map_or(0, |first| {
-        inputs
-            .iter()
-            .take_while(|input| input.file == first.file)
-            .count()
-    });
-    inputs.get(..own).unwrap_or_default()
 }

@@ -1,6 +1,10 @@
 //! What to judge by, and which profile judges what.
 
 use crate::{
+    estate::{
+        inventory::NodeId,
+        numbered::{Numbered, id},
+    },
     judge::{
         finding::{Kind, RuleId},
         fleet::Fleet,
@@ -11,10 +15,15 @@ use crate::{
     pki::key::Blocklist,
 };
 
+id! {
+    /// The number of a profile of a linter.
+    pub(super) struct ProfileId;
+}
+
 /// What to judge by.
 #[derive(Debug)]
 pub struct Linter {
-    pub(super) profiles: Vec<Profile>,
+    pub(super) profiles: Numbered<ProfileId, Profile>,
     pub(super) rules: Vec<&'static Rule>,
     assignment: Assignment,
     pub(super) with_fleet: bool,
@@ -34,7 +43,7 @@ impl Linter {
     /// A linter with all rules.
     pub fn new(profiles: Vec<Profile>, assignment: Assignment) -> Self {
         Self {
-            profiles,
+            profiles: Numbered::from(profiles),
             rules: rules::ALL.to_vec(),
             assignment,
             with_fleet: true,
@@ -69,18 +78,21 @@ impl Linter {
     }
 
     /// For each profile which documents it judges, where these are the nodes that they belong to.
-    pub(super) fn judged(&self, fleet: &Fleet, nodes: &[Option<usize>]) -> Vec<Vec<bool>> {
+    pub(super) fn judged<Number>(
+        &self,
+        fleet: &Fleet,
+        nodes: &[Option<NodeId>],
+    ) -> Vec<Numbered<Number, bool>> {
         let by_profile = |profile: &Profile| {
             let nodes = nodes.iter();
-            nodes
-                .map(|node| self.judges(profile, fleet, *node))
-                .collect()
+            let judged = nodes.map(|node| self.judges(profile, fleet, *node));
+            Numbered::from(judged.collect::<Vec<bool>>())
         };
         self.profiles.iter().map(by_profile).collect()
     }
 
     /// Whether a profile judges a node, or what belongs to none.
-    pub(super) fn judges(&self, profile: &Profile, fleet: &Fleet, node: Option<usize>) -> bool {
+    pub(super) fn judges(&self, profile: &Profile, fleet: &Fleet, node: Option<NodeId>) -> bool {
         let node = node.and_then(|node| fleet.node(node));
         if profile.kind == Kind::Product {
             // Where an inventory says what runs where, a product judges what is its own.

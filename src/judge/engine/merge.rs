@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{documents::Documents, profiled_rule::Said};
+use super::{documents::Documents, linter::ProfileId, profiled_rule::Said};
 use crate::{
+    estate::numbered::Numbered,
     judge::{
         finding::{Basis, Detail, Finding, Place, RuleId, Severity, Spot, Target, Verdict},
         profile::{Level, Profile},
@@ -16,7 +17,7 @@ use crate::{
 pub(super) fn findings(
     said: Vec<Said>,
     documents: Documents<'_>,
-    profiles: &[Profile],
+    profiles: &Numbered<ProfileId, Profile>,
 ) -> Vec<(Spot, Finding)> {
     let mut merged: Vec<Merged> = Vec::new();
     let mut places: BTreeMap<Key, Vec<usize>> = BTreeMap::new();

@@ -7,9 +7,10 @@ use super::{
     severities::{self, Worst},
 };
 use crate::{
+    estate::numbered::Numbered,
     judge::{
-        finding::{Finding, Outcome, Severity, Spot, Tally, Target},
-        fleet::{Fleet, Input},
+        finding::{Finding, InputId, Outcome, Severity, Spot, Tally, Target},
+        fleet::{FileId, Fleet, Input},
     },
     pki::{
         csr::GeneralNameKind,
@@ -97,7 +98,7 @@ impl Report {
 pub(super) fn report(
     linter: &Linter,
     fleet: &Fleet,
-    judged: &[Vec<bool>],
+    judged: &[Numbered<InputId, bool>],
     (findings, waived): (Vec<(Spot, Finding)>, Vec<Waived>),
 ) -> Report {
     let worst = WorstOfInputs::new(&findings, fleet);
@@ -105,11 +106,9 @@ pub(super) fn report(
     let mut requests: Vec<RequestSummary> = inputs.map(|input| summary(fleet, input)).collect();
     let mut counts = vec![Counts::default(); linter.profiles.len()];
     for ((profile, judged), counts) in linter.profiles.iter().zip(judged).zip(&mut counts) {
-        let inputs = fleet.inputs.iter().zip(&mut requests).zip(judged);
-        for (index, ((input, request), _)) in
-            inputs.enumerate().filter(|(_, (_, is_judged))| **is_judged)
-        {
-            let outcome = Outcome::of(worst.of(index, input, &profile.id));
+        let inputs = fleet.inputs.numbered().zip(&mut requests).zip(judged);
+        for (((id, input), request), _) in inputs.filter(|(_, is_judged)| **is_judged) {
+            let outcome = Outcome::of(worst.of(id, input, &profile.id));
             match outcome {
                 Outcome::Accepted => counts.accepted += 1,
                 Outcome::Altered => counts.altered += 1,
@@ -139,29 +138,29 @@ pub(super) fn report(
 
 /// The worst severities of inputs.
 struct WorstOfInputs<'a> {
-    alone: Worst<'a, usize>,
+    alone: Worst<'a, InputId>,
     /// What is wrong with the form of a file concerns every request in it.
-    of_files: Worst<'a, usize>,
+    of_files: Worst<'a, FileId>,
 }
 
 impl<'a> WorstOfInputs<'a> {
     fn new(findings: &'a [(Spot, Finding)], fleet: &Fleet) -> Self {
         let (mut alone, mut of_files) = (Worst::new(), Worst::new());
         for (spot, finding) in findings {
-            let Target::Input(index) = spot.target else {
+            let Target::Input(id) = spot.target else {
                 continue;
             };
             if finding.rule.topic() != "encoding" {
-                alone.add(index, finding);
-            } else if let Some(input) = fleet.inputs.get(index) {
+                alone.add(id, finding);
+            } else if let Some(input) = fleet.inputs.get(id) {
                 of_files.add(input.file, finding);
             }
         }
         Self { alone, of_files }
     }
 
-    fn of(&self, index: usize, input: &Input, profile: &str) -> Option<Severity> {
-        let alone = self.alone.of(index, profile);
+    fn of(&self, id: InputId, input: &Input, profile: &str) -> Option<Severity> {
+        let alone = self.alone.of(id, profile);
         alone.max(self.of_files.of(input.file, profile))
     }
 }

@@ -5,7 +5,7 @@ use time::Date;
 use super::{Waived, fingerprint};
 use crate::{
     judge::{
-        finding::{Finding, Severity, Tally},
+        finding::{Finding, InputId, Severity, Tally},
         fleet::Fleet,
         issued::{Delivery, Entry},
     },
@@ -144,8 +144,8 @@ impl VerificationReport {
     }
 }
 
-pub(super) fn unanswered_of(fleet: &Fleet, index: usize) -> Option<Unanswered> {
-    let input = fleet.inputs.get(index)?;
+pub(super) fn unanswered_of(fleet: &Fleet, id: InputId) -> Option<Unanswered> {
+    let input = fleet.inputs.get(id)?;
     let node = input.node.and_then(|node| fleet.node(node));
     Some(Unanswered {
         path: Printable::new(&fleet.file_of(input)?.path),

@@ -9,11 +9,14 @@ use super::{
     severities::{self, Worst},
     verification::{Fitness, VerificationCounts, VerificationReport, summary, unanswered_of},
 };
-use crate::judge::{
-    finding::{Finding, Spot, Target},
-    fleet::Fleet,
-    issued::{Delivery, Entry, EntryRole},
-    rule::{CertificateContext, Check, DeliveryContext, Reporter},
+use crate::{
+    estate::{inventory::NodeId, numbered::Numbered},
+    judge::{
+        finding::{EntryId, Finding, Spot, Target},
+        fleet::Fleet,
+        issued::{Delivery, Entry, EntryRole},
+        rule::{CertificateContext, Check, DeliveryContext, Reporter},
+    },
 };
 
 impl Linter {
@@ -50,7 +53,7 @@ impl<'a> Verifier<'a> {
 
     /// Judges a delivery.
     pub fn judge(&mut self, delivery: &Delivery) {
-        let nodes: Vec<Option<usize>> = delivery.entries.iter().map(|entry| entry.node).collect();
+        let nodes: Vec<Option<NodeId>> = delivery.entries.iter().map(|entry| entry.node).collect();
         let judged = self.linter.judged(&delivery.fleet, &nodes);
         let rules = profiled_rules(self.linter, &judged, is_asked);
         let findings = self
@@ -61,7 +64,7 @@ impl<'a> Verifier<'a> {
 
     /// The report, with what there is to say about the waivers of the inventory in `fleet`.
     pub fn finish(self, fleet: &Fleet) -> VerificationReport {
-        let nothing = vec![Vec::new(); self.linter.profiles().len()];
+        let nothing: Vec<Numbered<EntryId, bool>> = self.linter.judged(fleet, &[]);
         let rules = profiled_rules(self.linter, &nothing, is_asked);
         let (findings, waived) = self.judgement.finish(&rules, fleet);
         let mut report = self.report;
@@ -84,17 +87,17 @@ fn is_asked(check: Check) -> bool {
 }
 
 /// What the rules say of a delivery.
-fn said(rules: &[ProfiledRule<'_>], delivery: &Delivery) -> Vec<Said> {
+fn said(rules: &[ProfiledRule<'_, EntryId>], delivery: &Delivery) -> Vec<Said> {
     let said = THREADS.map(rules, |rule| match rule.rule.check {
         Check::Certificate(check) => {
             let certificates = delivery.certificates();
-            let own = certificates.filter(|(index, entry, _)| {
-                rule.judges(*index) && matches!(entry.role, EntryRole::Server | EntryRole::InChain)
+            let own = certificates.filter(|(id, entry, _)| {
+                rule.judges(*id) && matches!(entry.role, EntryRole::Server | EntryRole::InChain)
             });
-            let said = own.flat_map(|(index, entry, certificate)| {
+            let said = own.flat_map(|(id, entry, certificate)| {
                 let context = CertificateContext {
                     delivery,
-                    index,
+                    id,
                     entry,
                     certificate,
                     policy: &rule.profile.policy,
@@ -125,7 +128,7 @@ fn list(
     report: &mut VerificationReport,
     linter: &Linter,
     delivery: &Delivery,
-    judged: &[Vec<bool>],
+    judged: &[Numbered<EntryId, bool>],
     findings: &[(Spot, Finding)],
 ) {
     let mut worst = Worst::new();
@@ -135,20 +138,20 @@ fn list(
         }
     }
     let is_listed = |entry: &Entry| matches!(entry.role, EntryRole::Server | EntryRole::None);
-    let entries = delivery.entries.iter().enumerate();
-    for (index, entry) in entries.filter(|(_, entry)| is_listed(entry)) {
+    let entries = delivery.entries.numbered();
+    for (id, entry) in entries.filter(|(_, entry)| is_listed(entry)) {
         let mut summary = summary(delivery, entry);
         let profiles = linter.profiles().iter().zip(judged);
         for ((profile, _), counts) in profiles
             .zip(&mut report.counts)
-            .filter(|((_, judged), _)| judged.get(index) == Some(&true))
+            .filter(|((_, judged), _)| judged.get(id) == Some(&true))
         {
             // What a chain is made of counts with the certificate that needs it.
             let chain = delivery.chain_of(entry);
             let above = chain
                 .filter_map(|(link, _)| worst.of(delivery.entry_of(link)?, &profile.id))
                 .max();
-            let fitness = Fitness::of(worst.of(index, &profile.id).max(above));
+            let fitness = Fitness::of(worst.of(id, &profile.id).max(above));
             match fitness {
                 Fitness::Good => counts.good += 1,
                 Fitness::Doubtful => counts.doubtful += 1,
@@ -159,6 +162,6 @@ fn list(
         report.certificates.push(summary);
     }
     let unanswered = delivery.unanswered().into_iter();
-    let unanswered = unanswered.filter_map(|index| unanswered_of(&delivery.fleet, index));
+    let unanswered = unanswered.filter_map(|id| unanswered_of(&delivery.fleet, id));
     report.unanswered.extend(unanswered);
 }

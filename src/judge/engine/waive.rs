@@ -6,7 +6,7 @@ use time::Date;
 
 use super::profiled_rule::{ProfiledRule, Said};
 use crate::{
-    estate::inventory::Waiver,
+    estate::{inventory::Waiver, numbered::Id},
     judge::{
         finding::{Finding, Spot},
         rule::{Check, Reporter, WaiverState, WaiverUse, WaiversContext},
@@ -87,7 +87,10 @@ pub(super) fn uses<'a>(
 }
 
 /// What the rules about waivers say.
-pub(super) fn said(rules: &[ProfiledRule<'_>], waivers: &[WaiverUse<'_>]) -> Vec<Said> {
+pub(super) fn said<Number: Id>(
+    rules: &[ProfiledRule<'_, Number>],
+    waivers: &[WaiverUse<'_>],
+) -> Vec<Said> {
     let mut said = Vec::new();
     for rule in rules {
         if let Check::Waivers(check) = rule.rule.check {

@@ -5,16 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_bigint::BigUint;
 
 use super::Fleet;
-use crate::pki::{
-    fork_join::ForkJoin,
-    key::{Modulus, common_factor},
+use crate::{
+    judge::finding::InputId,
+    pki::{
+        fork_join::ForkJoin,
+        key::{Modulus, common_factor},
+    },
 };
 
 /// Requests whose moduli can be divided by one and the same prime; the moduli differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SharedPrime {
-    /// The inputs, as indices, in order.
-    pub inputs: Vec<usize>,
+    /// The inputs, in order.
+    pub inputs: Vec<InputId>,
 }
 
 /// How many keys that share more than one prime are told apart one by one; only somebody who wants to annoy has more.
@@ -23,7 +26,7 @@ const MOST_COMPARED: usize = 100;
 /// A modulus that has something in common with another, and the requests that have it.
 struct Holder<'a> {
     modulus: &'a BigUint,
-    inputs: Vec<usize>,
+    inputs: Vec<InputId>,
 }
 
 /// Holders by what they have in common.
@@ -44,7 +47,7 @@ impl Groups {
 /// The groups, in the order of their requests. A request that shares more than one prime may be alone where there are
 /// too many of them.
 pub(super) fn shared_primes(fleet: &Fleet, fork_join: ForkJoin) -> Vec<SharedPrime> {
-    let mut inputs_of: BTreeMap<&BigUint, Vec<usize>> = BTreeMap::new();
+    let mut inputs_of: BTreeMap<&BigUint, Vec<InputId>> = BTreeMap::new();
     for (index, _, request) in fleet.requests() {
         // A modulus with a small factor shares it with nobody in particular, and has a rule of its own.
         let modulus = request.public_key.modulus.as_ref();
@@ -63,7 +66,7 @@ pub(super) fn shared_primes(fleet: &Fleet, fork_join: ForkJoin) -> Vec<SharedPri
     let alone = tell_apart(&holders, &mut groups);
     let inputs = |indices: &BTreeSet<usize>| {
         let members = indices.iter().filter_map(|index| holders.get(*index));
-        let mut inputs: Vec<usize> = members.flat_map(|holder| &holder.inputs).copied().collect();
+        let mut inputs: Vec<InputId> = members.flat_map(|holder| &holder.inputs).copied().collect();
         inputs.sort_unstable();
         SharedPrime { inputs }
     };

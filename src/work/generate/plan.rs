@@ -7,9 +7,8 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use crate::work::keypair;
 use crate::{
-    estate::inventory::{Custody, Inventory, Located, UnknownNode},
+    estate::inventory::{Custody, Inventory, Located, NodeId, UnknownNode},
     judge::{engine::THREADS, planned_request::PlannedRequest},
     pki::{
         csr::{CertificationRequest, ExtensionContent, GeneralNameKind, key_usage_names},
@@ -17,6 +16,7 @@ use crate::{
         pem::Armor,
         text::source::Source,
     },
+    work::keypair,
 };
 
 /// What is to be done, request by request, in the order of the inventory.
@@ -93,7 +93,7 @@ impl Plan {
     ) -> Result<Self, UnknownNode> {
         let wanted = inventory.nodes_called(&selection.nodes)?;
         let renewed = inventory.nodes_called(&selection.renew)?;
-        let is_one_of = |planned_request: &PlannedRequest, nodes: &[usize]| {
+        let is_one_of = |planned_request: &PlannedRequest, nodes: &[NodeId]| {
             let mut served = planned_request.serves.iter();
             served.any(|node| nodes.contains(node))
         };
