@@ -14,7 +14,7 @@ mod deviation;
 
 use std::{fmt, ops::Range};
 
-pub use deviation::{Deviation, DeviationKind, deviations};
+pub use deviation::{Deviation, DeviationClass, DeviationKind, deviations};
 
 /// The class of a tag (X.690 §8.1.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
