@@ -34,5 +34,6 @@ mod rules;
 mod scale;
 mod schemas;
 mod support;
+mod surface;
 mod verify;
 mod worksheet;
