@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use aws_lc_rs::digest;
 use serde::Serialize;
 use time::Date;
 
 use super::{json, steps::safe, table};
 use crate::{
-    pki::text::printable::{Printable, count},
+    pki::{
+        crypto::digest,
+        text::printable::{Printable, count},
+    },
     work::{
         authority::{Authority, CertificateStanding, Change, IndexEntry, Issued, Revoked},
         keypair,
@@ -249,9 +251,7 @@ pub fn fingerprints(authority: &Authority) -> String {
     let certificates = authority.certificates().into_iter();
     certificates
         .map(|(name, der)| {
-            let digest = digest::digest(&digest::SHA256, der);
-            let bytes: Vec<String> = digest
-                .as_ref()
+            let bytes: Vec<String> = digest::sha256(der)
                 .iter()
                 .map(|byte| format!("{byte:02X}"))
                 .collect();

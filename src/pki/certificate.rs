@@ -20,7 +20,6 @@ mod windows;
 
 use std::{collections::BTreeSet, ops::Range};
 
-use aws_lc_rs::digest;
 use time::OffsetDateTime;
 
 pub use chain::{Chain, End, Link};
@@ -32,6 +31,7 @@ pub use roots::{Roots, RootsError};
 pub use trust::Refusal;
 
 use crate::pki::{
+    crypto::{self, digest},
     csr::{
         Disagreement, DistinguishedName, Extension, ExtensionContent, GeneralName, GeneralNameKind,
         Hash, KeyPurpose, Part, SignatureAlgorithm, Signed, SubjectPublicKeyInfo, Verification,
@@ -188,8 +188,7 @@ impl Certificate {
 
     /// SHA-1 of the certificate: the thumbprint by which Windows names it.
     pub fn thumbprint(&self) -> [u8; 20] {
-        let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &self.der);
-        digest.as_ref().try_into().unwrap_or_default()
+        digest::sha1(&self.der)
     }
 
     /// What a person calls it: the common name, else the first alternative name, else the whole subject.
@@ -271,6 +270,7 @@ impl Certificate {
     /// Whether the key of `issuer` made the signature.
     pub fn is_signed_by(&self, issuer: &Self) -> Verification {
         let signed = Signed {
+            backend: crypto::preferred(),
             info: self.bytes(&self.signed),
             key: &issuer.public_key.key,
             key_algorithm: &issuer.public_key.algorithm,

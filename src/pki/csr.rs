@@ -19,6 +19,7 @@ mod subject;
 
 use std::{collections::BTreeSet, net::IpAddr, ops::Range};
 
+pub use crate::pki::crypto::Hash;
 pub use attributes::{Attribute, AttributeContent};
 pub use extensions::{
     Extension, ExtensionContent, GeneralName, GeneralNameKind, KeyPurpose, key_usage_names,
@@ -28,7 +29,7 @@ pub(crate) use parse::{Found, after_unused_bits, public_key_info, small_integer}
 pub(crate) use part::Home;
 pub use part::{CertificatePart, Part};
 pub(crate) use signature::Signed;
-pub use signature::{Hash, Parameters, Scheme, SignatureAlgorithm, Verification};
+pub use signature::{Parameters, Scheme, SignatureAlgorithm, Verification};
 pub use subject::{
     AttributeTypeAndValue, DistinguishedName, RelativeDistinguishedName, StringType,
 };

@@ -16,9 +16,10 @@ use crate::{
         profile::Profile,
     },
     pki::{
+        crypto::Curve,
         csr::{CertificationRequest, GeneralNameKind, Verification},
         host_name,
-        key::PublicKey,
+        key::{KeyCurve, PublicKey},
         oid::{self, Oid},
         text::printable::is_unsafe,
     },
@@ -244,15 +245,16 @@ fn key(request: &CertificationRequest, path: &str) -> Result<RequestedKey, Autho
     let algorithm = match &public_key.key {
         PublicKey::Rsa { .. } => &PKCS_RSA_SHA256,
         PublicKey::EllipticCurve {
-            curve: Some(curve), ..
-        } => match curve.as_str() {
-            "P-256" => &PKCS_ECDSA_P256_SHA256,
-            "P-384" => &PKCS_ECDSA_P384_SHA384,
-            "P-521" => &PKCS_ECDSA_P521_SHA512,
+            curve: KeyCurve::Known(curve),
+            ..
+        } => match curve {
+            Curve::P256 => &PKCS_ECDSA_P256_SHA256,
+            Curve::P384 => &PKCS_ECDSA_P384_SHA384,
+            Curve::P521 => &PKCS_ECDSA_P521_SHA512,
             _ => return Err(refused()),
         },
         PublicKey::Other { algorithm, .. } if algorithm == "Ed25519" => &PKCS_ED25519,
-        PublicKey::EllipticCurve { curve: None, .. }
+        PublicKey::EllipticCurve { .. }
         | PublicKey::Unreadable { .. }
         | PublicKey::Other { .. } => return Err(refused()),
     };
