@@ -9,6 +9,7 @@ pub mod authority;
 pub mod damage;
 pub mod delivered;
 pub mod forge;
+pub mod key;
 
 use std::{
     fs,
