@@ -24,6 +24,7 @@ mod hostile_deliveries;
 mod hostile_sizes;
 mod import;
 mod layers;
+mod names;
 mod output;
 mod pages;
 mod planned_requests;
