@@ -18,6 +18,7 @@ mod authority;
 mod containers;
 mod corpus;
 mod docs;
+mod fixtures;
 mod forecast;
 mod generate;
 mod hostile_deliveries;
