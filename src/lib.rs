@@ -44,20 +44,41 @@
 //! | Feature | What it adds |
 //! | --- | --- |
 //! | `default` | `cli` |
-//! | `cli` | the program `signready`; implies `parallel` |
+//! | `cli` | the program `signready`; implies `aws-lc`, `generate`, `import`, `output`, `parallel`, `probe` and `schema` |
+//! | `aws-lc` | checks signatures with AWS-LC; preferred if `rustcrypto` is on, too |
+//! | `rustcrypto` | checks signatures with the RustCrypto crates |
+//! | `generate` | makes keys, CSRs and a private CA; needs a backend: `aws-lc` or `rustcrypto` |
+//! | `import` | makes inventories from what servers print |
+//! | `output` | writes reports as text, JSON, tables and pages |
 //! | `parallel` | uses all processors, with rayon; reports are the same without it |
+//! | `probe` | asks servers for their certificates over TLS; implies `aws-lc` |
+//! | `schema` | writes JSON Schemas for editors |
+//!
+//! All features are additive. Without `aws-lc` and `rustcrypto` no signature can be checked, and the report says so.
 //!
 //! # Stability
 //!
 //! What is listed on this page follows semantic versioning. The modules of the crate are public for our own program and
 //! tests only: they are hidden here, and change in any release.
 
+#![cfg_attr(
+    not(feature = "cli"),
+    allow(
+        dead_code,
+        unused_imports,
+        clippy::allow_attributes,
+        reason = "what only some features use is in rooms that are always there"
+    )
+)]
+
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 #[doc(hidden)]
 pub mod estate;
 #[doc(hidden)]
 pub mod judge;
+#[cfg(feature = "output")]
 #[doc(hidden)]
 pub mod output;
 #[doc(hidden)]

@@ -1,7 +1,5 @@
 //! What a lint says: findings, requests with their outcomes, counts.
 
-use aws_lc_rs::digest;
-
 use super::{
     Linter, Waived,
     severities::{self, Worst},
@@ -13,6 +11,7 @@ use crate::{
         fleet::{FileId, Fleet, Input},
     },
     pki::{
+        crypto::digest,
         csr::GeneralNameKind,
         text::printable::{Printable, hexadecimal},
     },
@@ -199,5 +198,5 @@ fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
 
 /// SHA-256 in hexadecimal.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    hexadecimal(digest::digest(&digest::SHA256, bytes).as_ref())
+    hexadecimal(&digest::sha256(bytes))
 }
