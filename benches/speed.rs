@@ -200,7 +200,7 @@ fn inventory(nodes: usize, algorithm: &str) -> Inventory {
 fn make(folder: &Path, inventory: &Inventory) {
     let plan = Plan::new(
         inventory,
-        planned_requests(inventory, &[]),
+        &planned_requests(inventory, &[]),
         folder,
         &Selection::default(),
     )

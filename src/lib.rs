@@ -46,7 +46,7 @@
 //! | `default` | `cli` |
 //! | `cli` | the program `signready`; implies `aws-lc`, `generate`, `import`, `output`, `parallel`, `probe` and `schema` |
 //! | `aws-lc` | checks signatures with AWS-LC; preferred if `rustcrypto` is on, too |
-//! | `rustcrypto` | checks signatures with the RustCrypto crates |
+//! | `rustcrypto` | checks signatures with the crates of the `RustCrypto` project |
 //! | `generate` | makes keys, CSRs and a private CA; needs a backend: `aws-lc` or `rustcrypto` |
 //! | `import` | makes inventories from what servers print |
 //! | `output` | writes reports as text, JSON, tables and pages |

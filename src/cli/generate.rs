@@ -39,12 +39,7 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
         renew: arguments.renew.clone(),
     };
     let planned_requests = planned_requests(&inventory, linter.profiles());
-    let plan = Plan::new(
-        &inventory,
-        planned_requests.clone(),
-        &arguments.out,
-        &selection,
-    )?;
+    let plan = Plan::new(&inventory, &planned_requests, &arguments.out, &selection)?;
     if arguments.dry_run {
         io.print(&generation::dry_run(&plan))?;
         return Ok(Exit::Clean);

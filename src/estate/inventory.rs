@@ -7,27 +7,23 @@
 //! points back to the line that caused it.
 
 mod document;
+mod nodes;
 mod read;
 mod waiver;
 
 use std::{fmt, ops::Range};
 
+pub use nodes::{ClusterId, NodeId, UnknownNode};
 pub use read::is_cluster_name;
 pub use waiver::Waiver;
 
 use crate::{
-    estate::{
-        addresses::Address,
-        numbered::{Numbered, id},
-    },
+    estate::{addresses::Address, numbered::Numbered},
     pki::{
         host_name,
         key::KeyAlgorithm,
         oid::{self, Oid},
-        text::{
-            source::{Problem, Source},
-            suggest,
-        },
+        text::source::{Problem, Source},
     },
 };
 
@@ -54,16 +50,6 @@ pub struct Inventory {
     waivers: Vec<Waiver>,
     /// Cluster and place in it of every node, in order.
     order: Numbered<NodeId, (ClusterId, usize)>,
-}
-
-id! {
-    /// The number of a cluster of an inventory.
-    pub struct ClusterId;
-}
-
-id! {
-    /// The number of a node of an inventory, over all its clusters.
-    pub struct NodeId;
 }
 
 /// A group of nodes that belong together and carry the same subject.
@@ -390,16 +376,6 @@ pub enum InventoryError {
     Meaning(Vec<Problem>),
 }
 
-/// A node that was asked for is not in the inventory.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no node is called `{name}`")]
-pub struct UnknownNode {
-    /// The name.
-    pub name: String,
-    /// A node that may have been meant.
-    pub nearest: Option<String>,
-}
-
 /// The JSON Schema of inventory files, for editors.
 #[cfg(feature = "schema")]
 pub fn schema() -> schemars::Schema {
@@ -416,54 +392,6 @@ impl Inventory {
     /// Reads an inventory.
     pub fn read(source: Source) -> Result<Self, InventoryError> {
         read::read(source)
-    }
-
-    /// All nodes with their clusters, in order.
-    pub fn nodes(&self) -> impl Iterator<Item = (&Cluster, &Node)> {
-        self.clusters
-            .iter()
-            .flat_map(|cluster| cluster.nodes.iter().map(move |node| (cluster, node)))
-    }
-
-    /// The same with their numbers.
-    pub fn numbered_nodes(&self) -> impl Iterator<Item = (NodeId, &Cluster, &Node)> {
-        let numbers = self.order.numbers();
-        numbers
-            .zip(self.nodes())
-            .map(|(id, (cluster, node))| (id, cluster, node))
-    }
-
-    /// The node with this number, and its cluster.
-    pub fn node(&self, id: NodeId) -> Option<(&Cluster, &Node)> {
-        let &(cluster, node) = self.order.get(id)?;
-        let cluster = self.clusters.get(cluster)?;
-        Some((cluster, cluster.nodes.get(node)?))
-    }
-
-    /// The cluster of the node with this number.
-    pub fn cluster_of(&self, node: NodeId) -> Option<ClusterId> {
-        self.order.get(node).map(|(cluster, _)| *cluster)
-    }
-
-    /// The nodes with these names.
-    pub fn nodes_called(&self, names: &[String]) -> Result<Vec<NodeId>, UnknownNode> {
-        let mut found = Vec::new();
-        for name in names {
-            let nodes = self.numbered_nodes();
-            let matching = nodes.filter(|(_, _, node)| node.is_called(name));
-            let before = found.len();
-            found.extend(matching.map(|(id, _, _)| id));
-            if found.len() == before {
-                let known = self
-                    .nodes()
-                    .flat_map(|(_, node)| [node.fqdn.as_str(), node.host.value.as_str()]);
-                return Err(UnknownNode {
-                    name: name.clone(),
-                    nearest: suggest::nearest(name, known).map(str::to_owned),
-                });
-            }
-        }
-        Ok(found)
     }
 
     /// The profiles that the inventory names anywhere, each once, in order.

@@ -180,7 +180,7 @@ proptest! {
         }
         let inventory = Inventory::read(Source::new("cluster.toml", text.clone())).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let plan = Plan::new(&inventory, planned_requests(&inventory, &[]), folder.path(), &Selection::default()).unwrap();
+        let plan = Plan::new(&inventory, &planned_requests(&inventory, &[]), folder.path(), &Selection::default()).unwrap();
         let pairs = generate::make(&plan, || {}).unwrap();
         // One public CA takes nothing beyond ASCII.
         let strictest = if organization.is_ascii() { "public-ca" } else { "sectigo-ov" };

@@ -88,7 +88,7 @@ impl Plan {
     /// Looks at the output folder and decides.
     pub fn new(
         inventory: &Inventory,
-        planned_requests: Vec<PlannedRequest>,
+        planned_requests: &[PlannedRequest],
         folder: &Path,
         selection: &Selection,
     ) -> Result<Self, UnknownNode> {
@@ -99,7 +99,7 @@ impl Plan {
             served.any(|node| nodes.contains(node))
         };
         let everything = wanted.is_empty() && renewed.is_empty();
-        let requests = THREADS.map(&planned_requests, |planned_request| {
+        let requests = THREADS.map(planned_requests, |planned_request| {
             let (cluster, node) = inventory.node(planned_request.node)?;
             let stem = folder.join(&cluster.name.value).join(&planned_request.stem);
             let place = Place {
