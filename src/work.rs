@@ -1,6 +1,7 @@
 //! What the commands do.
 
 pub mod authority;
+pub mod file_change;
 pub mod forecast;
 pub mod generate;
 pub mod import;

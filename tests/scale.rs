@@ -25,13 +25,9 @@ use std::{
 };
 
 use signready::{
+    cli::disk,
     estate::inventory::Inventory,
-    judge::{
-        engine::{self, Report},
-        finding::Severity,
-        fleet::Fleet,
-        rules,
-    },
+    judge::{engine::Report, finding::Severity, fleet::Fleet, rules},
     pki::text::source::Source,
 };
 use support::{project, rows};
@@ -83,7 +79,7 @@ fn estate() -> Option<Estate> {
         .map(|path| path.display().to_string())
         .zip(truth.iter().map(|row| row[0].clone()))
         .collect();
-    let fleet = Fleet::join(engine::read(&files, || {}), Some(inventory(&folder)));
+    let fleet = Fleet::join(disk::requests(&files, || {}), Some(inventory(&folder)));
     Some(Estate {
         defects,
         fqdns,

@@ -11,6 +11,7 @@ use crate::{
     pki::text::printable::{Printable, count},
     work::{
         authority::{Authority, CertificateStanding, Change, IndexEntry, Issued, Revoked},
+        file_change::NewFile,
         keypair,
     },
 };
@@ -228,17 +229,15 @@ pub fn revoked(revoked: &Revoked) -> String {
     )
 }
 
-/// The files for trust stores: name and content.
-pub fn exported(authority: &Authority) -> Vec<(String, Vec<u8>)> {
+/// The files for trust stores, in a folder.
+pub fn exported(authority: &Authority, folder: &Path) -> Vec<NewFile> {
     let certificates = authority.certificates().into_iter();
     certificates
         .flat_map(|(name, der)| {
+            let path = |extension: &str| folder.join(format!("{name}.{extension}"));
             [
-                (format!("{name}.cer"), der.to_vec()),
-                (
-                    format!("{name}.pem"),
-                    keypair::pem_block("CERTIFICATE", der).into_bytes(),
-                ),
+                NewFile::shared(path("cer"), der),
+                NewFile::shared(path("pem"), keypair::pem_block("CERTIFICATE", der)),
             ]
         })
         .collect()

@@ -1,0 +1,155 @@
+//! Files that are either not there or whole.
+//!
+//! A key comes before its request: a key without a request is completed by the
+//! next run, a request without a key is worth nothing. That order, and every
+//! other, is the one of the changes; here they only happen.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use rayon::prelude::*;
+use tempfile::NamedTempFile;
+use time::Date;
+
+use super::{
+    WriteError,
+    folder::private_folder,
+    folder_of,
+    staging::{put, put_over, staged, sync},
+};
+use crate::work::file_change::{ChangeSet, FileChange, NewFile};
+
+/// Why not all pairs could be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{first}")]
+pub struct PairsError {
+    /// The first file that could not be written.
+    pub first: WriteError,
+    /// How many pairs are complete.
+    pub complete: usize,
+    /// How many pairs were to be written.
+    pub wanted: usize,
+}
+
+/// Writes pairs of files, in parallel, into folders for the owner only.
+///
+/// Every pair is tried; the error tells of the first that failed and of how many are complete.
+pub fn write_pairs(pairs: &[ChangeSet]) -> Result<(), PairsError> {
+    let folders = folders(pairs);
+    let prepared = folders.iter().try_for_each(|folder| private_folder(folder));
+    let results: Vec<Result<(), WriteError>> = match prepared {
+        Ok(()) => pairs.par_iter().map(write_together).collect(),
+        Err(error) => vec![Err(error)],
+    };
+    for folder in &folders {
+        sync(folder);
+    }
+    let complete = results.iter().filter(|result| result.is_ok()).count();
+    match results.into_iter().find_map(Result::err) {
+        None => Ok(()),
+        Some(first) => Err(PairsError {
+            first,
+            complete,
+            wanted: pairs.len(),
+        }),
+    }
+}
+
+fn folders(pairs: &[ChangeSet]) -> Vec<&Path> {
+    let changes = pairs.iter().flat_map(|ChangeSet(changes)| changes);
+    let folders = changes.filter_map(|change| match change {
+        FileChange::Create(file) | FileChange::Replace(file) => file.path.parent(),
+        FileChange::SetAside { .. } => None,
+    });
+    let mut folders: Vec<&Path> = folders.collect();
+    folders.sort();
+    folders.dedup();
+    folders
+}
+
+/// All contents are on the disk before the first change happens: a full disk leaves everything as it was.
+fn write_together(ChangeSet(changes): &ChangeSet) -> Result<(), WriteError> {
+    let staged: Result<Vec<Staged<'_>>, WriteError> = changes.iter().map(Staged::new).collect();
+    staged?.into_iter().try_for_each(Staged::finish)
+}
+
+/// Makes changes one after the other: each is on the disk before the next is begun. The first that fails is the last that was
+/// tried.
+pub(in crate::cli) fn write_in_order(changes: &[FileChange]) -> Result<(), WriteError> {
+    let mut changes = changes.iter();
+    changes.try_for_each(|change| Staged::new(change)?.finish())
+}
+
+/// A change of which the content is on the disk already.
+enum Staged<'a> {
+    SetAside(&'a Path, Date),
+    Create(NamedTempFile, &'a Path),
+    Replace(NamedTempFile, &'a Path),
+}
+
+impl<'a> Staged<'a> {
+    fn new(change: &'a FileChange) -> Result<Self, WriteError> {
+        Ok(match change {
+            FileChange::SetAside { path, day } => Self::SetAside(path, *day),
+            FileChange::Create(file) => Self::Create(staged(&file.path, file)?, &file.path),
+            FileChange::Replace(file) => Self::Replace(staged(&file.path, file)?, &file.path),
+        })
+    }
+
+    fn finish(self) -> Result<(), WriteError> {
+        match self {
+            Self::SetAside(path, day) => set_aside(path, day),
+            Self::Create(file, path) => put(file, path),
+            Self::Replace(file, path) => put_over(file, path),
+        }
+    }
+}
+
+/// Writes a file that must not be there yet, and is whole from the moment it is.
+pub(in crate::cli) fn create(file: &NewFile) -> io::Result<()> {
+    let written = staged(&file.path, file).and_then(|staged| put(staged, &file.path));
+    written.map_err(|error| error.cause)
+}
+
+/// Writes the files of a result, each in a folder that is made if need be, unless it says the same already.
+pub(in crate::cli) fn write_results(files: &[NewFile]) -> Result<(), WriteError> {
+    files.iter().try_for_each(|file| {
+        let folder = folder_of(&file.path);
+        fs::create_dir_all(folder).map_err(WriteError::at(&file.path))?;
+        if is_same(&file.path, &file.content) {
+            return Ok(());
+        }
+        put_over(staged(&file.path, file)?, &file.path)
+    })
+}
+
+/// Whether a file is there and holds this.
+pub(in crate::cli) fn is_same(path: &Path, content: &[u8]) -> bool {
+    fs::read(path).is_ok_and(|there| there == content)
+}
+
+/// Renames a file to its name with the day behind it. What is not there need not go.
+fn set_aside(path: &Path, day: Date) -> Result<(), WriteError> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let aside = |number: usize| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(if number == 1 {
+            format!(".{day}")
+        } else {
+            format!(".{day}-{number}")
+        });
+        PathBuf::from(name)
+    };
+    let mut free = aside(1);
+    for number in 2.. {
+        if !free.exists() {
+            break;
+        }
+        free = aside(number);
+    }
+    fs::rename(path, &free).map_err(WriteError::at(&free))
+}
