@@ -9,8 +9,8 @@
 //! ```
 //!
 //! A file is either not there or whole. Each is written under a temporary name
-//! in its own folder, synced, and then given its name. What a command writes for
-//! the user to keep goes through [`write_results`], all of it.
+//! in its own folder, synced, and then given its name. Results that the next run
+//! writes again, such as plans and their files, all go through `write_results`.
 
 mod folder;
 mod lock;

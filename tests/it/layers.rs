@@ -327,8 +327,11 @@ fn only_the_disk_opens_files() {
     for (path, text) in sources() {
         let is_disk = module_of(&path).starts_with(&["cli".to_owned(), "disk".to_owned()]);
         for word in words.into_iter().filter(|_| !is_disk) {
+            // `ResultFile::open` is another one's.
+            let is_inside = |at: usize| text[..at].ends_with(char::is_alphanumeric);
+            let mut places = text.match_indices(word);
             assert!(
-                !text.contains(word),
+                places.all(|(at, _)| !word.starts_with('.') && is_inside(at)),
                 "src/{path}: `{word}` is for cli/disk only"
             );
         }

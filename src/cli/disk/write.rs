@@ -153,3 +153,74 @@ fn set_aside(path: &Path, day: Date) -> Result<(), WriteError> {
     }
     fs::rename(path, &free).map_err(WriteError::at(&free))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use time::macros::date;
+
+    use super::{write_in_order, write_results, write_together};
+    use crate::work::file_change::{ChangeSet, FileChange, NewFile};
+
+    fn set_aside(path: &Path) -> FileChange {
+        FileChange::SetAside {
+            path: path.to_path_buf(),
+            day: date!(2026 - 11 - 22),
+        }
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
+    /// The old pair must not go before the new one is on the disk.
+    #[test]
+    fn nothing_is_set_aside_for_what_cannot_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+        fs::write(&old, "old").unwrap();
+        let never = folder.path().join("missing/never");
+        let create = |path| FileChange::Create(NewFile::shared(path, ""));
+        let changes = vec![set_aside(&old), create(&new), create(&never)];
+        let error = write_together(&ChangeSet(changes)).unwrap_err();
+        assert_eq!(error.path, never);
+        assert_eq!(names(folder.path()), ["old"]);
+        write_together(&ChangeSet(vec![set_aside(&old), create(&new)])).unwrap();
+        assert_eq!(names(folder.path()), ["new", "old.2026-11-22"]);
+    }
+
+    #[test]
+    fn what_comes_behind_a_failure_does_not_happen() {
+        let folder = tempfile::tempdir().unwrap();
+        let create = |name: &str, content: &str| {
+            FileChange::Create(NewFile::shared(folder.path().join(name), content))
+        };
+        let changes = [
+            create("a", "first"),
+            create("a", "second"),
+            create("b", "third"),
+        ];
+        let error = write_in_order(&changes).unwrap_err();
+        assert_eq!(error.path, folder.path().join("a"));
+        assert_eq!(names(folder.path()), ["a"]);
+        assert_eq!(fs::read(folder.path().join("a")).unwrap(), b"first");
+    }
+
+    #[test]
+    fn results_are_written_anew_only_where_they_differ() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("below/a");
+        let write = |content: &str| write_results(&[NewFile::shared(&path, content)]).unwrap();
+        write("one");
+        let before = fs::metadata(&path).unwrap().modified().unwrap();
+        write("one");
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+        write("two");
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+    }
+}
