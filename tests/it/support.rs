@@ -1,7 +1,9 @@
 //! What the tests share: a fixed day, the built-in profiles, and folders of files to lint.
 pub mod authority;
+pub mod builders;
 pub mod damage;
 pub mod delivered;
+pub mod fixture;
 pub mod forge;
 pub mod table;
 
