@@ -268,9 +268,7 @@ fn commands_make_what_is_found() {
     let (mut kinds, total) = (BTreeSet::new(), scripts.len());
     scripts.retain(|script, _| {
         let programs = programs(script);
-        let is_possible = programs
-            .iter()
-            .all(|program| !lacks.contains(&&**program));
+        let is_possible = programs.iter().all(|program| !lacks.contains(&&**program));
         let is_new = kinds.insert(kind(script));
         is_possible && (is_new || !is_random(script) || is_set("EVERY_FIXTURE"))
     });
@@ -327,7 +325,9 @@ fn compare(
         let [here, there] = [folder, &fixture.folder].map(|folder| fs::read(folder.join(path)));
         here.unwrap() != there.unwrap()
     };
-    if !is_random(script) && let Some(path) = made.iter().find(differs) {
+    if !is_random(script)
+        && let Some(path) = made.iter().find(differs)
+    {
         return Err(format!("the command makes another `{path}`"));
     }
     let found = fixture.found_in(folder, document);

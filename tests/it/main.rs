@@ -16,6 +16,7 @@
 )]
 
 mod authority;
+mod backend;
 mod containers;
 mod corpus;
 mod docs;

@@ -5,6 +5,7 @@ pub mod damage;
 pub mod delivered;
 pub mod fixture;
 pub mod forge;
+pub mod key;
 pub mod table;
 
 use std::{
