@@ -33,8 +33,6 @@ mod verification;
 mod verify;
 mod waive;
 
-use std::path::PathBuf;
-
 pub use linter::{Assignment, Linter};
 pub use parallel::THREADS;
 pub use report::{BlocklistSummary, Counts, Report, RequestSummary, fingerprint};
@@ -44,30 +42,3 @@ pub use verification::{
 };
 pub use verify::Verifier;
 pub use waive::Waived;
-
-use crate::{
-    judge::fleet::{File, FileContent, Input, LARGEST_FILE},
-    pki::text::source::{LoadError, Source},
-};
-
-/// Reads files and the requests in them, in parallel. `on_file` is called behind each.
-pub fn read(paths: &[PathBuf], on_file: impl Fn() + Sync) -> Vec<(File, Vec<Input>)> {
-    let read = |path: &PathBuf| {
-        let file = match Source::load(path, LARGEST_FILE) {
-            Ok(source) => File::read(&source),
-            Err(error) => failed(&path.display().to_string(), &error),
-        };
-        on_file();
-        file
-    };
-    THREADS.map(paths, read)
-}
-
-/// What stands for a file that could not be read.
-pub fn failed(path: &str, error: &LoadError) -> (File, Vec<Input>) {
-    let failure = match error {
-        LoadError::TooLarge { size } => FileContent::TooLarge(*size),
-        other => FileContent::Unreadable(other.to_string()),
-    };
-    File::failed(path, failure)
-}

@@ -324,6 +324,41 @@ fn only_the_command_line_prints_and_knows_the_time() {
 }
 
 #[test]
+fn only_the_disk_opens_files() {
+    let words = [
+        "std::fs",
+        "fs::",
+        "File::open",
+        "File::create",
+        "File::options",
+        "OpenOptions",
+        "tempfile",
+        "walkdir",
+        ".exists()",
+        ".try_exists()",
+        ".is_dir()",
+        ".is_file()",
+        ".read_dir()",
+        ".metadata()",
+        "symlink",
+        "canonicalize",
+    ];
+    for (path, text) in sources() {
+        let is_disk = module_of(&path).starts_with(&["cli".to_owned(), "disk".to_owned()]);
+        for word in words.into_iter().filter(|_| !is_disk) {
+            // `ResultFile::open` is another one's.
+            let before = |at: usize| text.get(..at).unwrap_or_default();
+            let is_inside = |at: usize| before(at).ends_with(char::is_alphanumeric);
+            let mut places = text.match_indices(word);
+            assert!(
+                places.all(|(at, _)| !word.starts_with('.') && is_inside(at)),
+                "src/{path}: `{word}` is for cli/disk only"
+            );
+        }
+    }
+}
+
+#[test]
 fn only_one_file_opens_connections() {
     let words = [
         "std::net::Tcp",

@@ -17,9 +17,10 @@ use std::{
 
 use proptest::{prelude::ProptestConfig, test_runner::RngSeed};
 use signready::{
+    cli::disk,
     estate::inventory::Inventory,
     judge::{
-        engine::{self, Assignment, Linter, Report},
+        engine::{Assignment, Linter, Report},
         fleet::{File, Fleet, Input, LARGEST_FILE},
         issued::{self, Against, Given, PrivateKey, TrustEntry},
         profile::{Catalogue, Profile},
@@ -182,9 +183,9 @@ pub fn read_texts(texts: &[(&str, &[u8])]) -> Vec<(File, Vec<Input>)> {
 
 /// Files of a folder, under their paths relative to it.
 pub fn read_files(folder: &Path, paths: &[String]) -> Vec<(File, Vec<Input>)> {
-    let read = |path: &String| match Source::load(&folder.join(path), LARGEST_FILE) {
+    let read = |path: &String| match disk::load(&folder.join(path), LARGEST_FILE) {
         Ok(source) => File::read(&Source::new(path.clone(), source.bytes())),
-        Err(error) => engine::failed(path, &error),
+        Err(error) => disk::unread_request(path, &error),
     };
     paths.iter().map(read).collect()
 }
