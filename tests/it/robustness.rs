@@ -147,6 +147,8 @@ proptest! {
         read_addresses(text.as_bytes());
         let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         read_addresses(&[b"\xFF\xFE".as_slice(), &wide].concat());
+        let middle = text.floor_char_boundary(text.len() / 2);
+        read_addresses(&[&text.as_bytes()[..middle], b"\xFF\xFF", &text.as_bytes()[middle..]].concat());
     }
 
     #[test]
