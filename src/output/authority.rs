@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use aws_lc_rs::digest;
 use serde::Serialize;
 use time::Date;
 
 use super::{json, steps::safe, table};
 use crate::{
-    pki::text::printable::{Printable, count},
-    work::{
-        authority::{Authority, CertificateStanding, Change, IndexEntry, Issued, Revoked},
-        keypair,
+    pki::{
+        crypto::digest,
+        pem::to_pem,
+        text::printable::{Printable, count},
     },
+    work::authority::{Authority, CertificateStanding, Change, IndexEntry, Issued, Revoked},
 };
 
 #[derive(Serialize)]
@@ -237,7 +237,7 @@ pub fn exported(authority: &Authority) -> Vec<(String, Vec<u8>)> {
                 (format!("{name}.cer"), der.to_vec()),
                 (
                     format!("{name}.pem"),
-                    keypair::pem_block("CERTIFICATE", der).into_bytes(),
+                    to_pem("CERTIFICATE", der).into_bytes(),
                 ),
             ]
         })
@@ -249,9 +249,7 @@ pub fn fingerprints(authority: &Authority) -> String {
     let certificates = authority.certificates().into_iter();
     certificates
         .map(|(name, der)| {
-            let digest = digest::digest(&digest::SHA256, der);
-            let bytes: Vec<String> = digest
-                .as_ref()
+            let bytes: Vec<String> = digest::sha256(der)
                 .iter()
                 .map(|byte| format!("{byte:02X}"))
                 .collect();

@@ -15,6 +15,7 @@
 )]
 
 mod authority;
+mod backend;
 mod containers;
 mod corpus;
 mod docs;

@@ -3,6 +3,7 @@ pub mod authority;
 pub mod damage;
 pub mod delivered;
 pub mod forge;
+pub mod key;
 pub mod page;
 
 use std::{

@@ -49,13 +49,13 @@ fn without_lines_of_files(line: &str) -> String {
     };
     let mut written = String::new();
     let mut rest = line;
-    while let Some(at) = rest.find(END) {
-        let (file, behind) = rest.split_at(at + END.len());
-        let id = rest[..at].rsplit(|character| !is_of_path(character)).next();
+    while let Some((file, behind)) = rest.split_once(END) {
         rest = behind_number(behind);
-        let number = &behind[..behind.len() - rest.len()];
+        let number = behind.strip_suffix(rest).unwrap_or_default();
+        let id = file.rsplit(|character| !is_of_path(character)).next();
         let is_builtin = id.is_some_and(|id| layers().contains(id));
         written += file;
+        written += END;
         written += if is_builtin && !number.is_empty() {
             "…"
         } else {
