@@ -20,6 +20,9 @@ mod none;
 #[cfg(feature = "rustcrypto")]
 mod rustcrypto;
 
+#[cfg(all(test, feature = "aws-lc", feature = "rustcrypto"))]
+mod agreement;
+
 use std::fmt;
 
 #[cfg(feature = "aws-lc")]
