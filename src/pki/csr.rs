@@ -35,6 +35,7 @@ pub use subject::{
 };
 
 use crate::pki::{
+    crypto::{self, Backend},
     der::{self, Deviation},
     host_name,
     key::{Modulus, PublicKey},
@@ -127,7 +128,12 @@ impl CertificationRequest {
     /// An error means that the structure of RFC 2986 is not there; everything
     /// less than that is a request with something to say about it.
     pub fn from_der(der: &[u8]) -> Result<Self, der::DerError> {
-        parse::parse(der)
+        Self::from_der_with(crypto::preferred(), der)
+    }
+
+    /// The same with a backend of one's own choice, which checks the signature.
+    pub fn from_der_with(backend: &Backend, der: &[u8]) -> Result<Self, der::DerError> {
+        parse::parse(backend, der)
     }
 
     /// The whole encoding, trailing bytes included.

@@ -5,7 +5,7 @@ use super::{
     SubjectPublicKeyInfo, Version, signature,
 };
 use crate::pki::{
-    crypto,
+    crypto::Backend,
     der::{self, Deviation, DeviationKind, Element, Reader, Tag},
     key::{KeyCurve, PublicKey},
     oid::{self, Oid},
@@ -37,7 +37,7 @@ impl Found {
     }
 }
 
-pub(super) fn parse(der: &[u8]) -> Result<CertificationRequest, der::DerError> {
+pub(super) fn parse(backend: &Backend, der: &[u8]) -> Result<CertificationRequest, der::DerError> {
     let mut found = Found::default();
     let mut file = Reader::new(der);
     let request = file.expect(Tag::SEQUENCE, "a certification request")?;
@@ -61,7 +61,7 @@ pub(super) fn parse(der: &[u8]) -> Result<CertificationRequest, der::DerError> {
     let signature_algorithm = SignatureAlgorithm::read(&algorithm)?;
     let signature_range = after_unused_bits(&signature_bits)?;
     let signed = signature::Signed {
-        backend: crypto::preferred(),
+        backend,
         info: info.encoded(),
         key: &public_key.key,
         key_algorithm: &public_key.algorithm,
