@@ -35,7 +35,7 @@ fn octets(number: &BigUint) -> Vec<u8> {
 /// Encodings of points whose order divides 8, canonical or not, with either sign; among them some that are no points.
 fn small_points() -> Vec<Vec<u8>> {
     let prime: BigUint = (BigUint::from(1_u8) << 255) - 19_u8;
-    let of_order_8 = "2707385501144840649318225287225658788936804267575313519463743609750303021022";
+    let of_order_8 = "2707385501144840649318225287225658788936804267575313519463743609750303402022";
     let of_order_8: BigUint = of_order_8.parse().unwrap();
     let numbers = [
         BigUint::ZERO,
