@@ -14,10 +14,8 @@ use crate::{
         issued::{Against, Delivery},
     },
     output::{OutputFormat, trust as output},
-    work::{
-        keypair,
-        trust_store::{self, Decision, Placement, Platform},
-    },
+    pki::pem::to_pem,
+    work::trust_store::{self, Decision, Placement, Platform},
 };
 
 /// Reads certificates, decides where they belong, writes the files and what to run.
@@ -76,7 +74,7 @@ fn write(placements: &[Placement], page: &str, out: &Path) -> Result<(), Failure
         };
         is_empty = false;
         let folder = out.join(store.folder());
-        let pem = keypair::pem_block("CERTIFICATE", &placement.der);
+        let pem = to_pem("CERTIFICATE", &placement.der);
         files::put(&folder, &format!("{}.cer", placement.stem), &placement.der)?;
         files::put(&folder, &format!("{}.crt", placement.stem), pem.as_bytes())?;
     }

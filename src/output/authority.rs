@@ -9,12 +9,10 @@ use super::{json, steps::safe, table};
 use crate::{
     pki::{
         crypto::digest,
+        pem::to_pem,
         text::printable::{Printable, count},
     },
-    work::{
-        authority::{Authority, CertificateStanding, Change, IndexEntry, Issued, Revoked},
-        keypair,
-    },
+    work::authority::{Authority, CertificateStanding, Change, IndexEntry, Issued, Revoked},
 };
 
 #[derive(Serialize)]
@@ -239,7 +237,7 @@ pub fn exported(authority: &Authority) -> Vec<(String, Vec<u8>)> {
                 (format!("{name}.cer"), der.to_vec()),
                 (
                     format!("{name}.pem"),
-                    keypair::pem_block("CERTIFICATE", der).into_bytes(),
+                    to_pem("CERTIFICATE", der).into_bytes(),
                 ),
             ]
         })

@@ -35,7 +35,10 @@ pub use password::Password;
 pub use revoke::{Change, Published, Revoked, publish, revoke};
 pub use sign::{Issued, Terms, sign};
 
-use crate::pki::text::printable::{count, shortened};
+use crate::{
+    pki::text::printable::{count, shortened},
+    work::keypair::KeypairError,
+};
 
 /// Why the authority cannot do what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -273,7 +276,7 @@ pub enum AuthorityError {
         /// What was to be made.
         what: String,
         /// The library's words.
-        cause: rcgen::Error,
+        cause: KeypairError,
     },
 }
 
@@ -394,9 +397,12 @@ impl AuthorityError {
         })
     }
 
-    fn making(what: impl Into<String>) -> impl FnOnce(rcgen::Error) -> Self {
+    fn making<Cause: Into<KeypairError>>(what: impl Into<String>) -> impl FnOnce(Cause) -> Self {
         let what = what.into();
-        |cause| Self::Making { what, cause }
+        |cause| Self::Making {
+            what,
+            cause: cause.into(),
+        }
     }
 }
 

@@ -21,19 +21,23 @@ pub use plan::{Action, Plan, Planned, Selection};
 pub use write::{WriteError, create, refresh};
 pub(crate) use write::{create_secret, make_private, private_folder, replace, temporary_folder};
 
-use crate::{judge::fleet::File, pki::text::source::Source, work::keypair};
+use crate::{
+    judge::fleet::File,
+    pki::{crypto::CryptoError, text::source::Source},
+    work::keypair::{self, KeyPair, KeypairError},
+};
 
 /// Why keys and requests cannot be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GenerateError {
-    /// The library that makes keys and requests refused.
+    /// The libraries that make keys and requests refused.
     #[error("cannot make the key or request for `{node}`: {cause}")]
     Making {
         /// The node.
         node: String,
         /// The library's words.
-        cause: rcgen::Error,
+        cause: KeypairError,
     },
 }
 
@@ -67,24 +71,26 @@ pub fn make(plan: &Plan, on_pair: impl Fn() + Sync) -> Result<Vec<Pair>, Generat
 }
 
 fn pair(request: usize, planned: &Planned) -> Result<Pair, GenerateError> {
-    let making = |cause| GenerateError::Making {
+    let making = |cause: KeypairError| GenerateError::Making {
         node: planned.fqdn.clone(),
         cause,
     };
+    let keyless = |cause: CryptoError| making(cause.into());
     let (key, key_pem) = match &planned.action {
         Action::Make {
             existing_key: Some(pem),
-        } => (keypair::read(pem).map_err(making)?, None),
+        } => (KeyPair::from_pem(pem).map_err(keyless)?, None),
         _ => {
-            let key = keypair::generate(planned.planned_request.key).map_err(making)?;
-            let pem = keypair::to_pem(&key);
+            let key = KeyPair::generate(planned.planned_request.key).map_err(keyless)?;
+            let pem = key.to_pem().map_err(keyless)?;
             (key, Some(pem))
         }
     };
     Ok(Pair {
         request,
         key_pem,
-        request_pem: keypair::encode::request(&planned.planned_request, &key).map_err(making)?,
+        request_pem: keypair::encode::request(&planned.planned_request, &key)
+            .map_err(|cause| making(cause.into()))?,
     })
 }
 

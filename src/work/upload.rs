@@ -17,8 +17,7 @@ use crate::{
         planned_request::PlannedRequest,
         server_form::{Step, StepContent},
     },
-    pki::certificate::Certificate,
-    work::keypair,
+    pki::{certificate::Certificate, pem::to_pem},
 };
 
 /// What to upload.
@@ -262,5 +261,5 @@ fn file(name: impl Into<String>, text: String) -> UploadFile {
 }
 
 fn pem(certificate: &Certificate) -> String {
-    keypair::pem_block("CERTIFICATE", certificate.der())
+    to_pem("CERTIFICATE", certificate.der())
 }

@@ -6,6 +6,7 @@
 mod ecdsa;
 mod ed25519;
 mod ml_dsa;
+mod private_keys;
 mod rsa;
 
 use std::{convert::Infallible, ops::Range};
@@ -19,6 +20,7 @@ use proptest::{
 use sha2::{Digest as _, Sha256};
 
 use super::{AWS_LC, Algorithm, Answer, RUSTCRYPTO};
+use crate::pki::der::encode;
 
 const MESSAGE: &[u8] = b"which servers answer";
 
@@ -227,20 +229,9 @@ impl TryRng for Seeded {
 
 impl TryCryptoRng for Seeded {}
 
-/// DER with whatever content.
+/// An element whose content is these parts, one after the other.
 fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let content = parts.concat();
-    let mut der = vec![tag];
-    match content.len() {
-        length @ 0..0x80 => der.push(u8::try_from(length).unwrap()),
-        length @ 0x80..0x100 => der.extend([0x81, u8::try_from(length).unwrap()]),
-        length => {
-            der.push(0x82);
-            der.extend(u16::try_from(length).unwrap().to_be_bytes());
-        }
-    }
-    der.extend(content);
-    der
+    encode(tag, &parts.concat())
 }
 
 /// An INTEGER with this number, which must not be negative.

@@ -213,10 +213,14 @@ fn is_square(number: &BigUint, prime: &BigUint) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{PointError, PointForm, check, form};
+    use super::{Curve, KeyCurve, PointError, PointForm, form};
+
+    fn check(curve: Curve, point: &[u8]) -> Result<(), PointError> {
+        super::check(&KeyCurve::Known(curve), point)
+    }
 
     /// The base points (FIPS 186-4 D.1.2, SEC 2 §2.4.1).
-    const BASES: [(&str, &str, &str); 4] = [
+    const BASES: [(Curve, &str, &str); 4] = [
         (
             Curve::P256,
             "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
@@ -277,7 +281,7 @@ mod tests {
     fn what_is_no_point() {
         let (_, x, y) = BASES[0];
         let (ones, zeros) = ("ff".repeat(32), "00".repeat(32));
-        let error = |point: &[u8]| check(&KeyCurve::Known(Curve::P256), point).unwrap_err();
+        let error = |point: &[u8]| check(Curve::P256, point).unwrap_err();
         assert_eq!(error(&[]), PointError::Empty);
         assert_eq!(error(&[0]), PointError::Infinity);
         assert_eq!(error(&point(4, &[&zeros, &zeros])), PointError::Infinity);
@@ -291,24 +295,16 @@ mod tests {
         assert_eq!(error(&point(4, &[x, &ones])), PointError::OutOfRange);
         // On P-256 half of all first coordinates have a second one.
         let others = x.get(..62).unwrap();
-        let is_point = |last: u8| {
-            check(
-                &KeyCurve::Known(Curve::P256),
-                &point(2, &[&format!("{others}{last:02x}")]),
-            )
-            .is_ok()
-        };
+        let is_point =
+            |last: u8| check(Curve::P256, &point(2, &[&format!("{others}{last:02x}")])).is_ok();
         let points = (0..=255).filter(|last| is_point(*last)).count();
         assert!((100..156).contains(&points), "{points}");
     }
 
     #[test]
     fn other_curves_are_not_judged() {
-        assert_eq!(check(&KeyCurve::Known(Curve::P192), &[4, 1, 2]), Ok(()));
-        assert_eq!(
-            check(&KeyCurve::Known(Curve::P192), &[0]),
-            Err(PointError::Infinity)
-        );
+        assert_eq!(check(Curve::P192, &[4, 1, 2]), Ok(()));
+        assert_eq!(check(Curve::P192, &[0]), Err(PointError::Infinity));
         assert_eq!(form(&[7]), Some(PointForm::Hybrid));
         assert_eq!(form(&[0]), None);
     }

@@ -7,8 +7,8 @@ use std::{
 };
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
-    KeyUsagePurpose, SerialNumber,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyUsagePurpose,
+    SerialNumber,
 };
 use tempfile::TempDir;
 use time::{Date, Duration, OffsetDateTime};
@@ -22,8 +22,11 @@ use super::{
     password::Password,
 };
 use crate::{
-    pki::{key::KeyAlgorithm, text::printable::is_unsafe},
-    work::{generate, keypair},
+    pki::{crypto, key::KeyAlgorithm, pem::to_pem, text::printable::is_unsafe},
+    work::{
+        generate,
+        keypair::{self, Encoding, KeyPair},
+    },
 };
 
 /// The longest common name and organization, in characters (RFC 5280 appendix A.1).
@@ -77,7 +80,7 @@ pub fn found(founding: &Founding, folder: &Path) -> Result<(), AuthorityError> {
     let root = root(founding)?;
     let intermediate = founding
         .intermediate
-        .then(|| intermediate(founding, &root))
+        .then(|| intermediate(founding, &root.issuer))
         .transpose()?;
     let texts = (
         toml::to_string(&settings).map_err(|error| error.to_string()),
@@ -172,52 +175,89 @@ fn put_in_place(staged: TempDir, folder: &Path) -> Result<(), AuthorityError> {
 fn write_identity(
     folder: &Path,
     name: &str,
-    identity: &CertifiedIssuer<'_, KeyPair>,
+    identity: &Identity,
     password: Option<&Password>,
 ) -> Result<(), AuthorityError> {
     let key = match password {
-        None => keypair::to_pem(identity.key()),
-        Some(password) => keypair::encrypted::to_pem(identity.key(), password.bytes())
+        None => identity
+            .issuer
+            .key()
+            .to_pem()
+            .map_err(AuthorityError::making("key"))?,
+        Some(password) => keypair::encrypted::to_pem(identity.issuer.key(), password.bytes())
             .ok_or(AuthorityError::NoRandomness)?
             .into(),
     };
     write(&folder.join(format!("{name}.key")), |path| {
         generate::create_secret(path, key.as_bytes())
     })?;
-    let certificate = keypair::pem_block("CERTIFICATE", identity.der());
+    let certificate = to_pem("CERTIFICATE", &identity.der);
     write(&folder.join(format!("{name}.pem")), |path| {
         generate::create(path, certificate.as_bytes())
     })
 }
 
-fn root(founding: &Founding) -> Result<CertifiedIssuer<'static, KeyPair>, AuthorityError> {
+/// A certificate with its key.
+struct Identity {
+    der: Vec<u8>,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+fn root(founding: &Founding) -> Result<Identity, AuthorityError> {
     let least = u8::from(founding.intermediate);
     let path_length = founding.path_length.unwrap_or(least);
     if path_length < least {
         return Err(AuthorityError::NoRoomForIntermediate);
     }
-    let parameters = parameters(founding, "Root CA", path_length)?;
-    CertifiedIssuer::self_signed(parameters, key(founding)?).map_err(AuthorityError::making("root"))
+    let key = key(founding)?;
+    let parameters = parameters(founding, "Root CA", path_length, &key)?;
+    let encoding = parameters
+        .self_signed(&key)
+        .and_then(|written| finished(&written, &key, &key));
+    Ok(Identity {
+        der: encoding.map_err(AuthorityError::making("root"))?,
+        issuer: Issuer::new(parameters, key),
+    })
 }
 
 fn intermediate(
     founding: &Founding,
-    root: &CertifiedIssuer<'_, KeyPair>,
-) -> Result<CertifiedIssuer<'static, KeyPair>, AuthorityError> {
-    let mut parameters = parameters(founding, "Issuing CA", 0)?;
+    root: &Issuer<'_, KeyPair>,
+) -> Result<Identity, AuthorityError> {
+    let key = key(founding)?;
+    let mut parameters = parameters(founding, "Issuing CA", 0, &key)?;
     parameters.use_authority_key_identifier_extension = true;
-    CertifiedIssuer::signed_by(parameters, key(founding)?, root)
-        .map_err(AuthorityError::making("intermediate"))
+    let encoding = parameters
+        .signed_by(&key, root)
+        .and_then(|written| finished(&written, &key, root.key()));
+    Ok(Identity {
+        der: encoding.map_err(AuthorityError::making("intermediate"))?,
+        issuer: Issuer::new(parameters, key),
+    })
+}
+
+fn finished(
+    written: &rcgen::Certificate,
+    key: &KeyPair,
+    signer: &KeyPair,
+) -> Result<Vec<u8>, rcgen::Error> {
+    let encoding = Encoding {
+        der: written.der(),
+        subject: Some(key.public()),
+        signer,
+    };
+    encoding.finished()
 }
 
 fn key(founding: &Founding) -> Result<KeyPair, AuthorityError> {
-    keypair::generate(founding.key).map_err(AuthorityError::making("key"))
+    KeyPair::generate(founding.key).map_err(AuthorityError::making("key"))
 }
 
 fn parameters(
     founding: &Founding,
     role: &str,
     path_length: u8,
+    key: &KeyPair,
 ) -> Result<CertificateParams, AuthorityError> {
     let name = founding.name.trim();
     if !is_attribute(name, LONGEST_NAME) {
@@ -244,6 +284,7 @@ fn parameters(
         .distinguished_name
         .push(DnType::CommonName, format!("{name} {role}"));
     parameters.serial_number = Some(serial()?);
+    parameters.key_identifier_method = keypair::key_identifier(key);
     (parameters.not_before, parameters.not_after) = validity(founding.day, founding.days)?;
     parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(path_length));
     parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -271,10 +312,10 @@ pub(super) fn validity(
 
 /// A random serial number of 128 bits: the first is 0, so that it is positive, and the second 1, so that it is never shorter.
 pub(super) fn serial() -> Result<SerialNumber, AuthorityError> {
-    let mut bytes = vec![0; 16];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| AuthorityError::NoRandomness)?;
-    if let Some(first) = bytes.first_mut() {
+    let random = crypto::preferred().random::<16>();
+    let mut octets = random.map_err(|_| AuthorityError::NoRandomness)?;
+    if let Some(first) = octets.first_mut() {
         *first = (*first & 0x3F) | 0x40;
     }
-    Ok(SerialNumber::from(bytes))
+    Ok(SerialNumber::from_slice(&octets))
 }

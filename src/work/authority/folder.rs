@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rcgen::{CertificateParams, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{CertificateParams, Issuer, KeyUsagePurpose};
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 use zeroize::Zeroizing;
@@ -29,7 +29,7 @@ use crate::{
     pki::csr::Verification,
     work::{
         generate,
-        keypair::{self, encrypted::Locked},
+        keypair::{self, KeyPair, encrypted::Locked},
     },
 };
 
@@ -216,6 +216,7 @@ impl Authority {
         let mut parameters = CertificateParams::default();
         parameters.distinguished_name = self.issuer().distinguished_name();
         parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        parameters.key_identifier_method = keypair::key_identifier(&key);
         Ok(Issuer::new(parameters, key))
     }
 
@@ -231,7 +232,7 @@ impl Authority {
             }
             (true, None) => Err(AuthorityError::PasswordMissing(shown())),
             (false, Some(_)) => Err(AuthorityError::PasswordUnused(shown())),
-            (false, None) => keypair::read(&pem)
+            (false, None) => KeyPair::from_pem(&pem)
                 .map_err(|_| unreadable(path, "it holds no private key that is understood")),
         }
     }

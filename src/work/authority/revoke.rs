@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use rcgen::{
-    CertificateRevocationListParams, Issuer, KeyIdMethod, KeyPair, RevocationReason,
-    RevokedCertParams, SerialNumber,
+    CertificateRevocationListParams, Issuer, RevocationReason, RevokedCertParams, SerialNumber,
 };
 use time::Date;
 
@@ -14,7 +13,13 @@ use super::{
     index::{IndexEntry, Reason, Revocation},
     lock::Lock,
 };
-use crate::work::{generate, keypair};
+use crate::{
+    pki::pem::to_pem,
+    work::{
+        generate,
+        keypair::{self, Encoding, KeyPair},
+    },
+};
 
 /// A revocation.
 #[derive(Clone, Debug)]
@@ -155,17 +160,25 @@ fn list(
         crl_number: SerialNumber::from(authority.index.revocation_list),
         issuing_distribution_point: None,
         revoked_certs: revoked.collect(),
-        key_identifier_method: KeyIdMethod::Sha256,
+        key_identifier_method: keypair::key_identifier(issuer.key()),
     };
     let list = list
         .signed_by(issuer)
+        .and_then(|list| {
+            let encoding = Encoding {
+                der: list.der(),
+                subject: None,
+                signer: issuer.key(),
+            };
+            encoding.finished()
+        })
         .map_err(AuthorityError::making("revocation list"))?;
     authority.save()?;
     let paths = ["pem", "crl"].map(|extension| authority.folder().join(format!("crl.{extension}")));
     let [pem, der] = &paths;
-    let text = keypair::pem_block("X509 CRL", list.der());
+    let text = to_pem("X509 CRL", &list);
     write(pem, |path| generate::replace(path, text.as_bytes()))?;
-    write(der, |path| generate::replace(path, list.der()))?;
+    write(der, |path| generate::replace(path, &list))?;
     Ok(Published {
         paths,
         until: end.date(),

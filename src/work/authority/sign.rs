@@ -8,7 +8,7 @@ use std::{
 use rayon::prelude::*;
 use rcgen::{
     CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName,
-    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyUsagePurpose,
 };
 use time::{Date, OffsetDateTime};
 
@@ -24,10 +24,13 @@ use crate::{
         finding::{RuleId, Severity},
         profile::Profile,
     },
-    pki::{certificate::Certificate, csr::Verification, oid, text::printable::hexadecimal},
+    pki::{
+        certificate::Certificate, crypto::KeyKind, csr::Verification, der, oid, pem::to_pem,
+        text::printable::hexadecimal,
+    },
     work::{
         generate,
-        keypair::{self, encode},
+        keypair::{self, Encoding, KeyPair, encode},
     },
 };
 
@@ -248,7 +251,8 @@ fn certificate(
     (begin, end): (OffsetDateTime, OffsetDateTime),
     issuer: &Issuer<'_, KeyPair>,
 ) -> Result<Made, AuthorityError> {
-    let making = || AuthorityError::making(format!("certificate for `{}`", order.path));
+    let making =
+        || AuthorityError::making::<rcgen::Error>(format!("certificate for `{}`", order.path));
     let serial = create::serial()?;
     let mut parameters = CertificateParams::default();
     parameters.distinguished_name = DistinguishedName::new();
@@ -266,7 +270,7 @@ fn certificate(
     // With it the key identifier and `CA:FALSE` are written.
     parameters.is_ca = IsCa::ExplicitNoCa;
     parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    if order.key.is_rsa() {
+    if order.key.kind() == KeyKind::Rsa {
         parameters.key_usages.push(KeyUsagePurpose::KeyEncipherment);
     }
     parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -284,10 +288,20 @@ fn certificate(
         .collect();
     let ocsp_url = authority.settings.ocsp_url.iter();
     parameters.custom_extensions = ocsp_url.map(|url| responder(url)).collect();
-    let made = parameters.signed_by(&order.key, issuer).map_err(making())?;
+    parameters.key_identifier_method = keypair::key_identifier(&order.key);
+    let made = parameters.signed_by(&order.key, issuer);
+    let made = made.and_then(|made| {
+        let encoding = Encoding {
+            der: made.der(),
+            subject: Some(&order.key),
+            signer: issuer.key(),
+        };
+        encoding.finished()
+    });
+    let made = made.map_err(making())?;
     // What was meant is held against what was made.
     let unsound = || AuthorityError::Unsound(order.path.clone());
-    let read = Certificate::from_der(made.der(), 0).map_err(|_| unsound())?;
+    let read = Certificate::from_der(&made, 0).map_err(|_| unsound())?;
     let own = &authority.issuer().certificate;
     if read.encoded_issuer() != own.encoded_subject()
         || read.is_signed_by(own) != Verification::Valid
@@ -297,27 +311,19 @@ fn certificate(
     }
     Ok(Made {
         serial: hexadecimal(serial.as_ref()),
-        der: made.der().to_vec(),
+        der: made,
     })
 }
 
 /// The extension that names an OCSP responder.
 fn responder(url: &str) -> CustomExtension {
     // uniformResourceIdentifier [6].
-    let location = element(0x86, url.as_bytes());
-    let description = element(0x30, &[OCSP, &location].concat());
-    CustomExtension::from_oid_content(AUTHORITY_INFORMATION_ACCESS, element(0x30, &description))
-}
-
-/// An element in DER; the content is shorter than 64 KiB.
-fn element(tag: u8, content: &[u8]) -> Vec<u8> {
-    let [.., high, low] = content.len().to_be_bytes();
-    let header = match (high, low) {
-        (0, short @ 0..0x80) => vec![tag, short],
-        (0, low) => vec![tag, 0x81, low],
-        (high, low) => vec![tag, 0x82, high, low],
-    };
-    [header.as_slice(), content].concat()
+    let location = der::encode(0x86, url.as_bytes());
+    let description = der::encode(0x30, &[OCSP, &location].concat());
+    CustomExtension::from_oid_content(
+        AUTHORITY_INFORMATION_ACCESS,
+        der::encode(0x30, &description),
+    )
 }
 
 /// A name for files that neither the index nor the folder has. `taken` are those of the index, in small letters; it is
@@ -345,11 +351,11 @@ fn write_missing(authority: &Authority, day: Date) -> Result<(), AuthorityError>
     let folder = authority.issued();
     write(&folder, generate::private_folder)?;
     let intermediate = authority.intermediate.as_ref();
-    let intermediate = intermediate.map(|there| keypair::pem_block("CERTIFICATE", there.der()));
+    let intermediate = intermediate.map(|there| to_pem("CERTIFICATE", there.der()));
     let valid = authority.entries().iter();
     for entry in valid.filter(|entry| entry.standing(day) == CertificateStanding::Valid) {
         let der = entry.der().unwrap_or_default();
-        let chain = keypair::pem_block("CERTIFICATE", &der);
+        let chain = to_pem("CERTIFICATE", &der);
         let chain = chain + intermediate.as_deref().unwrap_or_default();
         for (extension, content) in [("cer", der.as_slice()), ("pem", chain.as_bytes())] {
             let path = folder.join(format!("{}.{extension}", entry.file));

@@ -6,9 +6,10 @@ use std::{
 };
 
 use rayon::prelude::*;
+use rcgen::PublicKeyData as _;
 use zeroize::Zeroizing;
 
-use crate::work::keypair;
+use crate::work::keypair::KeyPair;
 use crate::{
     estate::inventory::{Custody, Inventory, Located, UnknownNode},
     judge::planned_request::PlannedRequest,
@@ -213,11 +214,11 @@ fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
 
 /// In what a key that is there alone is not what the inventory wants.
 fn difference_of_key(pem: &str, planned_request: &PlannedRequest) -> Option<String> {
-    let Ok(key) = keypair::read(pem) else {
+    let Ok(key) = KeyPair::from_pem(pem) else {
         return Some("its key cannot be read as a private key without a password".to_owned());
     };
     let wanted = planned_request.key.word();
-    let info = keypair::public_key_info(&key);
+    let info = key.subject_public_key_info();
     let is_wanted = match wanted.strip_prefix("RSA-") {
         // An RSA SubjectPublicKeyInfo is some 38 octets longer than its modulus.
         Some(bits) => bits
@@ -246,10 +247,10 @@ fn difference(pem: &str, bytes: &[u8], planned_request: &PlannedRequest) -> Opti
     let Some(request) = request else {
         return Some("its request cannot be read".to_owned());
     };
-    let Ok(key) = keypair::read(pem) else {
+    let Ok(key) = KeyPair::from_pem(pem) else {
         return Some("its key cannot be read as a private key without a password".to_owned());
     };
-    if keypair::public_key_info(&key) != request.public_key_info() {
+    if key.subject_public_key_info() != request.public_key_info() {
         return Some("its key and its request do not belong together".to_owned());
     }
     let key = request.public_key.key.to_string();

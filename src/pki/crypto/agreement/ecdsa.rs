@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use ::ecdsa::{
-    EcdsaCurve, Signature,
+    EcdsaCurve,
     elliptic_curve::{
         AffinePoint, CurveArithmetic, FieldBytes, FieldBytesSize, Group as _, NonZeroScalar,
-        ProjectivePoint, Scalar, SecretKey,
+        ProjectivePoint, Scalar,
         ff::{Field as _, PrimeField as _},
         group::Curve as _,
         ops::Reduce,
@@ -156,8 +156,6 @@ where
         public(point, true),
         public(-point, false),
     ];
-    let _ = SecretKey::<C>::from(key);
-    let _: Option<Signature<C>> = None;
     Signed {
         question: Question::new(algorithm, &points[0], &signature),
         r,

@@ -116,9 +116,6 @@ fn keys_of_small_order() {
             question.with_key(key.clone()).answer();
             let signature = [&key[..], &question.signature[32..]].concat();
             question.with_signature(signature.clone()).answer();
-            // With the key 1 the signature is right if its point is s times the base.
-            let base = ed25519_dalek::VerifyingKey::from_bytes(&[0x58; 32]);
-            assert!(base.is_ok() || base.is_err());
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use zeroize::Zeroizing;
 
+use crate::pki::der::encode;
+
 pub(super) const INTEGER: u8 = 0x02;
 pub(super) const BIT_STRING: u8 = 0x03;
 pub(super) const OCTET_STRING: u8 = 0x04;
@@ -13,23 +15,8 @@ pub(super) const CONTEXT_1: u8 = 0xA1;
 
 /// An element whose content is these parts, one after the other.
 pub(super) fn element(tag: u8, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    // A vector that grows leaves copies behind: this one has its final capacity from the start.
-    let mut der = Zeroizing::new(Vec::with_capacity(2 + size_of::<usize>() + length));
-    der.push(tag);
-    match u8::try_from(length) {
-        Ok(short @ ..0x80) => der.push(short),
-        _ => {
-            let octets = length.to_be_bytes();
-            let significant = octets.iter().skip_while(|&&octet| octet == 0);
-            der.push(0x80 | u8::try_from(significant.clone().count()).unwrap_or(0x7F));
-            der.extend(significant);
-        }
-    }
-    for part in parts {
-        der.extend_from_slice(part);
-    }
-    der
+    let content = Zeroizing::new(parts.concat());
+    Zeroizing::new(encode(tag, &content))
 }
 
 /// An INTEGER that is not negative, from its big-endian form.
