@@ -31,6 +31,7 @@ use signready::{
         rules,
     },
     pki::{
+        crypto,
         key::{self, Modulus},
         text::source::Source,
     },
@@ -138,8 +139,7 @@ fn measure_shared_primes() {
 }
 
 fn random_modulus() -> Modulus {
-    let mut octets = [0; 256];
-    aws_lc_rs::rand::fill(&mut octets).unwrap();
+    let mut octets: [u8; 256] = crypto::preferred().random().unwrap();
     octets[0] |= 0x80;
     octets[255] |= 1;
     Modulus::new(&octets, false)

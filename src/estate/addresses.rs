@@ -149,8 +149,12 @@ impl AddressFile {
             return Err(AddressesError::Secret);
         }
         // In UTF-8, if the text was in UTF-16.
-        let source = armor.source.clone();
-        let text = readable(source.bytes());
+        let mut source = armor.source.clone();
+        let text = readable(source.bytes()).into_owned();
+        if text.as_bytes() != source.bytes() {
+            // What is shown and counted is the text that was read.
+            source = Source::new(source.path(), text.clone());
+        }
         let bare = text.trim_start_matches('\u{FEFF}').trim();
         if bare.is_empty() {
             return Err(AddressesError::Empty);

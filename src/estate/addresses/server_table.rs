@@ -88,3 +88,28 @@ fn name_addresses(segment: &Segment, reading: &mut Reading<'_>) {
         address.full_name = name.map(|name| name.to_ascii_lowercase());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{estate::addresses::AddressFile, pki::text::source::Source};
+
+    /// Octets that are not UTF-8 are shown as question marks, and positions are those of the text that is shown.
+    #[test]
+    fn ranges_count_the_text_that_is_shown() {
+        for octets in [
+            b"\nServer Table (processnode)\xFF\xFF\nD".as_slice(),
+            b"\xE9\xE8\nServer Table (processnode) Entries\n--\nucm1\xFF\nD\n",
+        ] {
+            let file = AddressFile::read(&Source::new("told", octets)).unwrap();
+            let text = file.source.text();
+            assert!(!file.addresses.is_empty(), "{text}");
+            for address in &file.addresses {
+                assert_eq!(
+                    text.get(address.range.clone()),
+                    Some(&*address.text),
+                    "{text}"
+                );
+            }
+        }
+    }
+}

@@ -25,7 +25,7 @@ pub struct Absent {
 
 /// All of them, by name.
 pub fn absent() -> BTreeMap<String, Absent> {
-    // The text is compiled in, and tests/profiles.rs proves that it can be read.
+    // The text is compiled in, and tests/it/profiles.rs proves that it can be read.
     toml::from_str(TEXT).unwrap_or_default()
 }
 

@@ -7,9 +7,8 @@ use zeroize::Zeroizing;
 use super::{Algorithm, Backend, CryptoError, Curve, Hash};
 
 /// The key algorithms that signready can make.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum KeyAlgorithm {
     /// RSA with a 2048-bit modulus.
     #[serde(rename = "RSA-2048")]

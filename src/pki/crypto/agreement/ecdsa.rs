@@ -208,9 +208,16 @@ fn pairs_that_no_backend_knows() {
     }
 }
 
+/// One for each curve: digests make no difference to what is tried with them.
+fn of_each_curve() -> impl Iterator<Item = &'static Signed> {
+    SIGNED
+        .iter()
+        .filter(|signed| matches!(signed.question.algorithm, Algorithm::Ecdsa(_, Hash::Sha256)))
+}
+
 #[test]
 fn numbers_at_their_limits() {
-    for signed in SIGNED.iter() {
+    for signed in of_each_curve() {
         let (r, s, order) = (&signed.r, &signed.s, &signed.order);
         let one = BigUint::from(1_u8);
         let numbers = [
@@ -293,7 +300,7 @@ fn signatures_that_are_not_der() {
 
 #[test]
 fn points_in_all_forms() {
-    for signed in SIGNED.iter() {
+    for signed in of_each_curve() {
         let [point, compressed, mirrored] = &signed.points;
         let (x, y) = point[1..].split_at((point.len() - 1) / 2);
         let sign = y[y.len() - 1] & 1;
@@ -360,7 +367,7 @@ fn points_in_all_forms() {
 }
 
 proptest! {
-    #![proptest_config(properties(800))]
+    #![proptest_config(properties(200))]
 
     #[test]
     fn questions_that_are_changed(index: Index, other in another(), changes in changes()) {

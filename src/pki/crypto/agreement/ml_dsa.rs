@@ -69,8 +69,8 @@ fn lengths() {
 fn ends_of_signatures() {
     for question in QUESTIONS.iter() {
         let length = question.signature.len();
-        for at in length - 84..length {
-            for octet in [0, 1, 0x50, 0xFF] {
+        for at in (length - 84..length).step_by(3) {
+            for octet in [1, 0x50, 0xFF] {
                 let mut signature = question.signature.clone();
                 signature[at] = octet;
                 question.with_signature(signature).answer();
@@ -80,7 +80,7 @@ fn ends_of_signatures() {
 }
 
 proptest! {
-    #![proptest_config(properties(400))]
+    #![proptest_config(properties(80))]
 
     #[test]
     fn questions_that_are_changed(index: Index, other in another(), changes in changes()) {

@@ -1,0 +1,348 @@
+//! Requests that other programs made, with what is wrong with each.
+//!
+//! `tests/corpus/manifest.tsv` and `oracle.tsv` come with the requests and are not edited. Our own tables beside
+//! them: `defects.tsv` names for every defect the rule that finds it, `disagreements.tsv` lists where the outcome under
+//! `letsencrypt` differs from Boulder's verdict and why, `unexpected.tsv` counts what is found besides.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
+use signready::judge::{
+    engine::{Assignment, Linter, Report},
+    finding::{Outcome, Severity},
+    fleet::Fleet,
+    rules,
+};
+
+use crate::support::{self, is_set, lint_alone, project, rows};
+
+struct Case {
+    path: String,
+    group: String,
+    level: String,
+    defects: Vec<String>,
+    bytes: Vec<u8>,
+}
+
+fn cases() -> Vec<Case> {
+    rows(&project("tests/corpus/manifest.tsv"))
+        .into_iter()
+        .map(|row| {
+            let [path, _, group, _, level, defects] = row.try_into().unwrap();
+            let bytes = fs::read(project("tests/corpus").join(&path)).unwrap();
+            Case {
+                defects: phrases(&defects),
+                path,
+                group,
+                level,
+                bytes,
+            }
+        })
+        .collect()
+}
+
+/// The phrases of a cell, separated by semicolons outside of parentheses.
+fn phrases(cell: &str) -> Vec<String> {
+    let mut depth = 0_usize;
+    let mut found = vec![String::new()];
+    for character in cell.chars() {
+        match character {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ';' if depth == 0 => {
+                found.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        found.last_mut().unwrap().push(character);
+    }
+    found
+        .iter()
+        .map(|phrase| phrase.trim().to_owned())
+        .filter(|phrase| !phrase.is_empty())
+        .collect()
+}
+
+/// Defect, or defect and path, to the rule that finds it, or to `none` and a reason.
+fn table() -> BTreeMap<(String, String), (String, String)> {
+    rows(&project("tests/corpus/defects.tsv"))
+        .into_iter()
+        .map(|row| {
+            let [defect, path, rule, reason] = row.try_into().unwrap();
+            ((defect, path), (rule, reason))
+        })
+        .collect()
+}
+
+fn rule_for(
+    table: &BTreeMap<(String, String), (String, String)>,
+    defect: &str,
+    path: &str,
+) -> (String, String) {
+    let own = table.get(&(defect.to_owned(), path.to_owned()));
+    let general = table.get(&(defect.to_owned(), String::new()));
+    own.or(general)
+        .cloned()
+        .unwrap_or_else(|| panic!("tests/corpus/defects.tsv: add the rule that finds `{defect}`"))
+}
+
+fn everything() -> Linter {
+    Linter::new(support::profiles(), Assignment::Everything)
+}
+
+/// The requests of a cluster belong together; everything else is handed in alone.
+fn lint(linter: &Linter, case: &Case, cases: &[Case]) -> Report {
+    if case.group != "cluster" {
+        return lint_alone(linter, &case.path, &case.bytes);
+    }
+    let cluster = case
+        .path
+        .rsplit_once('-')
+        .map_or(case.path.as_str(), |(cluster, _)| cluster);
+    let together: Vec<(&str, &[u8])> = cases
+        .iter()
+        .filter(|other| other.group == "cluster" && other.path.starts_with(cluster))
+        .map(|other| (other.path.as_str(), other.bytes.as_slice()))
+        .collect();
+    linter.lint(&Fleet::join(support::read_texts(&together), None))
+}
+
+#[test]
+fn every_defect_is_found_by_its_rule() {
+    let (cases, table, linter) = (cases(), table(), everything());
+    let mut silent = Vec::new();
+    for case in &cases {
+        let report = lint(&linter, case, &cases);
+        // The difference between nodes is one finding, and may stand at another of them.
+        let found: BTreeSet<&str> = report
+            .findings
+            .iter()
+            .filter(|finding| {
+                finding.place.path.as_str() == case.path || finding.rule.topic() == "fleet"
+            })
+            .map(|finding| finding.rule.as_str())
+            .collect();
+        for defect in &case.defects {
+            let (rule, reason) = rule_for(&table, defect, &case.path);
+            if rule == "none" {
+                assert!(
+                    !reason.is_empty(),
+                    "tests/corpus/defects.tsv: `none` for `{defect}` needs a reason"
+                );
+            } else if rules::find(&rule).is_some() && !found.contains(rule.as_str()) {
+                silent.push(format!(
+                    "{}: `{defect}`: {rule} is silent; found were {found:?}",
+                    case.path
+                ));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+}
+
+#[test]
+fn every_file_appears_in_the_report() {
+    let linter = support::linter(&["public-ca"]);
+    for case in cases() {
+        let report = lint_alone(&linter, &case.path, &case.bytes);
+        assert!(
+            report
+                .requests
+                .iter()
+                .any(|request| request.path.as_str() == case.path),
+            "{}",
+            case.path
+        );
+        let json = signready::output::json::report(&report, support::DAY);
+        let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(parsed["requests"][0]["path"], case.path);
+    }
+}
+
+#[test]
+fn what_is_found_besides_is_known() {
+    let (cases, table) = (cases(), table());
+    let mut unexpected = String::from("path\tprofile\tseverity\trule\n");
+    for profile in ["cabf-ov", "letsencrypt"] {
+        let linter = support::linter(&[profile]).without_fleet();
+        for case in &cases {
+            let mapped: BTreeSet<String> = case
+                .defects
+                .iter()
+                .map(|defect| rule_for(&table, defect, &case.path).0)
+                .collect();
+            let report = lint_alone(&linter, &case.path, &case.bytes);
+            let found: BTreeSet<(Severity, &str)> = report
+                .findings
+                .iter()
+                .map(|finding| (finding.severity, finding.rule.as_str()))
+                .collect();
+            for (severity, rule) in found {
+                if severity > Severity::Notice && !mapped.contains(rule) {
+                    unexpected += &format!("{}\t{profile}\t{severity}\t{rule}\n", case.path);
+                }
+            }
+        }
+    }
+    let path = project("tests/corpus/unexpected.tsv");
+    if is_set("UPDATE_EXPECTED") {
+        fs::write(&path, &unexpected).unwrap();
+    }
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    let (now, before) = (
+        unexpected.lines().count() - 1,
+        known.lines().count().saturating_sub(1),
+    );
+    println!(
+        "{now} errors and warnings besides the mapped ones, over {} requests and two profiles",
+        cases.len()
+    );
+    assert_eq!(
+        known, unexpected,
+        "{before} were known, {now} are found: `UPDATE_EXPECTED=1 cargo test --test it -- corpus::`, and read the difference"
+    );
+}
+
+#[test]
+fn good_requests_pass_at_lets_encrypt() {
+    let linter = support::linter(&["letsencrypt"]);
+    for case in cases().iter().filter(|case| case.level == "ok") {
+        let report = lint_alone(&linter, &case.path, &case.bytes);
+        assert_ne!(
+            report.worst(),
+            Some(Severity::Error),
+            "{}: {:#?}",
+            case.path,
+            report.findings
+        );
+    }
+}
+
+/// Under the Baseline Requirements a good request has nothing to worry about.
+#[test]
+fn good_requests_are_clean_under_the_baseline_requirements() {
+    // Its subject is one relative name with several attributes, which BR 7.1.4.1 does not allow.
+    const EXCEPTION: &str = "produced/pkijs/good-ec.csr";
+    let linter = support::linter(&["cabf-ov"]);
+    let mut alarms = Vec::new();
+    for case in cases().iter().filter(|case| case.level == "ok") {
+        let report = lint_alone(&linter, &case.path, &case.bytes);
+        let serious = report
+            .findings
+            .iter()
+            .filter(|finding| finding.severity > Severity::Notice)
+            .map(|finding| finding.rule.as_str())
+            .filter(|rule| case.path != EXCEPTION || *rule != "subject-multi-valued-rdn");
+        alarms.extend(serious.map(|rule| format!("{}: {rule}", case.path)));
+    }
+    assert!(alarms.is_empty(), "{alarms:#?}");
+}
+
+/// What breaks an RFC or the Baseline Requirements, whatever the CA, is at least a warning under them.
+#[test]
+fn what_is_wrong_everywhere_is_found_under_the_baseline_requirements() {
+    let linter = support::linter(&["cabf-ov"]);
+    let cases = cases();
+    let is_wrong = |case: &&Case| ["always", "parse"].contains(&case.level.as_str());
+    let missed: Vec<&str> = cases
+        .iter()
+        .filter(is_wrong)
+        .filter(|case| lint(&linter, case, &cases).worst() <= Some(Severity::Notice))
+        .map(|case| case.path.as_str())
+        .collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn agrees_with_boulder() {
+    let linter = support::linter(&["letsencrypt"]);
+    let oracle: BTreeMap<String, String> = rows(&project("tests/corpus/oracle.tsv"))
+        .into_iter()
+        .map(|row| (row[0].clone(), row[3].clone()))
+        .collect();
+    let listed: BTreeMap<String, String> = rows(&project("tests/corpus/disagreements.tsv"))
+        .into_iter()
+        .map(|row| (row[0].clone(), row[1].clone()))
+        .collect();
+    let mut disagreements = BTreeMap::new();
+    let judged: Vec<Case> = cases()
+        .into_iter()
+        .filter(|case| case.group != "container")
+        .collect();
+    for case in &judged {
+        let report = lint_alone(&linter, &case.path, &case.bytes);
+        let refused = report.requests.iter().any(|request| {
+            request
+                .outcomes
+                .iter()
+                .any(|(_, outcome)| *outcome == Outcome::Refused)
+        });
+        let boulder_refuses = oracle[&case.path] == "REJECT";
+        if refused != boulder_refuses {
+            let rules: BTreeSet<&str> = report
+                .findings
+                .iter()
+                .filter(|finding| finding.severity == Severity::Error)
+                .map(|finding| finding.rule.as_str())
+                .collect();
+            disagreements.insert(
+                case.path.clone(),
+                format!("Boulder refuses: {boulder_refuses}, our errors: {rules:?}"),
+            );
+        }
+    }
+    println!(
+        "{} of {} requests judged as Boulder judges them",
+        judged.len() - disagreements.len(),
+        judged.len()
+    );
+    let unlisted: Vec<_> = disagreements
+        .iter()
+        .filter(|(path, _)| !listed.contains_key(*path))
+        .collect();
+    assert!(
+        unlisted.is_empty(),
+        "give a reason that cites a document in tests/corpus/disagreements.tsv: {unlisted:#?}"
+    );
+    for (path, reason) in &listed {
+        assert!(
+            disagreements.contains_key(path),
+            "{path} agrees now: take it out of tests/corpus/disagreements.tsv"
+        );
+        assert!(reason.len() > 20, "{path}: give a reason");
+    }
+    assert!(
+        disagreements.len() * 100 <= judged.len(),
+        "{} of {} disagree",
+        disagreements.len(),
+        judged.len()
+    );
+}
+
+/// Requests from public repositories, which their licences keep out of this one.
+#[test]
+fn requests_from_public_repositories() {
+    let Some(folder) = support::external(
+        "SIGNREADY_PUBLIC_CORPUS",
+        "a folder with requests from public repositories",
+    ) else {
+        return;
+    };
+    let linter = everything();
+    let files = support::files_below(&folder);
+    for path in &files {
+        let bytes = fs::read(folder.join(path)).unwrap();
+        let report = lint_alone(&linter, path, &bytes);
+        assert!(
+            report
+                .requests
+                .iter()
+                .any(|request| request.path.as_str() == path),
+            "{path}"
+        );
+    }
+    println!("{} files from public repositories, no panic", files.len());
+}

@@ -1,0 +1,348 @@
+//! The house rules of ARCHITECTURE.md that a compiler does not check.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
+use crate::support::{files_below, project};
+
+/// The wings of the library with their rooms, the highest wing first and the lowest room first: the table of ARCHITECTURE.md.
+fn wings() -> Vec<(String, Vec<String>)> {
+    let text = fs::read_to_string(project("ARCHITECTURE.md")).unwrap();
+    let names = |cell: &str| -> Vec<String> {
+        let quoted = cell.split('`').skip(1).step_by(2);
+        quoted.map(str::to_owned).collect()
+    };
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    let rows: Vec<(String, Vec<String>)> = rows
+        .map(|row| {
+            let cells: Vec<&str> = row.split('|').collect();
+            (names(cells[1]).remove(0), names(cells[2]))
+        })
+        .collect();
+    assert!(rows.len() > 3, "ARCHITECTURE.md has its table of wings");
+    rows
+}
+
+fn sources() -> Vec<(String, String)> {
+    let folder = project("src");
+    files_below(&folder)
+        .into_iter()
+        .map(|path| {
+            (
+                path.clone(),
+                fs::read_to_string(folder.join(&path)).unwrap(),
+            )
+        })
+        .collect()
+}
+
+/// The module that a file is, as the names that lead to it.
+fn module_of(path: &str) -> Vec<String> {
+    let names = path.trim_end_matches(".rs").split('/');
+    names.map(str::to_owned).collect()
+}
+
+/// The room that a file belongs to, as `wing/room`, or the wing itself where it has no rooms.
+fn room_of(path: &str) -> String {
+    let module = module_of(path);
+    let has_rooms = wings()
+        .iter()
+        .any(|(wing, rooms)| *wing == module[0] && !rooms.is_empty());
+    module[..if has_rooms { 2.min(module.len()) } else { 1 }].join("/")
+}
+
+/// The paths that a source file names with `crate::` or `super::`, taken apart: `use crate::{a::{b, c}};` are two.
+fn paths(module: &[String], text: &str) -> Vec<Vec<String>> {
+    let code: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    let code = code.join("\n");
+    let mut found = Vec::new();
+    for (index, _) in code.match_indices("crate::") {
+        if !code[..index].ends_with(|before: char| before.is_alphanumeric() || before == '_') {
+            branches(&code[index + "crate::".len()..], &[], &mut found);
+        }
+    }
+    for (index, _) in code.match_indices("super::") {
+        let is_chained = code[..index].ends_with("super::");
+        if is_chained {
+            continue;
+        }
+        // A module of tests inside a file is one step deeper: there `super::super` leads to where `super` does elsewhere.
+        let is_inner = code[..index].contains("\n#[cfg(test)]\nmod tests {");
+        let mut rest = &code[index..];
+        let mut above = module.to_vec();
+        if is_inner {
+            above.push("tests".to_owned());
+        }
+        while let Some(next) = rest.strip_prefix("super::") {
+            above.pop();
+            rest = next;
+        }
+        branches(rest, &above, &mut found);
+    }
+    found
+}
+
+/// Follows one path into its braces; returns what is behind it.
+fn branches<'a>(text: &'a str, before: &[String], found: &mut Vec<Vec<String>>) -> &'a str {
+    let mut path = before.to_vec();
+    let mut rest = text.trim_start();
+    loop {
+        if let Some(mut inner) = rest.strip_prefix('{') {
+            loop {
+                inner = inner.trim_start();
+                match inner.chars().next() {
+                    Some('}') => return &inner[1..],
+                    Some(',') => inner = &inner[1..],
+                    None => return inner,
+                    Some(_) => {
+                        let behind = branches(inner, &path, found);
+                        // What is no path at all ends the list.
+                        if behind.len() == inner.len() {
+                            return "";
+                        }
+                        inner = behind;
+                    }
+                }
+            }
+        }
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+        let (word, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        if !word.is_empty() {
+            path.push(word.to_owned());
+        }
+        match behind.strip_prefix("::") {
+            Some(next) if !word.is_empty() => rest = next,
+            _ => {
+                found.push(path);
+                return behind;
+            }
+        }
+    }
+}
+
+/// Which modules use which, each as the names that lead to it.
+fn uses() -> Vec<(Vec<String>, Vec<String>)> {
+    let sources = sources();
+    let modules: BTreeSet<Vec<String>> = sources.iter().map(|(path, _)| module_of(path)).collect();
+    let mut uses = Vec::new();
+    for (path, text) in &sources {
+        let module = module_of(path);
+        for mut used in paths(&module, text) {
+            while !used.is_empty() && !modules.contains(&used) {
+                used.pop();
+            }
+            if !used.is_empty() && used != module {
+                uses.push((module.clone(), used));
+            }
+        }
+    }
+    uses
+}
+
+#[test]
+fn imports_go_down_only() {
+    let wings = wings();
+    let height = |module: &[String]| {
+        let index = wings.iter().position(|(wing, _)| *wing == module[0]);
+        let index = index.unwrap_or_else(|| {
+            panic!("`{}` is no wing of ARCHITECTURE.md", module[0]);
+        });
+        let rooms = &wings[index].1;
+        let room = module.get(1).filter(|_| !rooms.is_empty()).map(|name| {
+            let room = rooms.iter().position(|room| room == name);
+            room.unwrap_or_else(|| {
+                panic!(
+                    "give `{name}` its place among the rooms of `{}` in ARCHITECTURE.md",
+                    module[0]
+                )
+            })
+        });
+        (wings.len() - index, room)
+    };
+    let mut wrong = Vec::new();
+    for (module, used) in uses() {
+        if ["main", "lib"].contains(&module[0].as_str()) {
+            continue;
+        }
+        let (own, other) = (height(&module), height(&used));
+        // A wing's own file names its rooms, and what it says of itself is everybody's.
+        let is_up = own.1.is_some() && own.0 == other.0 && other.1 > own.1 || other.0 > own.0;
+        if is_up {
+            wrong.push(format!(
+                "`{}` uses `{}`, which is above it",
+                module.join("::"),
+                used.join("::")
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// At every level, from the wings to the last files of a room: no module uses a sibling that uses it, over however many
+/// others. A module and its children count as one.
+#[test]
+fn no_modules_use_each_other_in_a_circle() {
+    let mut edges: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = BTreeMap::new();
+    for (module, used) in uses() {
+        let shared = module
+            .iter()
+            .zip(&used)
+            .take_while(|(one, other)| one == other)
+            .count();
+        // One is above the other: they count as one.
+        if shared < module.len() && shared < used.len() {
+            let (one, other) = (&module[..=shared], &used[..=shared]);
+            edges
+                .entry(one.to_vec())
+                .or_default()
+                .insert(other.to_vec());
+        }
+    }
+    for start in edges.keys() {
+        let mut seen = BTreeSet::new();
+        let mut next: Vec<&Vec<String>> = edges[start].iter().collect();
+        while let Some(module) = next.pop() {
+            assert!(
+                module != start,
+                "`{}` uses itself by way of others",
+                start.join("::")
+            );
+            if seen.insert(module) {
+                next.extend(edges.get(module).into_iter().flatten());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_reader_of_imports_reads() {
+    let module: Vec<String> = ["judge", "rule"].map(str::to_owned).to_vec();
+    let text = "use crate::{\n    pki::{pem::{Armor, Form}, der},\n    oid,\n};\nlet x = crate::oid::DSA;\nuse super::fleet;";
+    let read: Vec<String> = paths(&module, text)
+        .iter()
+        .map(|path| path.join("::"))
+        .collect();
+    assert_eq!(
+        read,
+        [
+            "pki::pem::Armor",
+            "pki::pem::Form",
+            "pki::der",
+            "oid",
+            "oid::DSA",
+            "judge::fleet"
+        ]
+    );
+}
+
+#[test]
+fn rules_do_not_use_each_other() {
+    for (path, text) in sources()
+        .iter()
+        .filter(|(path, _)| path.starts_with("judge/rules/"))
+    {
+        assert!(
+            !text.contains("judge::rules") && !text.contains("super::super"),
+            "src/{path}: a rule stands alone"
+        );
+    }
+}
+
+#[test]
+fn libraries_stay_in_their_rooms() {
+    let homes: &[(&str, &[&str])] = &[
+        (
+            "rcgen",
+            &["work/keypair", "work/generate", "work/authority"],
+        ),
+        ("pkcs8", &["work/keypair"]),
+        ("x509_parser", &["pki/csr"]),
+        ("webpki", &["pki/certificate"]),
+        ("rustls_pki_types", &["pki/certificate"]),
+        ("rustls", &["work/probe"]),
+        ("rustls_native_certs", &["cli"]),
+        ("comfy_table", &["output"]),
+        ("indicatif", &["cli"]),
+        ("clap", &["cli"]),
+        ("anstream", &["cli", "output"]),
+        ("csv", &["work/import"]),
+        ("toml_edit", &["work/import"]),
+        ("quick_xml", &["estate/addresses"]),
+    ];
+    for (path, text) in sources() {
+        for (library, rooms) in homes {
+            let is_used = text.contains(&format!("use {library}::"))
+                || text.contains(&format!("{library}::"))
+                    && !text.contains(&format!("`{library}::"));
+            assert!(
+                !is_used || rooms.contains(&room_of(&path).as_str()),
+                "src/{path}: `{library}` is used in {rooms:?} only"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_the_command_line_prints_and_knows_the_time() {
+    for (path, text) in sources().iter().filter(|(path, _)| room_of(path) != "cli") {
+        for word in [
+            "println!",
+            "eprintln!",
+            "std::env",
+            "SystemTime",
+            "now_utc",
+            "stdout()",
+            "stderr()",
+        ] {
+            assert!(!text.contains(word), "src/{path}: `{word}` is for cli only");
+        }
+    }
+}
+
+#[test]
+fn only_one_file_opens_connections() {
+    let words = [
+        "std::net::Tcp",
+        "TcpStream",
+        "TcpListener",
+        "UdpSocket",
+        "to_socket_addrs",
+        "ToSocketAddrs",
+    ];
+    let mut users: Vec<String> = sources()
+        .into_iter()
+        .filter(|(_, text)| words.iter().any(|word| text.contains(word)))
+        .map(|(path, _)| path)
+        .collect();
+    users.sort();
+    assert_eq!(users, ["work/probe/connect.rs"]);
+}
+
+#[test]
+fn rooms_are_small_and_have_names() {
+    for (path, text) in sources() {
+        assert!(
+            text.lines().count() <= 500,
+            "src/{path} has over 500 lines: would two rooms be clearer?"
+        );
+        assert!(
+            text.starts_with("//!") || text.starts_with("{#-"),
+            "src/{path}: say at the top what it is for"
+        );
+        for name in ["utils", "common", "helpers", "types", "manager"] {
+            assert!(
+                !path
+                    .split('/')
+                    .any(|part| part.trim_end_matches(".rs") == name),
+                "src/{path}: `{name}` says nothing"
+            );
+        }
+    }
+    let main = fs::read_to_string(project("src/main.rs")).unwrap();
+    assert!(main.lines().count() <= 40);
+}

@@ -1,0 +1,38 @@
+//! All tests that use the library or the program from outside, in one program: it is linked once.
+#![allow(
+    clippy::allow_attributes,
+    reason = "an expectation would fail on the day on which a test no longer needs it"
+)]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "a test that meets the unexpected should stop and say so"
+)]
+
+mod authority;
+mod containers;
+mod corpus;
+mod docs;
+mod forecast;
+mod generate;
+mod hostile_deliveries;
+mod hostile_sizes;
+mod import;
+mod layers;
+mod output;
+mod pages;
+mod planned_requests;
+mod probe;
+mod profiles;
+mod robustness;
+mod rules;
+mod scale;
+mod schemas;
+mod support;
+mod verify;
+mod worksheet;

@@ -1,0 +1,174 @@
+//! Ten thousand requests of 500 clusters, 508 of them with a seeded defect.
+//!
+//! The requests are 10 MB and not in the repository: set `SIGNREADY_SCALE` to the folder that holds `truth.tsv`
+//! and `estate.tsv`.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+use signready::{
+    estate::inventory::Inventory,
+    judge::{
+        engine::{self, Report},
+        finding::Severity,
+        fleet::Fleet,
+        rules,
+    },
+    pki::text::source::Source,
+};
+
+use crate::support::{self, project, rows};
+
+/// The estate as an inventory: each node with the subject that it should have.
+fn inventory(folder: &Path) -> Inventory {
+    let mut text = String::new();
+    let mut last = String::new();
+    for row in rows(&folder.join("estate.tsv")) {
+        let [cluster, _, fqdn, country, state, locality, organization] = row.try_into().unwrap();
+        if cluster != last {
+            let _ = writeln!(text, "[[cluster]]\nname = {cluster:?}");
+            last = cluster;
+        }
+        let _ = writeln!(
+            text,
+            "[[cluster.node]]\nhost = {fqdn:?}\nsubject = {{ country = {country:?}, state = {state:?}, locality = {locality:?}, organization = {organization:?} }}"
+        );
+    }
+    Inventory::read(Source::new("estate.toml", text)).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+struct Estate {
+    /// Path to its defect, or to `peer` when it shares another's.
+    defects: BTreeMap<String, String>,
+    fqdns: BTreeMap<String, String>,
+    /// Path as reports have it to path as the truth has it.
+    paths: BTreeMap<String, String>,
+    fleet: Fleet,
+}
+
+fn estate() -> Option<Estate> {
+    let folder = support::external("SIGNREADY_SCALE", "the unpacked requests")?;
+    let truth = rows(&folder.join("truth.tsv"));
+    let mut defects = BTreeMap::new();
+    let mut fqdns = BTreeMap::new();
+    for row in &truth {
+        let defect = match (row[4].as_str(), row[5].as_str()) {
+            ("none", "-") => "none",
+            ("none", _) => "peer",
+            (defect, _) => defect,
+        };
+        defects.insert(row[0].clone(), defect.to_owned());
+        fqdns.insert(row[2].clone(), row[0].clone());
+    }
+    let files: Vec<PathBuf> = truth.iter().map(|row| folder.join(&row[0])).collect();
+    let paths = files
+        .iter()
+        .map(|path| path.display().to_string())
+        .zip(truth.iter().map(|row| row[0].clone()))
+        .collect();
+    let fleet = Fleet::join(engine::read(&files, || {}), Some(inventory(&folder)));
+    Some(Estate {
+        defects,
+        fqdns,
+        paths,
+        fleet,
+    })
+}
+
+impl Estate {
+    fn lint(&self, profile: &str) -> Report {
+        support::linter(&[profile]).lint(&self.fleet)
+    }
+
+    /// The request that a finding blames: by its file, or by the node of the inventory that it is about.
+    fn blamed<'a>(&'a self, place: &'a signready::judge::finding::Place) -> Option<&'a str> {
+        let by_file = self.paths.get(place.path.as_str());
+        by_file
+            .or_else(|| self.fqdns.get(place.node.as_ref()?))
+            .map(String::as_str)
+    }
+}
+
+#[test]
+fn every_kind_of_defect_is_found() {
+    let Some(estate) = estate() else { return };
+    let table: BTreeMap<String, (String, String)> = rows(&project("tests/scale-defects.tsv"))
+        .into_iter()
+        .map(|row| (row[0].clone(), (row[1].clone(), row[2].clone())))
+        .collect();
+    let reports: BTreeMap<&str, Report> = ["public-ca", "cabf-ov", "letsencrypt"]
+        .map(|profile| (profile, estate.lint(profile)))
+        .into();
+    // What a finding says of a request, or of several: the blamed one and those that take part.
+    let mut found: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for (profile, report) in &reports {
+        for finding in &report.findings {
+            for place in std::iter::once(&finding.place).chain(&finding.related) {
+                if let Some(path) = estate.blamed(place) {
+                    found
+                        .entry((profile, finding.rule.as_str()))
+                        .or_default()
+                        .insert(path);
+                }
+            }
+        }
+    }
+    let mut missed = Vec::new();
+    let mut kinds: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (path, kind) in estate
+        .defects
+        .iter()
+        .filter(|(_, kind)| !["none", "peer"].contains(&kind.as_str()))
+    {
+        let (rule, profile) = table.get(kind).unwrap_or_else(|| {
+            panic!("tests/scale-defects.tsv: name the rule that finds `{kind}`")
+        });
+        let counts = kinds.entry(kind).or_default();
+        counts.1 += 1;
+        let is_found = rule.split('|').any(|rule| {
+            found
+                .get(&(profile.as_str(), rule))
+                .is_some_and(|paths| paths.contains(path.as_str()))
+        });
+        if is_found {
+            counts.0 += 1;
+        } else if rule.split('|').any(|rule| rules::find(rule).is_some()) {
+            missed.push(format!("{path}: {kind}: {rule} under {profile} is silent"));
+        }
+    }
+    for (kind, (found, all)) in &kinds {
+        println!(
+            "{kind}: {found} of {all} by {} under {}",
+            table[*kind].0, table[*kind].1
+        );
+    }
+    assert!(
+        missed.is_empty(),
+        "{} missed\n{}",
+        missed.len(),
+        missed.join("\n")
+    );
+}
+
+#[test]
+fn nodes_without_a_defect_are_left_in_peace() {
+    let Some(estate) = estate() else { return };
+    let report = estate.lint("cabf-ov");
+    let mut wrong = Vec::new();
+    for finding in report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity > Severity::Notice)
+    {
+        let path = estate
+            .blamed(&finding.place)
+            .unwrap_or_else(|| panic!("{finding:#?} is about nothing"));
+        if estate.defects[path] == "none" {
+            wrong.push(format!("{path}: {} {}", finding.rule, finding.message));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
