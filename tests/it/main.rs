@@ -15,6 +15,8 @@
 )]
 
 mod authority;
+#[cfg(all(feature = "aws-lc", feature = "rustcrypto"))]
+mod backends;
 mod containers;
 mod corpus;
 mod docs;
