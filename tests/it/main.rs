@@ -15,17 +15,20 @@
 )]
 
 mod authority;
+mod backend;
 #[cfg(all(feature = "aws-lc", feature = "rustcrypto"))]
 mod backends;
 mod containers;
 mod corpus;
 mod docs;
+mod fixtures;
 mod forecast;
 mod generate;
 mod hostile_deliveries;
 mod hostile_sizes;
 mod import;
 mod layers;
+mod names;
 mod output;
 mod pages;
 mod planned_requests;

@@ -1,9 +1,12 @@
 //! What the tests share: a fixed day, the built-in profiles, and folders of files to lint.
 pub mod authority;
+pub mod builders;
 pub mod damage;
 pub mod delivered;
+pub mod fixture;
 pub mod forge;
 pub mod key;
+pub mod table;
 
 use std::{
     fs,
@@ -261,14 +264,4 @@ pub fn folders_in(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
-}
-
-/// Rows of a tab-separated file without its head.
-pub fn rows(path: &Path) -> Vec<Vec<String>> {
-    let text =
-        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    text.lines()
-        .skip(1)
-        .map(|line| line.split('\t').map(str::to_owned).collect())
-        .collect()
 }

@@ -150,3 +150,39 @@ impl fmt::Debug for PrivateKey {
         write!(formatter, "a private key: {:?}", self.kind)
     }
 }
+
+#[cfg(all(test, any(feature = "aws-lc", feature = "rustcrypto")))]
+mod tests {
+    use super::{KeyAlgorithm, PrivateKey};
+    use crate::pki::crypto::{Answer, preferred};
+
+    #[test]
+    fn a_key_that_is_made_signs_and_is_read_again() {
+        let (backend, message) = (preferred(), b"message");
+        for algorithm in [
+            KeyAlgorithm::Rsa2048,
+            KeyAlgorithm::P256,
+            KeyAlgorithm::P384,
+            KeyAlgorithm::P521,
+        ] {
+            let made = PrivateKey::generate(backend, algorithm).unwrap();
+            let read = PrivateKey::from_der(backend, &made.to_pkcs8().unwrap()).unwrap();
+            assert_eq!(read.kind(), made.kind());
+            assert_eq!(read.public_key_octets(), made.public_key_octets());
+            let signature = read.sign(message).unwrap();
+            let verify = |message| {
+                let algorithm = made.signature_algorithm();
+                backend.verify(algorithm, made.public_key_octets(), message, &signature)
+            };
+            assert_eq!(verify(message), Answer::Right, "{algorithm}");
+            assert_eq!(verify(b"massage"), Answer::Wrong, "{algorithm}");
+        }
+    }
+
+    #[test]
+    fn nothing_secret_is_printed() {
+        let key = PrivateKey::generate(preferred(), KeyAlgorithm::P256).unwrap();
+        let printed = format!("{key:?}");
+        assert_eq!(printed, "a private key: EllipticCurve(P256)");
+    }
+}

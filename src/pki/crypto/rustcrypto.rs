@@ -1,4 +1,23 @@
 //! The RustCrypto libraries: no C, and so for the browser, too.
+//!
+//! It answers as the AWS-LC backend does, in all that [`Backend`] can be asked: `crypto/agreement.rs` holds the two
+//! against each other. Where the libraries are more tolerant than AWS-LC or less, the files below this one decide: DER
+//! is read by [`strict`], RSA keys are judged in [`rsa`], forms of points in [`ecdsa`], encodings of points in
+//! [`ed25519`].
+//!
+//! # Timing
+//!
+//! RUSTSEC-2023-0071 says of the `rsa` crate that the time that operations with a private key take can tell the key to
+//! somebody who has many of them done and measures them over a network (the Marvin attack). It was written about
+//! versions before 0.10; this is 0.10, which blinds the base, the exponents and the moduli with random numbers, and
+//! whose authors are still at work on constant time.
+//!
+//! What that means here: verification only uses public keys, and `lint` and `verify` do nothing else. A private key
+//! signs once for each request or certificate, on the computer of the administrator, who starts it by hand. Nobody else
+//! can ask for a signature, so there is nothing to measure from outside. Who can measure on that computer itself, can
+//! read the key. Do not build a service that signs for others on this backend: use AWS-LC, which is preferred wherever
+//! it is compiled in. That a key's numbers belong together is checked with divisions that take the same time for all
+//! numbers of a length; the library's own generator of keys promises no such thing, and runs once for a key.
 
 mod ecdsa;
 mod ed25519;
