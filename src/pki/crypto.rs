@@ -20,7 +20,8 @@ mod none;
 #[cfg(feature = "rustcrypto")]
 mod rustcrypto;
 
-#[cfg(all(test, feature = "aws-lc", feature = "rustcrypto"))]
+#[cfg(test)]
+#[cfg(all(feature = "aws-lc", feature = "rustcrypto"))]
 mod agreement;
 
 use std::fmt;

@@ -22,7 +22,7 @@ use signready::{
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::support::{self, DAY, files_below, folders_in, project, rows};
+use crate::support::{self, DAY, files_below, folders_in, project, table::Table};
 
 /// Files that belong together.
 #[derive(Default)]
@@ -153,31 +153,26 @@ fn fixture(name: &str) -> Case {
 
 /// The deliveries that OpenSSL has judged.
 fn deliveries() -> Vec<Case> {
-    ["tests/verify/issued", "tests/verify/made"]
-        .into_iter()
-        .flat_map(|folder| {
-            let read =
-                move |path: &String| source(path, fs::read(project(folder).join(path)).unwrap());
-            rows(&project(folder).join("truth.tsv"))
-                .into_iter()
-                .map(move |row| {
-                    let [name, request, certificate, chain, root, host] = &row[..6] else {
-                        panic!("{row:?}");
-                    };
-                    let chain = Some(chain).filter(|chain| *chain != "-");
-                    let chain = chain.map(|path| (read(path), Given::ForChains));
-                    let delivered = (read(certificate), Given::Delivered);
-                    Case {
-                        name: format!("{folder} {name}"),
-                        requests: vec![read(request)],
-                        certificates: std::iter::once(delivered).chain(chain).collect(),
-                        roots: vec![read(root)],
-                        hosts: vec![host.clone()],
-                        ..Case::default()
-                    }
-                })
-        })
-        .collect()
+    let mut cases = Vec::new();
+    for folder in ["tests/verify/issued", "tests/verify/made"] {
+        let read = |path: &str| source(path, fs::read(project(folder).join(path)).unwrap());
+        for row in Table::read(&format!("{folder}/truth.tsv")).rows() {
+            let mut case = Case {
+                name: format!("{folder} {}", &row["case"]),
+                requests: vec![read(&row["csr"])],
+                certificates: vec![(read(&row["cert"]), Given::Delivered)],
+                roots: vec![read(&row["root"])],
+                hosts: vec![row["hostname"].to_owned()],
+                ..Case::default()
+            };
+            let chain = &row["chain_file"];
+            if chain != "-" {
+                case.certificates.push((read(chain), Given::ForChains));
+            }
+            cases.push(case);
+        }
+    }
+    cases
 }
 
 /// Chains of C2SP/x509-limbo.

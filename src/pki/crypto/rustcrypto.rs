@@ -24,6 +24,7 @@ mod ed25519;
 mod elliptic_curve;
 mod explicit_curve;
 mod ml_dsa;
+mod pkcs8;
 mod private_key;
 mod rsa;
 mod rsa_private;

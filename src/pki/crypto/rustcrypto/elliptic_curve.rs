@@ -3,7 +3,7 @@
 use ::ecdsa::{
     EcdsaCurve, Signature, SigningKey,
     elliptic_curve::{
-        self, AffinePoint, CurveArithmetic, FieldBytesSize, Generate, SecretKey,
+        self, AffinePoint, CurveArithmetic, FieldBytesSize, Generate as _, SecretKey,
         sec1::{FromSec1Point, ModulusSize, ToSec1Point},
     },
     signature::hazmat::PrehashSigner,
@@ -13,7 +13,7 @@ use primeorder::PrimeCurveParams;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
-use super::{ecdsa, explicit_curve, private_key::Info, strict::Strict, write};
+use super::{ecdsa, explicit_curve, pkcs8::Info, strict::Strict, write};
 use crate::pki::{
     crypto::{CryptoError, Curve, KeyKind, PrivateKey, Secret},
     der::Tag,
@@ -109,7 +109,7 @@ where
     let public_key = key.public_key().to_sec1_point(false).as_bytes().to_vec();
     let secret = Key {
         curve,
-        key,
+        number: key,
         written: written.map(<[u8]>::to_vec),
     };
     PrivateKey::new(KeyKind::EllipticCurve(curve), public_key, Box::new(secret))
@@ -118,7 +118,7 @@ where
 struct Key<C: elliptic_curve::Curve> {
     curve: Curve,
     /// It wipes itself.
-    key: SecretKey<C>,
+    number: SecretKey<C>,
     /// The point as it was written: AWS-LC, too, writes it in the form that it read, and not at all if it was not there.
     written: Option<Vec<u8>>,
 }
@@ -134,7 +134,7 @@ where
             Curve::P521 => Sha512::digest(message).to_vec(),
             _ => Sha256::digest(message).to_vec(),
         };
-        let made: Signature<C> = SigningKey::from(self.key.clone())
+        let made: Signature<C> = SigningKey::from(self.number.clone())
             .sign_prehash(&digest)
             .map_err(|_| CryptoError::Refused)?;
         let (r, s) = made.split_bytes();
@@ -146,7 +146,7 @@ where
     }
 
     fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, CryptoError> {
-        let number = Zeroizing::new(self.key.to_bytes());
+        let number = Zeroizing::new(self.number.to_bytes());
         let number = write::element(write::OCTET_STRING, &[&number]);
         let point = self.written.as_ref().map(|point| {
             let bits = write::element(write::BIT_STRING, &[&[0], point]);

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::{
-    private_key::Info,
+    pkcs8::Info,
     rsa::{LONGEST_VERIFIED, Numbers, bit_length, number},
     strict::Strict,
     write,
@@ -140,11 +140,11 @@ impl<'a> Components<'a> {
     /// Whether the numbers belong together. Nobody looks whether the primes are.
     fn fits(&self) -> bool {
         let secret = |octets| Zeroizing::new(number(octets));
-        let (n, e) = (number(self.public.modulus), number(self.public.exponent));
+        let (modulus, exponent) = (number(self.public.modulus), number(self.public.exponent));
         let (d, p, q) = (secret(self.d), secret(self.p), secret(self.q));
         let one = BoxedUint::one();
         // The modulus is odd, and so are its factors; none of them is 1 if both are smaller than it.
-        if *p >= n || *q >= n || p.concatenating_mul(&*q) != n {
+        if *p >= modulus || *q >= modulus || p.concatenating_mul(&*q) != modulus {
             return false;
         }
         let less_one = |prime: &BoxedUint| NonZero::new(prime.wrapping_sub(&one)).into_option();
@@ -155,7 +155,7 @@ impl<'a> Components<'a> {
         ) else {
             return false;
         };
-        let product = Zeroizing::new(d.concatenating_mul(&e));
+        let product = Zeroizing::new(d.concatenating_mul(&exponent));
         let qinv = secret(self.qinv);
         product.rem(&*p_less) == one
             && product.rem(&*q_less) == one

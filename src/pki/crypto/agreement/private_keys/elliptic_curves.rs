@@ -113,12 +113,12 @@ pub(super) fn with_point(point: &[u8]) -> Vec<u8> {
 
 /// All the numbers of a curve, as old versions of OpenSSL wrote them (RFC 3279 §2.3.5).
 pub(super) fn explicit(numbers: &[Vec<u8>; 6], seed: &[u8], cofactor: &[u8]) -> Vec<u8> {
-    let [p, a, b, x, y, order] = numbers;
+    let [prime, a, b, x, y, order] = numbers;
     let field = element(
         0x30,
         &[
             &element(6, &[&[0x2A, 0x86, 0x48, 0xCE, 0x3D, 1, 1]]),
-            &integer(p),
+            &integer(prime),
         ],
     );
     let curve = element(0x30, &[&element(4, &[a]), &element(4, &[b]), seed]);
@@ -138,131 +138,116 @@ pub(super) fn explicit(numbers: &[Vec<u8>; 6], seed: &[u8], cofactor: &[u8]) -> 
     )
 }
 
+/// Reads the keys and compares whether they are read as keys of this curve.
+fn check(ec: &Ec, cases: &[(Vec<u8>, bool)]) {
+    for (der, expected) in cases {
+        let read = read(der);
+        let own = KeyKind::EllipticCurve(ec.curve);
+        let is_read = read.as_ref().is_ok_and(|(kind, ..)| *kind == own);
+        // Without a name a short number may be one of a smaller curve.
+        let is_of_another = read.is_ok() && !is_read;
+        assert!(
+            is_of_another || is_read == *expected,
+            "{} {der:02x?}",
+            ec.curve
+        );
+    }
+}
+
+impl Ec {
+    fn hybrid(&self) -> Vec<u8> {
+        let sign = self.point.last().unwrap() & 1;
+        [&[6 | sign], &self.point[1..]].concat()
+    }
+}
+
+/// secp521r1 is .35, secp224r1 .33.
+fn other_name() -> Vec<u8> {
+    element(6, &[&[0x2B, 0x81, 4, 0, 33]])
+}
+
 #[test]
-fn keys_on_curves_in_all_forms() {
+fn sec1_in_all_forms() {
+    for ec in CURVES.iter() {
+        let (number, point, name) = (&ec.number[..], &ec.point[..], &named(&ec.name)[..]);
+        let hybrid = ec.hybrid();
+        let wrong_hybrid = [&[hybrid[0] ^ 1], &hybrid[1..]].concat();
+        let zeros = number.iter().take_while(|&&octet| octet == 0).count();
+        let with = |more: &[&[u8]]| sec1(1, number, more);
+        let just = |number: &[u8]| sec1(1, number, &[name]);
+        let less_one = (BigUint::from_bytes_be(&ec.order) - 1_u8).to_bytes_be();
+        check(
+            ec,
+            &[
+                (with(&[]), true),
+                (with(&[name]), true),
+                (with(&[&with_point(point)]), true),
+                (with(&[name, &with_point(point)]), true),
+                (with(&[&with_point(point), name]), false),
+                (with(&[&with_point(&ec.compressed)]), true),
+                (with(&[&with_point(&hybrid)]), true),
+                (with(&[&with_point(&wrong_hybrid)]), false),
+                (with(&[&with_point(&ec.other)]), false),
+                (with(&[&with_point(&[])]), false),
+                (with(&[&with_point(&[0])]), false),
+                // A bit string with a bit that is not used, and one without its own tag.
+                (
+                    with(&[&element(0xA1, &[&element(3, &[&[1], point])])]),
+                    false,
+                ),
+                (with(&[&element(0x81, &[&[0], point])]), false),
+                (with(&[&named(&other_name())]), false),
+                (with(&[&named(&[5, 0])]), false),
+                (with(&[&named(&[&ec.name, &[5, 0][..]].concat())]), false),
+                (with(&[&[5, 0]]), false),
+                (sec1(0, number, &[]), false),
+                (sec1(2, number, &[]), false),
+                ([&with(&[])[..], &[0]].concat(), true),
+                (sec1(1, &number[zeros..], &[&with_point(point)]), true),
+                (just(&[&[0; 100], number].concat()), true),
+                (just(&[number, &[0]].concat()), false),
+                (just(&[]), false),
+                (just(&[0]), false),
+                (just(&[0; 66]), false),
+                (just(&[1]), true),
+                (just(&ec.order), false),
+                (just(&less_one), true),
+            ],
+        );
+    }
+}
+
+#[test]
+fn curves_in_pkcs8() {
     for ec in CURVES.iter() {
         let (number, point, name) = (&ec.number[..], &ec.point[..], &ec.name[..]);
-        let sign = point[point.len() - 1] & 1;
-        let hybrid = [&[6 | sign][..], &point[1..]].concat();
-        let wrong_hybrid = [&[7 - sign][..], &point[1..]].concat();
-        let short = {
-            let zeros = number.iter().take_while(|&&octet| octet == 0).count();
-            &number[zeros..]
-        };
-        let less_one = |octets: &[u8]| (BigUint::from_bytes_be(octets) - 1_u8).to_bytes_be();
-        let other_name = element(6, &[&[0x2B, 0x81, 4, 0, 33]]);
-        let unused = element(0xA1, &[&element(3, &[&[1], point])]);
-        let cases = [
-            (sec1(1, number, &[]), true),
-            (sec1(0, number, &[]), false),
-            (sec1(2, number, &[]), false),
-            (sec1(1, number, &[&named(name)]), true),
-            (sec1(1, number, &[&with_point(point)]), true),
-            (sec1(1, number, &[&named(name), &with_point(point)]), true),
-            (sec1(1, number, &[&with_point(point), &named(name)]), false),
-            (sec1(1, number, &[&with_point(&ec.compressed)]), true),
-            (sec1(1, number, &[&with_point(&hybrid)]), true),
-            (sec1(1, number, &[&with_point(&wrong_hybrid)]), false),
-            (sec1(1, number, &[&with_point(&ec.other)]), false),
-            (sec1(1, number, &[&with_point(&[])]), false),
-            (sec1(1, number, &[&with_point(&[0])]), false),
-            (sec1(1, number, &[&unused]), false),
-            (sec1(1, number, &[&element(0x81, &[&[0], point])]), false),
-            (sec1(1, number, &[&named(&other_name)]), false),
-            (sec1(1, number, &[&named(&[5, 0])]), false),
-            (sec1(1, number, &[&named(&[name, &[5, 0]].concat())]), false),
-            (sec1(1, number, &[&[5, 0]]), false),
-            (sec1(1, short, &[&with_point(point)]), true),
-            (
-                sec1(1, &[&[0; 100], number].concat(), &[&with_point(point)]),
-                true,
-            ),
-            (sec1(1, &[number, &[0]].concat(), &[]), false),
-            (sec1(1, &[], &[]), false),
-            (sec1(1, &[0], &[]), false),
-            (sec1(1, &[0; 66], &[]), false),
-            (sec1(1, &[1], &[&named(name)]), true),
-            (sec1(1, &ec.order, &[&named(name)]), false),
-            (sec1(1, &less_one(&ec.order), &[&named(name)]), true),
-            ([&sec1(1, number, &[])[..], &[0]].concat(), true),
-            (info(0, EC, name, &sec1(1, number, &[]), &[]), true),
-            (
-                info(0, EC, name, &sec1(1, number, &[&with_point(point)]), &[]),
-                true,
-            ),
-            (
-                info(
-                    0,
-                    EC,
-                    name,
-                    &sec1(1, number, &[&with_point(&ec.compressed)]),
-                    &[],
+        let bare = sec1(1, number, &[]);
+        let with = |more: &[u8]| info(0, EC, name, &sec1(1, number, &[more]), &[]);
+        let outer_point = element(0x81, &[&[0], point]);
+        check(
+            ec,
+            &[
+                (with(&[]), true),
+                (with(&with_point(point)), true),
+                (with(&with_point(&ec.compressed)), true),
+                (with(&with_point(&ec.hybrid())), true),
+                (with(&named(name)), true),
+                (with(&named(&other_name())), false),
+                (info(0, EC, &other_name(), &bare, &[]), false),
+                (info(0, EC, &[5, 0], &bare, &[]), false),
+                (
+                    info(0, EC, &[], &sec1(1, number, &[&named(name)]), &[]),
+                    false,
                 ),
-                true,
-            ),
-            (
-                info(0, EC, name, &sec1(1, number, &[&with_point(&hybrid)]), &[]),
-                true,
-            ),
-            (
-                info(0, EC, name, &sec1(1, number, &[&named(name)]), &[]),
-                true,
-            ),
-            (
-                info(0, EC, name, &sec1(1, number, &[&named(&other_name)]), &[]),
-                false,
-            ),
-            (info(0, EC, &other_name, &sec1(1, number, &[]), &[]), false),
-            (info(0, EC, &[5, 0], &sec1(1, number, &[]), &[]), false),
-            (
-                info(0, EC, &[], &sec1(1, number, &[&named(name)]), &[]),
-                false,
-            ),
-            (
-                info(0, EC, &[name, &[5, 0]].concat(), &sec1(1, number, &[]), &[]),
-                false,
-            ),
-            (
-                info(
-                    0,
-                    EC,
-                    name,
-                    &[&sec1(1, number, &[])[..], &[0]].concat(),
-                    &[],
-                ),
-                false,
-            ),
-            (info(1, EC, name, &sec1(1, number, &[]), &[]), true),
-            (
-                info(1, EC, name, &sec1(1, number, &[]), &attributes()),
-                true,
-            ),
-            (
-                info(
-                    1,
-                    EC,
-                    name,
-                    &sec1(1, number, &[]),
-                    &element(0x81, &[&[0], point]),
-                ),
-                false,
-            ),
-            (info(2, EC, name, &sec1(1, number, &[]), &[]), false),
-            (info(0, RSA, &[5, 0], &sec1(1, number, &[]), &[]), false),
-        ];
-        for (der, expected) in cases {
-            let read = read(&der);
-            let is_read = read
-                .as_ref()
-                .is_ok_and(|(kind, ..)| *kind == KeyKind::EllipticCurve(ec.curve));
-            // Without a name a short number may be one of a smaller curve.
-            let is_of_another = read.is_ok() && !is_read;
-            assert!(
-                is_of_another || is_read == expected,
-                "{} {der:02x?}",
-                ec.curve
-            );
-        }
+                (info(0, EC, &[name, &[5, 0]].concat(), &bare, &[]), false),
+                (info(0, EC, name, &[&bare[..], &[0]].concat(), &[]), false),
+                (info(1, EC, name, &bare, &[]), true),
+                (info(1, EC, name, &bare, &attributes()), true),
+                (info(1, EC, name, &bare, &outer_point), false),
+                (info(2, EC, name, &bare, &[]), false),
+                (info(0, RSA, &[5, 0], &bare, &[]), false),
+            ],
+        );
     }
 }
 

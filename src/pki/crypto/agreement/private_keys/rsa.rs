@@ -79,14 +79,14 @@ fn rsa_numbers_that_do_not_belong_together() {
             is_read(&pkcs1(&numbers));
         }
     }
-    let [n, e, d, p, q, dp, dq, qinv] = right.clone();
+    let [modulus, exponent, d, p, q, dp, dq, qinv] = right.clone();
     let (p_less, q_less) = (&p - &one, &q - &one);
-    let swapped = [&n, &e, &d, &q, &p, &dq, &dp, &qinv].map(Clone::clone);
+    let swapped = [&modulus, &exponent, &d, &q, &p, &dq, &dp, &qinv].map(Clone::clone);
     assert!(!is_read(&pkcs1(&swapped)));
     let inverse = q.clone();
     let swapped_well = [
-        n.clone(),
-        e.clone(),
+        modulus.clone(),
+        exponent.clone(),
         d.clone(),
         q.clone(),
         p.clone(),
@@ -99,18 +99,18 @@ fn rsa_numbers_that_do_not_belong_together() {
     let unreduced = &d + &p_less * &q_less;
     let reduced = &d % p_less.lcm(&q_less);
     for d in [unreduced.clone(), &unreduced + &p_less * &q_less, reduced] {
-        let numbers = [&n, &e, &d, &p, &q, &dp, &dq, &qinv].map(Clone::clone);
+        let numbers = [&modulus, &exponent, &d, &p, &q, &dp, &dq, &qinv].map(Clone::clone);
         assert!(is_read(&pkcs1(&numbers)));
     }
     // One factor is all of it.
-    let whole = [&n, &e, &d, &n, &one, &dp, &dq, &one].map(Clone::clone);
+    let whole = [&modulus, &exponent, &d, &modulus, &one, &dp, &dq, &one].map(Clone::clone);
     assert!(!is_read(&pkcs1(&whole)));
     // As Java writes a key of which it knows only these two.
     let mut stripped: [BigUint; 8] = std::array::from_fn(|_| BigUint::ZERO);
-    stripped[0] = n.clone();
+    stripped[0] = modulus.clone();
     stripped[2] = d.clone();
     assert!(!is_read(&pkcs1(&stripped)));
-    stripped[1] = e.clone();
+    stripped[1] = exponent.clone();
     assert!(!is_read(&pkcs1(&stripped)));
 }
 
