@@ -40,5 +40,6 @@ mod rules;
 mod scale;
 mod schemas;
 mod support;
+mod surface;
 mod verify;
 mod worksheet;
