@@ -158,6 +158,11 @@ impl<'a> Element<'a> {
         self.encoded.get(self.header..).unwrap_or_default()
     }
 
+    /// Whether the tag and the length are as short as can be (X.690 §10.1).
+    pub fn has_minimal_header(&self) -> bool {
+        self.minimal
+    }
+
     /// Where the element begins and ends in the whole encoding.
     pub fn range(&self) -> Range<usize> {
         self.offset..self.offset + self.encoded.len()

@@ -17,6 +17,8 @@
 
 mod authority;
 mod backend;
+#[cfg(all(feature = "aws-lc", feature = "rustcrypto"))]
+mod backends;
 mod containers;
 mod corpus;
 mod docs;
