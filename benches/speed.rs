@@ -22,15 +22,17 @@ use std::{
 
 use cpu_time::ProcessTime;
 use signready::{
+    cli::disk,
     estate::inventory::Inventory,
     judge::{
-        engine::{self, Assignment, Linter},
+        engine::{Assignment, Linter},
         fleet::{Fleet, Origin},
         planned_request::planned_requests,
         profile::Catalogue,
         rules,
     },
     pki::{
+        crypto,
         key::{self, Modulus},
         text::source::Source,
     },
@@ -88,7 +90,7 @@ fn measure_rsa_lint(work: &Path) {
     let paths = requests_below(&folder);
     let alone = linter("public-ca").without_fleet();
     ratio("lint RSA-2048, each request alone", &paths, &alone, 2.2);
-    let fleet = Fleet::join(engine::read(&paths, || {}), None);
+    let fleet = Fleet::join(disk::requests(&paths, || {}), None);
     let begun = Instant::now();
     let time = cpu(|| assert!(fleet.shared_primes().is_empty()));
     println!(
@@ -104,8 +106,8 @@ fn ratio(what: &str, paths: &[PathBuf], linter: &Linter, limit: f64) {
     let mut ratios = Vec::new();
     let (mut bases, mut wholes) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        let base = cpu(|| drop(engine::read(paths, || {})));
-        let whole = cpu(|| drop(linter.lint(&Fleet::join(engine::read(paths, || {}), None))));
+        let base = cpu(|| drop(disk::requests(paths, || {})));
+        let whole = cpu(|| drop(linter.lint(&Fleet::join(disk::requests(paths, || {}), None))));
         ratios.push(whole.as_secs_f64() / base.as_secs_f64());
         bases.push(base.as_secs_f64());
         wholes.push(whole.as_secs_f64());
@@ -138,8 +140,7 @@ fn measure_shared_primes() {
 }
 
 fn random_modulus() -> Modulus {
-    let mut octets = [0; 256];
-    aws_lc_rs::rand::fill(&mut octets).unwrap();
+    let mut octets: [u8; 256] = crypto::preferred().random().unwrap();
     octets[0] |= 0x80;
     octets[255] |= 1;
     Modulus::new(&octets, false)
@@ -201,6 +202,11 @@ fn make(folder: &Path, inventory: &Inventory) {
         inventory,
         planned_requests(inventory, &[]),
         folder,
+        &disk::look(&generate::paths(
+            inventory,
+            &planned_requests(inventory, &[]),
+            folder,
+        )),
         &Selection::default(),
     )
     .unwrap();
@@ -209,7 +215,7 @@ fn make(folder: &Path, inventory: &Inventory) {
     fleet.origin = Origin::Generated;
     let report = linter("cabf-ov").lint(&fleet);
     assert_eq!(report.requests.len(), inventory.nodes().count());
-    generate::write(&plan, &pairs, DAY).unwrap();
+    disk::write_pairs(&generate::changes(&plan, pairs, DAY)).unwrap();
 }
 
 fn requests_below(folder: &Path) -> Vec<PathBuf> {

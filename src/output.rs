@@ -3,13 +3,16 @@
 //! Each format is a function from a [`Report`] to text. Nothing here prints,
 //! judges or knows the time.
 
+#[cfg(feature = "generate")]
 pub mod authority;
 pub mod forecast;
+#[cfg(feature = "generate")]
 pub mod generation;
 pub mod inspection;
 pub mod json;
 mod markdown;
 pub mod matrix;
+#[cfg(feature = "probe")]
 pub mod probing;
 pub mod status;
 mod steps;

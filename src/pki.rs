@@ -3,6 +3,7 @@
 //! Nothing here knows a CA, an inventory, a file or the time.
 
 pub mod certificate;
+pub mod crypto;
 pub mod csr;
 pub mod der;
 pub mod host_name;

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use super::{
-    args, delivered,
+    args, delivered, disk,
     exit::{Exit, Failure},
-    files,
     io::Io,
 };
 use crate::{
@@ -15,7 +14,7 @@ use crate::{
     },
     output::{OutputFormat, trust as output},
     work::{
-        keypair,
+        file_change::NewFile,
         trust_store::{self, Decision, Placement, Platform},
     },
 };
@@ -44,7 +43,7 @@ pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failur
     let steps = trust_store::steps(&placements, platforms);
     if !arguments.dry_run {
         let page = output::page(&placements, &steps);
-        write(&placements, &page, &arguments.out)?;
+        disk::write_results(&files(&placements, page, &arguments.out))?;
     }
     io.print(&match io.format {
         OutputFormat::Json => output::json(&placements, &steps),
@@ -67,21 +66,11 @@ pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failur
     })
 }
 
-/// Both forms of each certificate, and the page; nothing where nothing is to be placed.
-fn write(placements: &[Placement], page: &str, out: &Path) -> Result<(), Failure> {
-    let mut is_empty = true;
-    for placement in placements {
-        let Decision::Place(store) = placement.decision else {
-            continue;
-        };
-        is_empty = false;
-        let folder = out.join(store.folder());
-        let pem = keypair::pem_block("CERTIFICATE", &placement.der);
-        files::put(&folder, &format!("{}.cer", placement.stem), &placement.der)?;
-        files::put(&folder, &format!("{}.crt", placement.stem), pem.as_bytes())?;
+/// The certificates, and the page; nothing where nothing is to be placed.
+fn files(placements: &[Placement], page: String, out: &Path) -> Vec<NewFile> {
+    let mut files = trust_store::files(placements, out);
+    if !files.is_empty() {
+        files.push(NewFile::shared(out.join("README.md"), page));
     }
-    if is_empty {
-        return Ok(());
-    }
-    files::put(out, "README.md", page.as_bytes())
+    files
 }

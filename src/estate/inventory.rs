@@ -158,7 +158,8 @@ impl Subject {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, schemars::JsonSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $name {
             $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+
         }
@@ -387,6 +388,7 @@ pub struct UnknownNode {
 }
 
 /// The JSON Schema of inventory files, for editors.
+#[cfg(feature = "schema")]
 pub fn schema() -> schemars::Schema {
     let mut schema = schemars::schema_for!(document::InventoryTable);
     schema.insert("title".to_owned(), "signready inventory".into());

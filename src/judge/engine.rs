@@ -11,7 +11,7 @@ pub(crate) mod merge;
 mod report;
 pub(crate) mod waive;
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
@@ -24,9 +24,7 @@ use crate::{
     estate::inventory::{Cluster, Inventory},
     judge::{
         finding::{Finding, Kind, RuleId, Spot, Target},
-        fleet::{
-            ExpectedNames, File, FileContent, Fleet, Input, InputContent, LARGEST_FILE, Origin,
-        },
+        fleet::{ExpectedNames, File, Fleet, Input, InputContent, Origin},
         planned_request::PlannedRequest,
         profile::Profile,
         rule::{
@@ -35,10 +33,7 @@ use crate::{
         },
         rules,
     },
-    pki::{
-        key::{Blocklist, Modulus},
-        text::source::{LoadError, Source},
-    },
+    pki::key::{Blocklist, Modulus},
 };
 
 /// What to judge by.
@@ -373,28 +368,6 @@ fn of_waivers(duties: &[ProfiledRule<'_>], waivers: &[WaiverUse<'_>]) -> Vec<Jud
         }
     }
     judged
-}
-
-/// Reads files and the requests in them, in parallel. `on_file` is called behind each.
-pub fn read(paths: &[PathBuf], on_file: impl Fn() + Sync) -> Vec<(File, Vec<Input>)> {
-    let read = |path: &PathBuf| {
-        let file = match Source::load(path, LARGEST_FILE) {
-            Ok(source) => File::read(&source),
-            Err(error) => failed(&path.display().to_string(), &error),
-        };
-        on_file();
-        file
-    };
-    paths.par_iter().map(read).collect()
-}
-
-/// What stands for a file that could not be read.
-pub fn failed(path: &str, error: &LoadError) -> (File, Vec<Input>) {
-    let failure = match error {
-        LoadError::TooLarge { size } => FileContent::TooLarge(*size),
-        other => FileContent::Unreadable(other.to_string()),
-    };
-    File::failed(path, failure)
 }
 
 /// What is planned, and whether its request is here.

@@ -29,6 +29,7 @@ use crate::{
         profile::Profile,
     },
     pki::{
+        crypto::{self, Backend},
         csr::{CertificationRequest, Identity},
         der, host_name, oid,
         pem::{Armor, Block},
@@ -146,6 +147,11 @@ pub const LARGEST_FILE: u64 = 1 << 20;
 impl File {
     /// Takes a file apart and reads its requests.
     pub fn read(source: &Source) -> (Self, Vec<Input>) {
+        Self::read_with(crypto::preferred(), source)
+    }
+
+    /// The same with a backend of one's own choice, which checks the signatures.
+    pub fn read_with(backend: &Backend, source: &Source) -> (Self, Vec<Input>) {
         let armor = Armor::scan(source);
         let candidates = armor
             .blocks
@@ -153,7 +159,7 @@ impl File {
             .enumerate()
             .filter(|(_, block)| block.is_request());
         let mut inputs: Vec<Input> = candidates
-            .map(|(index, block)| Input::new(index, content(block)))
+            .map(|(index, block)| Input::new(index, content(backend, block)))
             .collect();
         if inputs.is_empty() {
             inputs.push(Input::new(0, InputContent::Nothing));
@@ -227,8 +233,9 @@ fn secret(armor: &Armor, input: &Input) -> Option<Range<usize>> {
     Some(block.text_range(&armor.source, &range))
 }
 
-fn content(block: &Block) -> InputContent {
-    match block.der.as_deref().map(CertificationRequest::from_der) {
+fn content(backend: &Backend, block: &Block) -> InputContent {
+    let read = |der| CertificationRequest::from_der_with(backend, der);
+    match block.der.as_deref().map(read) {
         Some(Ok(request)) => {
             let identities = request.identities();
             InputContent::Request(Box::new(request), identities)

@@ -19,7 +19,8 @@ use crate::{
         planned_request::PlannedRequest,
     },
     pki::{
-        certificate::{Certificate, Chain, Client, Link, Refusal, Roots, in_block},
+        certificate::{Certificate, Chain, Client, Link, Refusal, Roots, in_block, in_block_with},
+        crypto::{self, Backend},
         der, host_name,
         key::PublicHalf,
         oid,
@@ -206,10 +207,15 @@ impl Entry {
 
 /// Takes a file apart and reads its certificates. A file without one gives an entry that says so.
 pub fn read(source: &Source, given: Given) -> (File, Vec<Entry>) {
+    read_with(crypto::preferred(), source, given)
+}
+
+/// The same with a backend of one's own choice, which checks the signatures of the certificates from then on.
+pub fn read_with(backend: &'static Backend, source: &Source, given: Given) -> (File, Vec<Entry>) {
     let armor = Armor::scan(source);
     let mut entries = Vec::new();
     for (index, block) in armor.blocks.iter().enumerate() {
-        let read = in_block(block).into_iter();
+        let read = in_block_with(backend, block).into_iter();
         entries.extend(read.map(|read| Entry::new(index, content(read), given)));
     }
     if entries.is_empty() {

@@ -14,6 +14,7 @@ mod layer;
 mod policy;
 mod product;
 mod resolve;
+#[cfg(feature = "schema")]
 mod schema;
 
 pub use absent::{Absent, absent};
@@ -26,6 +27,7 @@ pub use policy::{
     Policy, Required, SignaturePolicy, SubjectPolicy,
 };
 pub use product::{CertificatePolicy, ProductPolicy};
+#[cfg(feature = "schema")]
 pub use schema::schema;
 use time::{Date, Duration};
 

@@ -2,16 +2,19 @@
 
 use std::path::Path;
 
-use aws_lc_rs::digest;
 use serde::Serialize;
 use time::Date;
 
 use super::{json, steps::safe, table};
 use crate::{
-    pki::text::printable::{Printable, count},
+    pki::{
+        crypto::digest,
+        pem::to_pem,
+        text::printable::{Printable, count},
+    },
     work::{
         authority::{Authority, CertificateStanding, Change, IndexEntry, Issued, Revoked},
-        keypair,
+        file_change::NewFile,
     },
 };
 
@@ -228,17 +231,15 @@ pub fn revoked(revoked: &Revoked) -> String {
     )
 }
 
-/// The files for trust stores: name and content.
-pub fn exported(authority: &Authority) -> Vec<(String, Vec<u8>)> {
+/// The files for trust stores, in a folder.
+pub fn exported(authority: &Authority, folder: &Path) -> Vec<NewFile> {
     let certificates = authority.certificates().into_iter();
     certificates
         .flat_map(|(name, der)| {
+            let path = |extension: &str| folder.join(format!("{name}.{extension}"));
             [
-                (format!("{name}.cer"), der.to_vec()),
-                (
-                    format!("{name}.pem"),
-                    keypair::pem_block("CERTIFICATE", der).into_bytes(),
-                ),
+                NewFile::shared(path("cer"), der),
+                NewFile::shared(path("pem"), to_pem("CERTIFICATE", der)),
             ]
         })
         .collect()
@@ -249,9 +250,7 @@ pub fn fingerprints(authority: &Authority) -> String {
     let certificates = authority.certificates().into_iter();
     certificates
         .map(|(name, der)| {
-            let digest = digest::digest(&digest::SHA256, der);
-            let bytes: Vec<String> = digest
-                .as_ref()
+            let bytes: Vec<String> = digest::sha256(der)
                 .iter()
                 .map(|byte| format!("{byte:02X}"))
                 .collect();

@@ -7,6 +7,7 @@
 //! ([`Certificate::identifies`]), which chain leads from it to a root ([`Chain`]),
 //! and whether clients with these roots trust it ([`Roots::trust`]).
 
+mod algorithms;
 mod chain;
 mod chain_requirements;
 mod container;
@@ -20,18 +21,18 @@ mod windows;
 
 use std::{collections::BTreeSet, ops::Range};
 
-use aws_lc_rs::digest;
 use time::OffsetDateTime;
 
 pub use chain::{Chain, End, Link};
 pub use chain_requirements::over_path_length;
-pub use container::in_block;
+pub use container::{in_block, in_block_with};
 pub use identity::{Client, Mismatch};
 pub use pointers::{Pointers, Url};
 pub use roots::{Roots, RootsError};
 pub use trust::Refusal;
 
 use crate::pki::{
+    crypto::{self, Backend, digest},
     csr::{
         Disagreement, DistinguishedName, Extension, ExtensionContent, GeneralName, GeneralNameKind,
         Hash, KeyPurpose, Part, SignatureAlgorithm, Signed, SubjectPublicKeyInfo, Verification,
@@ -46,6 +47,8 @@ use crate::pki::{
 #[derive(Clone, Debug)]
 pub struct Certificate {
     der: Vec<u8>,
+    /// What checks its signature.
+    backend: &'static Backend,
     /// Where the certificate begins in its block.
     start: usize,
     /// The version, as people count: 1, 2 or 3.
@@ -130,7 +133,17 @@ impl Certificate {
     /// Reads a certificate that begins `start` bytes into its block. An error means that the structure of RFC 5280 is
     /// not there; everything less than that is a certificate with something to say about it.
     pub fn from_der(der: &[u8], start: usize) -> Result<Self, der::DerError> {
-        parse::parse(der, start)
+        Self::from_der_with(crypto::preferred(), der, start)
+    }
+
+    /// The same with a backend of one's own choice. The certificate keeps it: its signature is checked with it, whenever
+    /// that is.
+    pub fn from_der_with(
+        backend: &'static Backend,
+        der: &[u8],
+        start: usize,
+    ) -> Result<Self, der::DerError> {
+        parse::parse(backend, der, start)
     }
 
     /// The encoding of the certificate itself.
@@ -188,8 +201,7 @@ impl Certificate {
 
     /// SHA-1 of the certificate: the thumbprint by which Windows names it.
     pub fn thumbprint(&self) -> [u8; 20] {
-        let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &self.der);
-        digest.as_ref().try_into().unwrap_or_default()
+        digest::sha1(&self.der)
     }
 
     /// What a person calls it: the common name, else the first alternative name, else the whole subject.
@@ -271,6 +283,7 @@ impl Certificate {
     /// Whether the key of `issuer` made the signature.
     pub fn is_signed_by(&self, issuer: &Self) -> Verification {
         let signed = Signed {
+            backend: self.backend,
             info: self.bytes(&self.signed),
             key: &issuer.public_key.key,
             key_algorithm: &issuer.public_key.algorithm,

@@ -19,6 +19,7 @@ mod subject;
 
 use std::{collections::BTreeSet, net::IpAddr, ops::Range};
 
+pub use crate::pki::crypto::Hash;
 pub use attributes::{Attribute, AttributeContent};
 pub use extensions::{
     Extension, ExtensionContent, GeneralName, GeneralNameKind, KeyPurpose, key_usage_names,
@@ -28,12 +29,13 @@ pub(crate) use parse::{Found, after_unused_bits, public_key_info, small_integer}
 pub(crate) use part::Home;
 pub use part::{CertificatePart, Part};
 pub(crate) use signature::Signed;
-pub use signature::{Hash, Parameters, Scheme, SignatureAlgorithm, Verification};
+pub use signature::{Parameters, Scheme, SignatureAlgorithm, Verification};
 pub use subject::{
     AttributeTypeAndValue, DistinguishedName, RelativeDistinguishedName, StringType,
 };
 
 use crate::pki::{
+    crypto::{self, Backend},
     der::{self, Deviation},
     host_name,
     key::{Modulus, PublicKey},
@@ -126,7 +128,12 @@ impl CertificationRequest {
     /// An error means that the structure of RFC 2986 is not there; everything
     /// less than that is a request with something to say about it.
     pub fn from_der(der: &[u8]) -> Result<Self, der::DerError> {
-        parse::parse(der)
+        Self::from_der_with(crypto::preferred(), der)
+    }
+
+    /// The same with a backend of one's own choice, which checks the signature.
+    pub fn from_der_with(backend: &Backend, der: &[u8]) -> Result<Self, der::DerError> {
+        parse::parse(backend, der)
     }
 
     /// The whole encoding, trailing bytes included.

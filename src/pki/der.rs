@@ -11,10 +11,12 @@
 //! that ends where a marker says so has no place in a signed document.
 
 mod deviation;
+mod encode;
 
 use std::{fmt, ops::Range};
 
 pub use deviation::{Deviation, DeviationKind, deviations};
+pub use encode::encode;
 
 /// The class of a tag (X.690 §8.1.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

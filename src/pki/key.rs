@@ -23,6 +23,9 @@ pub use modulus::{Malformation, Modulus};
 pub use point::PointForm;
 pub use private::{PrivateKeyError, PublicHalf};
 
+pub use crate::pki::crypto::KeyAlgorithm;
+use crate::pki::{crypto::Curve, oid::Oid};
+
 /// A public key as a request carries it, reduced to what rules judge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicKey {
@@ -39,8 +42,8 @@ pub enum PublicKey {
     },
     /// A point on a named curve (RFC 5480).
     EllipticCurve {
-        /// The curve's name, or its object identifier in dotted form; none when it is given by its parameters.
-        curve: Option<String>,
+        /// The curve.
+        curve: KeyCurve,
         /// The encoded point.
         point: Vec<u8>,
     },
@@ -56,6 +59,34 @@ pub enum PublicKey {
         /// The length in bits where the algorithm has one to choose.
         bits: Option<usize>,
     },
+}
+
+/// The curve of a key (RFC 5480 §2.1.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyCurve {
+    /// A curve whose name we know.
+    Known(Curve),
+    /// Another, by its object identifier.
+    Other(Oid),
+    /// The curve is given by its parameters, and has no name.
+    Unnamed,
+}
+
+impl KeyCurve {
+    /// The curve that an object identifier names.
+    pub fn of(oid: Oid) -> Self {
+        Curve::of(&oid).map_or(Self::Other(oid), Self::Known)
+    }
+}
+
+impl fmt::Display for KeyCurve {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(curve) => curve.fmt(formatter),
+            Self::Other(oid) => oid.fmt(formatter),
+            Self::Unnamed => formatter.write_str("a curve without a name"),
+        }
+    }
 }
 
 impl PublicKey {
@@ -86,9 +117,7 @@ impl fmt::Display for PublicKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rsa { modulus, .. } => write!(formatter, "RSA-{}", bit_length(modulus)),
-            Self::EllipticCurve { curve, .. } => {
-                formatter.write_str(curve.as_deref().unwrap_or("a curve without a name"))
-            }
+            Self::EllipticCurve { curve, .. } => curve.fmt(formatter),
             Self::Unreadable { algorithm } => write!(formatter, "{algorithm} (cannot be read)"),
             Self::Other {
                 algorithm,
@@ -123,66 +152,6 @@ pub fn small_number(number: &[u8]) -> Option<u64> {
             .iter()
             .fold(0, |value, &byte| (value << 8) | u64::from(byte)),
     )
-}
-
-/// The key algorithms that signready can make.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, schemars::JsonSchema,
-)]
-pub enum KeyAlgorithm {
-    /// RSA with a 2048-bit modulus.
-    #[serde(rename = "RSA-2048")]
-    Rsa2048,
-    /// RSA with a 3072-bit modulus.
-    #[serde(rename = "RSA-3072")]
-    Rsa3072,
-    /// RSA with a 4096-bit modulus.
-    #[serde(rename = "RSA-4096")]
-    Rsa4096,
-    /// ECDSA on NIST P-256.
-    #[serde(rename = "P-256")]
-    P256,
-    /// ECDSA on NIST P-384.
-    #[serde(rename = "P-384")]
-    P384,
-    /// ECDSA on NIST P-521.
-    #[serde(rename = "P-521")]
-    P521,
-}
-
-impl KeyAlgorithm {
-    /// All of them, as the documentation lists them.
-    pub const ALL: [Self; 6] = [
-        Self::Rsa2048,
-        Self::Rsa3072,
-        Self::Rsa4096,
-        Self::P256,
-        Self::P384,
-        Self::P521,
-    ];
-
-    /// Whether it is RSA, and not on an elliptic curve.
-    pub fn is_rsa(self) -> bool {
-        matches!(self, Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096)
-    }
-
-    /// The word in an inventory.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Rsa2048 => "RSA-2048",
-            Self::Rsa3072 => "RSA-3072",
-            Self::Rsa4096 => "RSA-4096",
-            Self::P256 => "P-256",
-            Self::P384 => "P-384",
-            Self::P521 => "P-521",
-        }
-    }
-}
-
-impl fmt::Display for KeyAlgorithm {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.word())
-    }
 }
 
 /// One key that a CA accepts, as a profile's `key.allow` writes it.

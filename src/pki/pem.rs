@@ -14,6 +14,7 @@ mod blank;
 mod boundary;
 mod content_kind;
 mod dashes;
+mod encode;
 mod line_ending;
 mod surrounding_text;
 pub mod terminal;
@@ -25,6 +26,7 @@ use std::ops::Range;
 pub use base64_text::Base64Problem;
 pub use boundary::{BoundaryProblem, Neighbour};
 pub use content_kind::ContentKind;
+pub use encode::{REQUEST_LABEL, to_pem};
 pub use surrounding_text::{Side, TextOrigin};
 pub use text::Encoding;
 pub use whitespace::Whitespace;
@@ -33,9 +35,6 @@ use crate::pki::{
     der,
     text::source::{self, LineEnding, Source},
 };
-
-/// The label of a PKCS#10 request (RFC 7468 §7).
-pub const REQUEST_LABEL: &str = "CERTIFICATE REQUEST";
 
 /// Everything found in one file.
 #[derive(Clone, Debug)]

@@ -6,34 +6,39 @@
 //!
 //! Nothing is written before everything is made and judged. A key is never
 //! overwritten, never printed, and readable by its owner only from the moment it
-//! exists. Whatever instant the program is killed at, each file on the disk is
-//! whole, and the next run completes the rest.
+//! exists. The key comes before the request: a key without a request is completed
+//! by the next run, a request without a key is worth nothing. So whatever instant
+//! the program is killed at, the next run completes the rest.
 
 mod plan;
-mod write;
 
 use std::path::PathBuf;
 
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-pub use plan::{Action, Plan, Planned, Selection};
-pub use write::{WriteError, create, refresh};
-pub(crate) use write::{create_secret, make_private, private_folder, replace, temporary_folder};
+pub use plan::{Action, Plan, Planned, Selection, paths};
 
-use crate::{judge::fleet::File, pki::text::source::Source, work::keypair};
+use crate::{
+    judge::fleet::File,
+    pki::{crypto::CryptoError, text::source::Source},
+    work::{
+        file_change::{ChangeSet, FileChange, NewFile},
+        keypair::{self, KeyPair, KeypairError},
+    },
+};
 
 /// Why keys and requests cannot be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GenerateError {
-    /// The library that makes keys and requests refused.
+    /// The libraries that make keys and requests refused.
     #[error("cannot make the key or request for `{node}`: {cause}")]
     Making {
         /// The node.
         node: String,
         /// The library's words.
-        cause: rcgen::Error,
+        cause: KeypairError,
     },
 }
 
@@ -67,24 +72,26 @@ pub fn make(plan: &Plan, on_pair: impl Fn() + Sync) -> Result<Vec<Pair>, Generat
 }
 
 fn pair(request: usize, planned: &Planned) -> Result<Pair, GenerateError> {
-    let making = |cause| GenerateError::Making {
+    let making = |cause: KeypairError| GenerateError::Making {
         node: planned.fqdn.clone(),
         cause,
     };
+    let keyless = |cause: CryptoError| making(cause.into());
     let (key, key_pem) = match &planned.action {
         Action::Make {
             existing_key: Some(pem),
-        } => (keypair::read(pem).map_err(making)?, None),
+        } => (KeyPair::from_pem(pem).map_err(keyless)?, None),
         _ => {
-            let key = keypair::generate(planned.planned_request.key).map_err(making)?;
-            let pem = keypair::to_pem(&key);
+            let key = KeyPair::generate(planned.planned_request.key).map_err(keyless)?;
+            let pem = key.to_pem().map_err(keyless)?;
             (key, Some(pem))
         }
     };
     Ok(Pair {
         request,
         key_pem,
-        request_pem: keypair::encode::request(&planned.planned_request, &key).map_err(making)?,
+        request_pem: keypair::encode::request(&planned.planned_request, &key)
+            .map_err(|cause| making(cause.into()))?,
     })
 }
 
@@ -112,9 +119,29 @@ pub fn files(plan: &Plan, pairs: &[Pair]) -> Vec<(File, Vec<crate::judge::fleet:
         .collect()
 }
 
-/// Writes the pairs: the old ones aside where a node is renewed, then each key, then its request.
-///
-/// Every pair is tried; the error tells of the first that failed and of how many are complete.
-pub fn write(plan: &Plan, pairs: &[Pair], day: time::Date) -> Result<(), WriteError> {
-    write::pairs(plan, pairs, day)
+/// What is to be done on the disk, for each pair: the old one aside where a node is renewed, then the key, then its request.
+pub fn changes(plan: &Plan, pairs: Vec<Pair>, day: time::Date) -> Vec<ChangeSet> {
+    let changes = pairs.into_iter().filter_map(|pair| {
+        let planned = plan.requests.get(pair.request)?;
+        Some(changes_of(planned, pair, day))
+    });
+    changes.collect()
+}
+
+fn changes_of(planned: &Planned, pair: Pair, day: time::Date) -> ChangeSet {
+    let (key, request) = (&planned.key_path, &planned.request_path);
+    let mut changes = Vec::new();
+    if matches!(planned.action, Action::Renew) {
+        // The request first: a key without a request is a state that the next run can complete.
+        changes.extend([request, key].map(|path| FileChange::SetAside {
+            path: path.clone(),
+            day,
+        }));
+    }
+    if let Some(pem) = pair.key_pem {
+        changes.push(FileChange::Create(NewFile::secret(key, pem)));
+    }
+    let request = NewFile::shared(request, pair.request_pem);
+    changes.push(FileChange::Create(request));
+    ChangeSet(changes)
 }

@@ -1,51 +1,95 @@
-//! Private keys: made, read back, and turned into PEM.
+//! Private keys: made, read back, turned into PEM, and used to sign what rcgen writes.
+//!
+//! rcgen is here without any cryptography of its own: [`KeyPair`] signs for it, with
+//! the backend of [`crate::pki::crypto`].
 
 pub(crate) mod encode;
 pub(crate) mod encrypted;
+mod stand_in;
 
-use pem::{EncodeConfig, LineEnding, Pem};
-use rcgen::{
-    KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ECDSA_P521_SHA512,
-    PKCS_RSA_SHA256, RsaKeySize,
-};
+use rcgen::{KeyIdMethod, PublicKeyData, SignatureAlgorithm, SigningKey};
+pub(crate) use stand_in::{Encoding, PublicKey};
 use zeroize::Zeroizing;
 
-use crate::pki::key::KeyAlgorithm;
+use crate::pki::{
+    crypto::{self, CryptoError, KeyAlgorithm, PrivateKey, digest},
+    pem::to_pem,
+};
 
-/// Makes a key. The digest of its request goes with it: SHA-256 with RSA and P-256, SHA-384 with P-384, SHA-512 with P-521.
-pub(crate) fn generate(algorithm: KeyAlgorithm) -> Result<KeyPair, rcgen::Error> {
-    let rsa = |size| KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, size);
-    match algorithm {
-        KeyAlgorithm::Rsa2048 => rsa(RsaKeySize::_2048),
-        KeyAlgorithm::Rsa3072 => rsa(RsaKeySize::_3072),
-        KeyAlgorithm::Rsa4096 => rsa(RsaKeySize::_4096),
-        KeyAlgorithm::P256 => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256),
-        KeyAlgorithm::P384 => KeyPair::generate_for(&PKCS_ECDSA_P384_SHA384),
-        KeyAlgorithm::P521 => KeyPair::generate_for(&PKCS_ECDSA_P521_SHA512),
+/// Why a key, or something that is signed with it, cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub enum KeypairError {
+    /// The cryptographic backend gave nothing.
+    Crypto(#[from] CryptoError),
+    /// rcgen refused.
+    Encoding(#[from] rcgen::Error),
+}
+
+/// A private key that rcgen signs with.
+#[derive(Debug)]
+pub(crate) struct KeyPair {
+    private: PrivateKey,
+    public: PublicKey,
+}
+
+impl KeyPair {
+    fn new(private: PrivateKey) -> Self {
+        let public = PublicKey::new(private.kind(), private.public_key_octets().to_vec());
+        Self { private, public }
+    }
+
+    /// Makes a key.
+    pub(crate) fn generate(algorithm: KeyAlgorithm) -> Result<Self, CryptoError> {
+        PrivateKey::generate(crypto::preferred(), algorithm).map(Self::new)
+    }
+
+    /// Reads a key that was written by an earlier run, or by another program.
+    pub(crate) fn from_pem(text: &str) -> Result<Self, CryptoError> {
+        let block = pem::parse(text).map_err(|_| CryptoError::InvalidKey)?;
+        Self::from_der(&Zeroizing::new(block.into_contents()))
+    }
+
+    /// The same in DER.
+    pub(crate) fn from_der(der: &[u8]) -> Result<Self, CryptoError> {
+        PrivateKey::from_der(crypto::preferred(), der).map(Self::new)
+    }
+
+    /// PKCS#8 in PEM, with line feeds on every system.
+    pub(crate) fn to_pem(&self) -> Result<Zeroizing<String>, CryptoError> {
+        let der = self.private.to_pkcs8()?;
+        Ok(Zeroizing::new(to_pem("PRIVATE KEY", &der)))
+    }
+
+    /// Its public half.
+    pub(crate) fn public(&self) -> &PublicKey {
+        &self.public
     }
 }
 
-/// Reads a key that was written by an earlier run.
-pub(crate) fn read(pem: &str) -> Result<KeyPair, rcgen::Error> {
-    KeyPair::from_pem(pem)
+impl PublicKeyData for KeyPair {
+    fn subject_public_key_info(&self) -> Vec<u8> {
+        self.public.subject_public_key_info()
+    }
+
+    fn der_bytes(&self) -> &[u8] {
+        self.public.der_bytes()
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        self.public.algorithm()
+    }
 }
 
-/// The SubjectPublicKeyInfo of a key.
-pub(crate) fn public_key_info(key: &KeyPair) -> Vec<u8> {
-    use rcgen::PublicKeyData as _;
-    key.subject_public_key_info()
+impl SigningKey for KeyPair {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        let signed = self.private.sign(message);
+        signed.map_err(|_| rcgen::Error::RemoteKeyError)
+    }
 }
 
-/// PKCS#8 in PEM, with line feeds on every system.
-pub(crate) fn to_pem(key: &KeyPair) -> Zeroizing<String> {
-    let der = Zeroizing::new(key.serialize_der());
-    Zeroizing::new(pem_block("PRIVATE KEY", &der))
-}
-
-/// PEM with lines of 64 characters that end in line feeds.
-pub(crate) fn pem_block(label: &str, der: &[u8]) -> String {
-    pem::encode_config(
-        &Pem::new(label, der),
-        EncodeConfig::new().set_line_ending(LineEnding::LF),
-    )
+/// The identifier of a key: the first 160 bits of the SHA-256 of its SubjectPublicKeyInfo.
+pub(crate) fn key_identifier(key: &impl PublicKeyData) -> KeyIdMethod {
+    let digest = digest::sha256(&key.subject_public_key_info());
+    KeyIdMethod::PreSpecified(digest.into_iter().take(20).collect())
 }

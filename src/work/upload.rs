@@ -8,7 +8,10 @@
 mod expressway;
 mod platform;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use crate::{
     estate::inventory::{Custody, Inventory, Product, Purpose, Role},
@@ -17,8 +20,8 @@ use crate::{
         planned_request::PlannedRequest,
         server_form::{Step, StepContent},
     },
-    pki::certificate::Certificate,
-    work::keypair,
+    pki::{certificate::Certificate, pem::to_pem},
+    work::file_change::NewFile,
 };
 
 /// What to upload.
@@ -97,6 +100,18 @@ struct Instructions {
     files: Vec<UploadFile>,
     steps: Vec<Step>,
     cautions: Vec<String>,
+}
+
+impl UploadPlan {
+    /// The files of all uploads, in a folder.
+    pub fn files(&self, folder: &Path) -> Vec<NewFile> {
+        let files = self.uploads.iter().flat_map(|upload| {
+            let folder = folder.join(&upload.folder);
+            let files = upload.files.iter();
+            files.map(move |file| NewFile::shared(folder.join(&file.name), file.text.as_str()))
+        });
+        files.collect()
+    }
 }
 
 /// The plan for all certificates of a delivery that belong to nodes.
@@ -262,5 +277,5 @@ fn file(name: impl Into<String>, text: String) -> UploadFile {
 }
 
 fn pem(certificate: &Certificate) -> String {
-    keypair::pem_block("CERTIFICATE", certificate.der())
+    to_pem("CERTIFICATE", certificate.der())
 }

@@ -13,10 +13,12 @@ use signready::judge::{
     engine::{Assignment, Linter, Report},
     finding::{Outcome, Severity},
     fleet::Fleet,
-    rules,
 };
 
-use crate::support::{self, is_set, lint_alone, project, rows};
+use crate::support::{
+    self, files_below, is_set, lint_alone, project,
+    table::{Row, Table, is_rule},
+};
 
 struct Case {
     path: String,
@@ -26,21 +28,39 @@ struct Case {
     bytes: Vec<u8>,
 }
 
+/// How bad the defects are: none, by any document, only for some profile, or that nothing can be read.
+const LEVELS: [&str; 4] = ["ok", "always", "profile", "parse"];
+
+fn manifest() -> Table {
+    Table::read("tests/corpus/manifest.tsv").one_of("level", &LEVELS)
+}
+
 fn cases() -> Vec<Case> {
-    rows(&project("tests/corpus/manifest.tsv"))
-        .into_iter()
-        .map(|row| {
-            let [path, _, group, _, level, defects] = row.try_into().unwrap();
-            let bytes = fs::read(project("tests/corpus").join(&path)).unwrap();
-            Case {
-                defects: phrases(&defects),
-                path,
-                group,
-                level,
-                bytes,
-            }
-        })
-        .collect()
+    let manifest = manifest();
+    let case = |row: &Row| Case {
+        path: row["path"].to_owned(),
+        group: row["group"].to_owned(),
+        level: row["level"].to_owned(),
+        defects: phrases(&row["expected_defects"]),
+        bytes: fs::read(project("tests/corpus").join(&row["path"])).unwrap(),
+    };
+    manifest.rows().iter().map(case).collect()
+}
+
+#[test]
+fn the_manifest_lists_every_file_once() {
+    let cases = cases();
+    let mut listed: Vec<&str> = cases.iter().map(|case| case.path.as_str()).collect();
+    listed.sort_unstable();
+    let mut present = files_below(&project("tests/corpus"));
+    present.retain(|path| path.starts_with("produced/"));
+    assert_eq!(present, listed);
+    for group in ["cluster", "container"] {
+        assert!(
+            cases.iter().any(|case| case.group == group),
+            "no request is of the group `{group}`"
+        );
+    }
 }
 
 /// The phrases of a cell, separated by semicolons outside of parentheses.
@@ -66,26 +86,18 @@ fn phrases(cell: &str) -> Vec<String> {
         .collect()
 }
 
-/// Defect, or defect and path, to the rule that finds it, or to `none` and a reason.
-fn table() -> BTreeMap<(String, String), (String, String)> {
-    rows(&project("tests/corpus/defects.tsv"))
-        .into_iter()
-        .map(|row| {
-            let [defect, path, rule, reason] = row.try_into().unwrap();
-            ((defect, path), (rule, reason))
-        })
-        .collect()
+/// Defect, or defect and path, with the rule that finds it, or `none` and a reason.
+fn defects() -> Table {
+    let table = Table::read("tests/corpus/defects.tsv");
+    let table = table.each_names("rule", "a rule or `none`", |rule| {
+        rule == "none" || is_rule(rule)
+    });
+    table.names_files("path", "tests/corpus", &[""])
 }
 
-fn rule_for(
-    table: &BTreeMap<(String, String), (String, String)>,
-    defect: &str,
-    path: &str,
-) -> (String, String) {
-    let own = table.get(&(defect.to_owned(), path.to_owned()));
-    let general = table.get(&(defect.to_owned(), String::new()));
-    own.or(general)
-        .cloned()
+fn row_for<'a>(table: &'a Table, defect: &str, path: &str) -> &'a Row {
+    let own = table.find(&[defect, path]);
+    own.or_else(|| table.find(&[defect, ""]))
         .unwrap_or_else(|| panic!("tests/corpus/defects.tsv: add the rule that finds `{defect}`"))
 }
 
@@ -112,7 +124,7 @@ fn lint(linter: &Linter, case: &Case, cases: &[Case]) -> Report {
 
 #[test]
 fn every_defect_is_found_by_its_rule() {
-    let (cases, table, linter) = (cases(), table(), everything());
+    let (cases, table, linter) = (cases(), defects(), everything());
     let mut silent = Vec::new();
     for case in &cases {
         let report = lint(&linter, case, &cases);
@@ -126,13 +138,11 @@ fn every_defect_is_found_by_its_rule() {
             .map(|finding| finding.rule.as_str())
             .collect();
         for defect in &case.defects {
-            let (rule, reason) = rule_for(&table, defect, &case.path);
+            let row = row_for(&table, defect, &case.path);
+            let rule = &row["rule"];
             if rule == "none" {
-                assert!(
-                    !reason.is_empty(),
-                    "tests/corpus/defects.tsv: `none` for `{defect}` needs a reason"
-                );
-            } else if rules::find(&rule).is_some() && !found.contains(rule.as_str()) {
+                assert!(!row["reason"].is_empty(), "{}: give a reason", row.place());
+            } else if !found.contains(rule) {
                 silent.push(format!(
                     "{}: `{defect}`: {rule} is silent; found were {found:?}",
                     case.path
@@ -164,7 +174,7 @@ fn every_file_appears_in_the_report() {
 
 #[test]
 fn what_is_found_besides_is_known() {
-    let (cases, table) = (cases(), table());
+    let (cases, table) = (cases(), defects());
     let mut unexpected = String::from("path\tprofile\tseverity\trule\n");
     for profile in ["cabf-ov", "letsencrypt"] {
         let linter = support::linter(&[profile]).without_fleet();
@@ -172,7 +182,7 @@ fn what_is_found_besides_is_known() {
             let mapped: BTreeSet<String> = case
                 .defects
                 .iter()
-                .map(|defect| rule_for(&table, defect, &case.path).0)
+                .map(|defect| row_for(&table, defect, &case.path)["rule"].to_owned())
                 .collect();
             let report = lint_alone(&linter, &case.path, &case.bytes);
             let found: BTreeSet<(Severity, &str)> = report
@@ -259,20 +269,18 @@ fn what_is_wrong_everywhere_is_found_under_the_baseline_requirements() {
 #[test]
 fn agrees_with_boulder() {
     let linter = support::linter(&["letsencrypt"]);
-    let oracle: BTreeMap<String, String> = rows(&project("tests/corpus/oracle.tsv"))
-        .into_iter()
-        .map(|row| (row[0].clone(), row[3].clone()))
-        .collect();
-    let listed: BTreeMap<String, String> = rows(&project("tests/corpus/disagreements.tsv"))
-        .into_iter()
-        .map(|row| (row[0].clone(), row[1].clone()))
-        .collect();
+    let oracle = Table::read("tests/corpus/oracle.tsv").one_of("boulder", &["ACCEPT", "REJECT"]);
+    let listed = Table::read("tests/corpus/disagreements.tsv");
     let mut disagreements = BTreeMap::new();
-    let judged: Vec<Case> = cases()
-        .into_iter()
-        .filter(|case| case.group != "container")
-        .collect();
-    for case in &judged {
+    let mut judged = 0;
+    for case in &cases() {
+        let row = oracle.find(&[&case.path]);
+        let row = row.unwrap_or_else(|| panic!("oracle.tsv lacks {}", case.path));
+        assert_eq!(row["level"], *case.level, "{}", row.place());
+        if case.group == "container" {
+            continue;
+        }
+        judged += 1;
         let report = lint_alone(&linter, &case.path, &case.bytes);
         let refused = report.requests.iter().any(|request| {
             request
@@ -280,7 +288,7 @@ fn agrees_with_boulder() {
                 .iter()
                 .any(|(_, outcome)| *outcome == Outcome::Refused)
         });
-        let boulder_refuses = oracle[&case.path] == "REJECT";
+        let boulder_refuses = &row["boulder"] == "REJECT";
         if refused != boulder_refuses {
             let rules: BTreeSet<&str> = report
                 .findings
@@ -296,29 +304,24 @@ fn agrees_with_boulder() {
     }
     println!(
         "{} of {} requests judged as Boulder judges them",
-        judged.len() - disagreements.len(),
-        judged.len()
+        judged - disagreements.len(),
+        judged
     );
+    // A row that is left over agrees by now, or names no request.
+    let reason = |path: &str| listed.find(&[path]).map(|row| row["reason"].len());
     let unlisted: Vec<_> = disagreements
         .iter()
-        .filter(|(path, _)| !listed.contains_key(*path))
+        .filter(|(path, _)| reason(path).is_none_or(|length| length <= 20))
         .collect();
     assert!(
         unlisted.is_empty(),
         "give a reason that cites a document in tests/corpus/disagreements.tsv: {unlisted:#?}"
     );
-    for (path, reason) in &listed {
-        assert!(
-            disagreements.contains_key(path),
-            "{path} agrees now: take it out of tests/corpus/disagreements.tsv"
-        );
-        assert!(reason.len() > 20, "{path}: give a reason");
-    }
     assert!(
-        disagreements.len() * 100 <= judged.len(),
+        disagreements.len() * 100 <= judged,
         "{} of {} disagree",
         disagreements.len(),
-        judged.len()
+        judged
     );
 }
 
@@ -332,7 +335,7 @@ fn requests_from_public_repositories() {
         return;
     };
     let linter = everything();
-    let files = support::files_below(&folder);
+    let files = files_below(&folder);
     for path in &files {
         let bytes = fs::read(folder.join(path)).unwrap();
         let report = lint_alone(&linter, path, &bytes);

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use rcgen::{KeyPair, date_time_ymd};
+use rcgen::date_time_ymd;
 use signready::{
     estate::addresses::AddressFile,
     judge::{
@@ -23,7 +23,10 @@ use signready::{
 };
 
 use crate::support;
-use crate::support::authority::{Authority, params, strangers};
+use crate::support::{
+    authority::{Authority, params, strangers},
+    key::Key,
+};
 
 const CUCM: &str = "[[cluster]]\nname = \"c\"\nproduct = \"cucm\"\ndomain = \"example.com\"\n";
 
@@ -209,8 +212,9 @@ fn a_server_without_a_certificate_presents_its_own_and_that_is_said() {
 
 #[test]
 fn a_self_signed_certificate_that_is_placed_is_trusted() {
-    let key = KeyPair::generate().unwrap();
-    let own = params(&["pub.example.com"], "pub.example.com");
+    let key = Key::generate();
+    let mut own = params(&["pub.example.com"], "pub.example.com");
+    key.identify(&mut own);
     let own = own.self_signed(&key).unwrap().der().to_vec();
     let mut placed = strangers();
     placed

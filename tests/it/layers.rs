@@ -260,6 +260,10 @@ fn libraries_stay_in_their_rooms() {
             "rcgen",
             &["work/keypair", "work/generate", "work/authority"],
         ),
+        ("aws_lc_rs", &["pki/crypto"]),
+        ("sha1", &["pki/crypto"]),
+        ("sha2", &["pki/crypto"]),
+        ("sha3", &["pki/crypto"]),
         ("pkcs8", &["work/keypair"]),
         ("x509_parser", &["pki/csr"]),
         ("webpki", &["pki/certificate"]),
@@ -274,6 +278,10 @@ fn libraries_stay_in_their_rooms() {
         ("toml_edit", &["work/import"]),
         ("quick_xml", &["estate/addresses"]),
     ];
+    let mut unused: BTreeSet<(&str, &str)> = homes
+        .iter()
+        .flat_map(|(library, rooms)| rooms.iter().map(|room| (*library, *room)))
+        .collect();
     for (path, text) in sources() {
         for (library, rooms) in homes {
             let is_used = text.contains(&format!("use {library}::"))
@@ -283,8 +291,13 @@ fn libraries_stay_in_their_rooms() {
                 !is_used || rooms.contains(&room_of(&path).as_str()),
                 "src/{path}: `{library}` is used in {rooms:?} only"
             );
+            if is_used {
+                let room = room_of(&path);
+                unused.retain(|row| *row != (*library, room.as_str()));
+            }
         }
     }
+    assert!(unused.is_empty(), "{unused:?}: does not use it");
 }
 
 #[test]
@@ -300,6 +313,41 @@ fn only_the_command_line_prints_and_knows_the_time() {
             "stderr()",
         ] {
             assert!(!text.contains(word), "src/{path}: `{word}` is for cli only");
+        }
+    }
+}
+
+#[test]
+fn only_the_disk_opens_files() {
+    let words = [
+        "std::fs",
+        "fs::",
+        "File::open",
+        "File::create",
+        "File::options",
+        "OpenOptions",
+        "tempfile",
+        "walkdir",
+        ".exists()",
+        ".try_exists()",
+        ".is_dir()",
+        ".is_file()",
+        ".read_dir()",
+        ".metadata()",
+        "symlink",
+        "canonicalize",
+    ];
+    for (path, text) in sources() {
+        let is_disk = module_of(&path).starts_with(&["cli".to_owned(), "disk".to_owned()]);
+        for word in words.into_iter().filter(|_| !is_disk) {
+            // `ResultFile::open` is another one's.
+            let before = |at: usize| text.get(..at).unwrap_or_default();
+            let is_inside = |at: usize| before(at).ends_with(char::is_alphanumeric);
+            let mut places = text.match_indices(word);
+            assert!(
+                places.all(|(at, _)| !word.starts_with('.') && is_inside(at)),
+                "src/{path}: `{word}` is for cli/disk only"
+            );
         }
     }
 }

@@ -15,15 +15,18 @@
 )]
 
 mod authority;
+mod backend;
 mod containers;
 mod corpus;
 mod docs;
+mod fixtures;
 mod forecast;
 mod generate;
 mod hostile_deliveries;
 mod hostile_sizes;
 mod import;
 mod layers;
+mod names;
 mod output;
 mod pages;
 mod planned_requests;

@@ -10,27 +10,29 @@ use std::{
 };
 
 use signready::{
+    cli::disk,
     estate::inventory::Inventory,
-    judge::{
-        engine::{self, Report},
-        finding::Severity,
-        fleet::Fleet,
-        rules,
-    },
+    judge::{engine::Report, finding::Severity, fleet::Fleet},
     pki::text::source::Source,
 };
 
-use crate::support::{self, project, rows};
+use crate::support::{
+    self,
+    table::{Row, Table, is_profile, is_rule},
+};
 
 /// The estate as an inventory: each node with the subject that it should have.
 fn inventory(folder: &Path) -> Inventory {
     let mut text = String::new();
     let mut last = String::new();
-    for row in rows(&folder.join("estate.tsv")) {
-        let [cluster, _, fqdn, country, state, locality, organization] = row.try_into().unwrap();
-        if cluster != last {
+    let estate = Table::at(&folder.join("estate.tsv"), "estate.tsv");
+    for row in estate.rows() {
+        let [cluster, _, fqdn, country, state, locality, organization] = row.cells() else {
+            panic!("{row:?}");
+        };
+        if *cluster != last {
             let _ = writeln!(text, "[[cluster]]\nname = {cluster:?}");
-            last = cluster;
+            last.clone_from(cluster);
         }
         let _ = writeln!(
             text,
@@ -51,7 +53,8 @@ struct Estate {
 
 fn estate() -> Option<Estate> {
     let folder = support::external("SIGNREADY_SCALE", "the unpacked requests")?;
-    let truth = rows(&folder.join("truth.tsv"));
+    let truth = Table::at(&folder.join("truth.tsv"), "truth.tsv");
+    let truth: Vec<&[String]> = truth.rows().iter().map(Row::cells).collect();
     let mut defects = BTreeMap::new();
     let mut fqdns = BTreeMap::new();
     for row in &truth {
@@ -69,7 +72,7 @@ fn estate() -> Option<Estate> {
         .map(|path| path.display().to_string())
         .zip(truth.iter().map(|row| row[0].clone()))
         .collect();
-    let fleet = Fleet::join(engine::read(&files, || {}), Some(inventory(&folder)));
+    let fleet = Fleet::join(disk::requests(&files, || {}), Some(inventory(&folder)));
     Some(Estate {
         defects,
         fqdns,
@@ -92,14 +95,27 @@ impl Estate {
     }
 }
 
+const PROFILES: [&str; 3] = ["public-ca", "cabf-ov", "letsencrypt"];
+
+/// Which rule, or which of several, finds a kind of defect under which profile.
+fn defects() -> Table {
+    let table = Table::read("tests/scale-defects.tsv").one_of("profile", &PROFILES);
+    table.each_names("rule", "a rule", |rules| rules.split('|').all(is_rule))
+}
+
+#[test]
+fn the_table_names_rules_and_profiles() {
+    let table = defects();
+    let kinds: BTreeSet<&str> = table.rows().iter().map(|row| &row["kind"]).collect();
+    assert_eq!(kinds.len(), table.rows().len(), "a kind has one row");
+    assert!(PROFILES.into_iter().all(is_profile));
+}
+
 #[test]
 fn every_kind_of_defect_is_found() {
     let Some(estate) = estate() else { return };
-    let table: BTreeMap<String, (String, String)> = rows(&project("tests/scale-defects.tsv"))
-        .into_iter()
-        .map(|row| (row[0].clone(), (row[1].clone(), row[2].clone())))
-        .collect();
-    let reports: BTreeMap<&str, Report> = ["public-ca", "cabf-ov", "letsencrypt"]
+    let table = defects();
+    let reports: BTreeMap<&str, Report> = PROFILES
         .map(|profile| (profile, estate.lint(profile)))
         .into();
     // What a finding says of a request, or of several: the blamed one and those that take part.
@@ -123,27 +139,25 @@ fn every_kind_of_defect_is_found() {
         .iter()
         .filter(|(_, kind)| !["none", "peer"].contains(&kind.as_str()))
     {
-        let (rule, profile) = table.get(kind).unwrap_or_else(|| {
+        let row = table.find(&[kind]).unwrap_or_else(|| {
             panic!("tests/scale-defects.tsv: name the rule that finds `{kind}`")
         });
+        let (rule, profile) = (&row["rule"], &row["profile"]);
         let counts = kinds.entry(kind).or_default();
         counts.1 += 1;
         let is_found = rule.split('|').any(|rule| {
             found
-                .get(&(profile.as_str(), rule))
+                .get(&(profile, rule))
                 .is_some_and(|paths| paths.contains(path.as_str()))
         });
         if is_found {
             counts.0 += 1;
-        } else if rule.split('|').any(|rule| rules::find(rule).is_some()) {
+        } else {
             missed.push(format!("{path}: {kind}: {rule} under {profile} is silent"));
         }
     }
     for (kind, (found, all)) in &kinds {
-        println!(
-            "{kind}: {found} of {all} by {} under {}",
-            table[*kind].0, table[*kind].1
-        );
+        println!("{kind}: {found} of {all}");
     }
     assert!(
         missed.is_empty(),

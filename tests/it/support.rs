@@ -1,8 +1,12 @@
 //! What the tests share: a fixed day, the built-in profiles, and folders of files to lint.
 pub mod authority;
+pub mod builders;
 pub mod damage;
 pub mod delivered;
+pub mod fixture;
 pub mod forge;
+pub mod key;
+pub mod table;
 
 use std::{
     fs,
@@ -13,9 +17,10 @@ use std::{
 
 use proptest::{prelude::ProptestConfig, test_runner::RngSeed};
 use signready::{
+    cli::disk,
     estate::inventory::Inventory,
     judge::{
-        engine::{self, Assignment, Linter, Report},
+        engine::{Assignment, Linter, Report},
         fleet::{File, Fleet, Input, LARGEST_FILE},
         issued::{self, Against, Given, PrivateKey, TrustEntry},
         profile::{Catalogue, Profile},
@@ -178,9 +183,9 @@ pub fn read_texts(texts: &[(&str, &[u8])]) -> Vec<(File, Vec<Input>)> {
 
 /// Files of a folder, under their paths relative to it.
 pub fn read_files(folder: &Path, paths: &[String]) -> Vec<(File, Vec<Input>)> {
-    let read = |path: &String| match Source::load(&folder.join(path), LARGEST_FILE) {
+    let read = |path: &String| match disk::load(&folder.join(path), LARGEST_FILE) {
         Ok(source) => File::read(&Source::new(path.clone(), source.bytes())),
-        Err(error) => engine::failed(path, &error),
+        Err(error) => disk::unread_request(path, &error),
     };
     paths.iter().map(read).collect()
 }
@@ -260,14 +265,4 @@ pub fn folders_in(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
-}
-
-/// Rows of a tab-separated file without its head.
-pub fn rows(path: &Path) -> Vec<Vec<String>> {
-    let text =
-        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    text.lines()
-        .skip(1)
-        .map(|line| line.split('\t').map(str::to_owned).collect())
-        .collect()
 }

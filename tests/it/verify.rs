@@ -19,7 +19,8 @@ use signready::{
 use crate::support::{
     self,
     delivered::{FOLDER, against, deliver, errors, judge, source},
-    files_below, project, rows,
+    files_below, project,
+    table::{Row, Table},
 };
 
 /// Certificates of our own, each with one thing in which OpenSSL and others could differ.
@@ -53,10 +54,10 @@ fn verdicts_are_those_of_others_or_stricter_for_a_reason() {
     let mut wrong = Vec::new();
     let mut found = BTreeSet::new();
     for (folder, least) in [(FOLDER, 35), (MADE, 69)] {
-        let rows = rows(&project(folder).join("truth.tsv"));
-        assert!(rows.len() >= least);
-        for row in rows {
-            let verdicts = verdicts(folder, &row);
+        let truth = truth(folder);
+        assert!(truth.rows().len() >= least);
+        for row in truth.rows() {
+            let verdicts = verdicts(folder, row);
             found.extend(verdicts.differences);
             wrong.extend(verdicts.unnoticed);
         }
@@ -69,6 +70,40 @@ fn verdicts_are_those_of_others_or_stricter_for_a_reason() {
     );
 }
 
+/// What OpenSSL says of the certificates in a folder.
+fn truth(folder: &str) -> Table {
+    let table = Table::read(&format!("{folder}/truth.tsv"))
+        .one_of("openssl_verify", &["OK", "FAIL"])
+        .one_of("key_matches_csr", &["yes", "no"]);
+    ["csr", "cert", "chain_file", "root"]
+        .into_iter()
+        .fold(table, |table, column| {
+            table.names_files(column, folder, &["-"])
+        })
+}
+
+/// Each certificate, request and chain is in the table; `chains` has those of `every_container_is_read`.
+#[test]
+fn no_file_waits_for_its_row() {
+    for folder in [FOLDER, MADE] {
+        let truth = truth(folder);
+        let columns = ["csr", "cert", "chain_file", "root"];
+        let cells = truth.rows().iter();
+        let named: BTreeSet<&str> = cells
+            .flat_map(|row| columns.map(|column| &row[column]))
+            .collect();
+        let mut unnamed = files_below(&project(folder));
+        unnamed.retain(|path| {
+            path != "truth.tsv" && !path.starts_with("chains/") && !named.contains(path.as_str())
+        });
+        assert_eq!(
+            unnamed,
+            Vec::<String>::new(),
+            "{folder}: add rows, or remove the files"
+        );
+    }
+}
+
 /// How our verdict differs from the one in a row.
 #[derive(Default)]
 struct Verdicts {
@@ -78,12 +113,10 @@ struct Verdicts {
     unnoticed: Option<String>,
 }
 
-fn verdicts(folder: &str, row: &[String]) -> Verdicts {
-    let [case, request, certificate, chain, root, host] = &row[..6] else {
-        panic!("{row:?}");
-    };
-    let (verdict, key) = (&row[7], &row[11]);
-    let at = |path: &String| format!("../../../{folder}/{path}");
+fn verdicts(folder: &str, row: &Row) -> Verdicts {
+    let [case, request, certificate, chain, root, host] =
+        ["case", "csr", "cert", "chain_file", "root", "hostname"].map(|column| &row[column]);
+    let at = |path: &str| format!("../../../{folder}/{path}");
     let chain = Some(chain).filter(|chain| *chain != "-").map(at);
     let delivery = deliver(
         &[&at(certificate)],
@@ -93,8 +126,8 @@ fn verdicts(folder: &str, row: &[String]) -> Verdicts {
     );
     let report = judge(&delivery);
     let said = errors(&report);
-    let is_right = verdict == "OK" && key == "yes";
-    let because = |rule: String| (case.clone(), host.clone(), rule);
+    let is_right = &row["openssl_verify"] == "OK" && &row["key_matches_csr"] == "yes";
+    let because = |rule: String| (case.to_owned(), host.to_owned(), rule);
     let mut verdicts = Verdicts::default();
     match (is_right, said.is_empty()) {
         (true, false) => verdicts.differences = said.into_iter().map(because).collect(),
@@ -103,7 +136,10 @@ fn verdicts(folder: &str, row: &[String]) -> Verdicts {
             verdicts.differences.push(because(ONE_WAY.to_owned()));
         }
         (false, true) => {
-            verdicts.unnoticed = Some(format!("{case} for {host}: {} is not noticed", row[6]));
+            verdicts.unnoticed = Some(format!(
+                "{case} for {host}: {} is not noticed",
+                &row["case_intent"]
+            ));
         }
         _ => {}
     }
@@ -199,14 +235,16 @@ const REASONS: [(&str, &str); 27] = [
 
 #[test]
 fn what_is_said_is_the_reason() {
-    let rows = rows(&project(MADE).join("truth.tsv"));
+    let truth = truth(MADE);
     for (case, expected) in REASONS {
-        let row = rows.iter().find(|row| row[0] == case);
+        let row = truth.rows().iter().find(|row| row["case"] == *case);
         let row = row.unwrap_or_else(|| panic!("{case}"));
-        let at = |path: &String| format!("../../../{MADE}/{path}");
-        let chain = Some(&row[3]).filter(|chain| *chain != "-").map(at);
-        let against = against(Some(&at(&row[4])), Some(&row[5]));
-        let delivery = deliver(&[&at(&row[2])], chain.as_deref(), None, against);
+        let at = |path: &str| format!("../../../{MADE}/{path}");
+        let chain = Some(&row["chain_file"])
+            .filter(|chain| *chain != "-")
+            .map(at);
+        let against = against(Some(&at(&row["root"])), Some(&row["hostname"]));
+        let delivery = deliver(&[&at(&row["cert"])], chain.as_deref(), None, against);
         let report = judge(&delivery);
         let said: Vec<String> = report
             .findings

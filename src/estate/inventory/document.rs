@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{
     Deserialize, Deserializer,
@@ -14,18 +15,19 @@ use super::{
 };
 use crate::pki::key::KeyAlgorithm;
 
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct InventoryTable {
     /// The profile to judge by, or a list of them; counts where no nearer one is set.
-    #[schemars(with = "Option<ProfilesSchema>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<ProfilesSchema>"))]
     pub(super) profile: Option<Spanned<Profiles>>,
     /// Lists of compromised keys to look into, relative to the folder of the inventory.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     #[serde(default)]
     pub(super) blocklist: Vec<Spanned<String>>,
     /// Files that tell clients the addresses of servers, relative to the folder of the inventory.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     #[serde(default)]
     pub(super) address_files: Vec<Spanned<String>>,
     /// The subject of every request, where no nearer value is set.
@@ -38,7 +40,7 @@ pub(super) struct InventoryTable {
     #[serde(default)]
     pub(super) extensions: ExtensionsTable,
     /// The clusters.
-    #[schemars(with = "Vec<ClusterTable>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<ClusterTable>"))]
     #[serde(default)]
     pub(super) cluster: Vec<Spanned<ClusterTable>>,
     /// Findings that were looked at and accepted.
@@ -46,53 +48,54 @@ pub(super) struct InventoryTable {
     pub(super) waive: Vec<WaiverTable>,
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ClusterTable {
     /// The name, which is also the folder of its files.
-    #[schemars(with = "String")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(super) name: Spanned<String>,
     /// What runs on the nodes.
-    #[schemars(with = "Option<Product>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Product>"))]
     pub(super) product: Option<Spanned<Product>>,
     /// Which of the server's certificates to get, such as `tomcat`.
-    #[schemars(with = "Option<Vec<Purpose>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Purpose>>"))]
     pub(super) certificates: Option<Vec<Spanned<Purpose>>>,
     /// Where the private keys are made and stay.
     pub(super) key_custody: Option<Custody>,
     /// Whether each node has its own certificates, or one serves them all.
-    #[schemars(with = "Option<Distribution>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Distribution>"))]
     pub(super) distribution: Option<Spanned<Distribution>>,
     /// The common name of a certificate for all nodes.
-    #[schemars(with = "Option<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) common_name: Option<Spanned<String>>,
     /// Whether the servers add the domain that they are in to their requests.
     pub(super) parent_domain: Option<bool>,
     /// Presence domains.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     #[serde(default)]
     pub(super) xmpp_domains: Vec<Spanned<String>>,
     /// The domains with which users log in from outside.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     #[serde(default)]
     pub(super) registration_domains: Vec<Spanned<String>>,
     /// Aliases of group chat servers.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     #[serde(default)]
     pub(super) chat_aliases: Vec<Spanned<String>>,
     /// Names of secure phone profiles, as full names.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     #[serde(default)]
     pub(super) phone_profiles: Vec<Spanned<String>>,
     /// What clients are told the servers are called: names or IP addresses.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     #[serde(default)]
     pub(super) addresses: Vec<Spanned<String>>,
     /// Joined to a host without dots.
-    #[schemars(with = "Option<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) domain: Option<Spanned<String>>,
     /// The profile to judge by, or a list of them.
-    #[schemars(with = "Option<ProfilesSchema>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<ProfilesSchema>"))]
     pub(super) profile: Option<Spanned<Profiles>>,
     /// The subject of the requests of this cluster.
     #[serde(default)]
@@ -108,29 +111,30 @@ pub(super) struct ClusterTable {
     pub(super) node: Vec<NodeTable>,
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct NodeTable {
     /// The host name; one with dots is a full name.
-    #[schemars(with = "String")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub(super) host: Spanned<String>,
     /// What the node is in its cluster.
     pub(super) role: Option<Role>,
     /// Which of the server's certificates to get, such as `tomcat`.
-    #[schemars(with = "Option<Vec<Purpose>>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Purpose>>"))]
     pub(super) certificates: Option<Vec<Spanned<Purpose>>>,
     /// Where the private keys are made and stay.
     pub(super) key_custody: Option<Custody>,
     /// Further DNS names, or IP addresses where the CA takes them.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     #[serde(default)]
     pub(super) alt_names: Vec<Spanned<String>>,
     /// What clients are told the server is called: names or IP addresses.
-    #[schemars(with = "Vec<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     #[serde(default)]
     pub(super) addresses: Vec<Spanned<String>>,
     /// The profile to judge by, or a list of them.
-    #[schemars(with = "Option<ProfilesSchema>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<ProfilesSchema>"))]
     pub(super) profile: Option<Spanned<Profiles>>,
     /// The subject of this request.
     #[serde(default)]
@@ -143,35 +147,38 @@ pub(super) struct NodeTable {
     pub(super) extensions: ExtensionsTable,
 }
 
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct SubjectTable {
     /// Two letters, ISO 3166-1.
-    #[schemars(with = "Option<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) country: Option<Spanned<String>>,
     /// State or province, in full.
-    #[schemars(with = "Option<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) state: Option<Spanned<String>>,
     /// City.
-    #[schemars(with = "Option<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) locality: Option<Spanned<String>>,
     /// The organization as it is registered.
-    #[schemars(with = "Option<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) organization: Option<Spanned<String>>,
     /// Public CAs have stopped signing it.
-    #[schemars(with = "Option<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub(super) organizational_unit: Option<Spanned<String>>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct KeyTable {
     /// Algorithm and length.
-    #[schemars(with = "Option<KeyAlgorithm>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<KeyAlgorithm>"))]
     pub(super) algorithm: Option<Spanned<KeyAlgorithm>>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ExtensionsTable {
     /// Key usages to ask for.
@@ -181,6 +188,7 @@ pub(super) struct ExtensionsTable {
 }
 
 /// The two forms of `profile`, for the schema.
+#[cfg(feature = "schema")]
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "only its shape matters")]

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::Deserialize;
 use time::{Date, Month};
@@ -14,20 +15,21 @@ use crate::pki::text::{
 };
 
 /// The shape of a `[[waive]]`, for serde.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct WaiverTable {
     /// The name of the rule.
-    #[schemars(with = "String")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     rule: Spanned<String>,
     /// Host or full name of the node; left out, the waiver is for everything.
-    #[schemars(with = "Option<String>")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     node: Option<Spanned<String>>,
     /// Why the findings are accepted, and by whom.
-    #[schemars(with = "String")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     reason: Spanned<String>,
     /// The first day on which it does not hold any more.
-    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>", extend("format" = "date")))]
     until: Option<Spanned<Datetime>>,
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_lc_rs::digest;
-
 use super::{Linter, Waived};
 use crate::{
     judge::{
@@ -11,6 +9,7 @@ use crate::{
         fleet::{Fleet, Input},
     },
     pki::{
+        crypto::digest,
         csr::GeneralNameKind,
         text::printable::{Printable, hexadecimal},
     },
@@ -224,5 +223,5 @@ fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
 
 /// SHA-256 in hexadecimal.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    hexadecimal(digest::digest(&digest::SHA256, bytes).as_ref())
+    hexadecimal(&digest::sha256(bytes))
 }

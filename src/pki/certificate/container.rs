@@ -2,6 +2,7 @@
 
 use super::{Certificate, indefinite};
 use crate::pki::{
+    crypto::{self, Backend},
     der::{self, Element, Reader, Tag},
     oid::{self, Oid},
     pem::{Block, ContentKind, Form},
@@ -19,12 +20,21 @@ const INDEFINITE: [u8; 2] = [0x30, 0x80];
 /// What the block is called does not matter where its structure shows what it is: CAs send PKCS#7 under the label of
 /// certificates, and certificates under labels of their own.
 pub fn in_block(block: &Block) -> Vec<Result<Certificate, der::DerError>> {
+    in_block_with(crypto::preferred(), block)
+}
+
+/// The same with a backend of one's own choice, which checks their signatures.
+pub fn in_block_with(
+    backend: &'static Backend,
+    block: &Block,
+) -> Vec<Result<Certificate, der::DerError>> {
+    let read = |der: &[u8], start| Certificate::from_der_with(backend, der, start);
     let is_meant = matches!(block.nature, ContentKind::Certificate | ContentKind::Pkcs7);
     match &block.der {
         Some(der) if is_container(der) => match of_container(der) {
             Ok(elements) => elements
                 .iter()
-                .map(|element| Certificate::from_der(element.encoded(), element.range().start))
+                .map(|element| read(element.encoded(), element.range().start))
                 .collect(),
             Err(error) => vec![Err(error)],
         },
@@ -33,18 +43,18 @@ pub fn in_block(block: &Block) -> Vec<Result<Certificate, der::DerError>> {
                 Some(ranges) if ranges.len() <= MOST => ranges
                     .into_iter()
                     .filter_map(|range| Some((der.get(range.clone())?, range.start)))
-                    .map(|(der, start)| Certificate::from_der(der, start))
+                    .map(|(der, start)| read(der, start))
                     .collect(),
                 Some(ranges) => vec![Err(too_many(0, ranges.len()))],
-                None if is_meant || block.form == Form::Der => vec![Certificate::from_der(der, 0)],
+                None if is_meant || block.form == Form::Der => vec![read(der, 0)],
                 None => Vec::new(),
             }
         }
-        Some(der) if is_meant => in_a_row(der, block),
+        Some(der) if is_meant => in_a_row(backend, der, block),
         // A binary file that is cut off shows too little to tell what it was.
-        Some(der) if block.nature == ContentKind::Unknown => match Certificate::from_der(der, 0) {
+        Some(der) if block.nature == ContentKind::Unknown => match read(der, 0) {
             Err(_) if block.form != Form::Der => Vec::new(),
-            _ => in_a_row(der, block),
+            _ => in_a_row(backend, der, block),
         },
         None if is_meant => {
             let found = "text that cannot be decoded";
@@ -60,7 +70,11 @@ pub fn in_block(block: &Block) -> Vec<Result<Certificate, der::DerError>> {
 
 /// The certificates of a block, one after the other. Behind them may stand what OpenSSL adds to a `TRUSTED CERTIFICATE`, and the
 /// line ending or the zeros that a transfer added.
-fn in_a_row(der: &[u8], block: &Block) -> Vec<Result<Certificate, der::DerError>> {
+fn in_a_row(
+    backend: &'static Backend,
+    der: &[u8],
+    block: &Block,
+) -> Vec<Result<Certificate, der::DerError>> {
     let mut read = Vec::new();
     let mut start = 0;
     while let Some(rest) = der.get(start..).filter(|_| read.len() < MOST) {
@@ -69,7 +83,7 @@ fn in_a_row(der: &[u8], block: &Block) -> Vec<Result<Certificate, der::DerError>
         if !read.is_empty() && is_end {
             break;
         }
-        let one = Certificate::from_der(rest, start);
+        let one = Certificate::from_der_with(backend, rest, start);
         let end = one.as_ref().map(|certificate| certificate.range().end);
         match end {
             Ok(end) => start = end,

@@ -4,6 +4,7 @@ use time::{Date, Month, OffsetDateTime, Time};
 
 use super::{Certificate, Validity};
 use crate::pki::{
+    crypto::Backend,
     csr::{
         CertificatePart, Disagreement, DistinguishedName, Extension, Found, Home, Part,
         SignatureAlgorithm, after_unused_bits, public_key_info, small_integer,
@@ -12,7 +13,11 @@ use crate::pki::{
     text::printable::shortened,
 };
 
-pub(super) fn parse(der: &[u8], start: usize) -> Result<Certificate, der::DerError> {
+pub(super) fn parse(
+    backend: &'static Backend,
+    der: &[u8],
+    start: usize,
+) -> Result<Certificate, der::DerError> {
     let mut found = Found::default();
     let whole = Reader::at(der, start).expect(Tag::SEQUENCE, "a certificate")?;
     let mut outer = whole.reader();
@@ -83,6 +88,7 @@ pub(super) fn parse(der: &[u8], start: usize) -> Result<Certificate, der::DerErr
         });
     }
     let certificate = Certificate {
+        backend,
         start: whole.range().start,
         der: whole.encoded().to_vec(),
         version: version.saturating_add(1),

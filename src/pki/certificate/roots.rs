@@ -2,12 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::{Certificate, in_block, windows};
-use crate::pki::{der, pem::Armor, text::source::Source};
+use super::{Certificate, in_block_with, windows};
+use crate::pki::{
+    crypto::{self, Backend},
+    der,
+    pem::Armor,
+    text::source::Source,
+};
 
 /// The roots that clients trust.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Roots {
+    /// What checks the signatures of those that are read.
+    backend: &'static Backend,
     certificates: Vec<Certificate>,
     /// Thumbprints of roots that we know by nothing else.
     thumbprints: BTreeSet<[u8; 20]>,
@@ -26,11 +33,29 @@ pub enum RootsError {
     Malformed(der::DerError),
 }
 
+impl Default for Roots {
+    fn default() -> Self {
+        Self::with(crypto::preferred())
+    }
+}
+
 impl Roots {
+    /// No roots yet; those that are added from files are checked with this backend.
+    pub fn with(backend: &'static Backend) -> Self {
+        Self {
+            backend,
+            certificates: Vec::new(),
+            thumbprints: BTreeSet::new(),
+            others: Vec::new(),
+        }
+    }
+
     /// Adds the roots in a file: certificates in PEM, DER or PKCS#7, or the output of `certutil -store Root`.
     pub fn add_file(&mut self, file: &Source) -> Result<(), RootsError> {
         let armor = Armor::scan(file);
         let mut found = false;
+        let backend = self.backend;
+        let in_block = |block| in_block_with(backend, block);
         for read in armor.blocks.iter().flat_map(in_block) {
             self.add(read.map_err(RootsError::Malformed)?);
             found = true;

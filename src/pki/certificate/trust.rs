@@ -5,11 +5,11 @@ use std::{
     time::Duration,
 };
 
-use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
+use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
 use time::OffsetDateTime;
 use webpki::{EndEntityCert, KeyUsage, VerifiedPath};
 
-use super::{Certificate, Roots, chain_requirements};
+use super::{Certificate, Roots, algorithms, chain_requirements};
 
 /// Why a certificate is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,8 +187,13 @@ impl Roots {
             // Which error it is does not matter: the reason is kept above.
             Err(webpki::Error::UnknownIssuer)
         };
+        let means = algorithms::of(leaf.backend);
+        let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = means
+            .iter()
+            .map(|means| -> &dyn SignatureVerificationAlgorithm { means })
+            .collect();
         let verified = verified_leaf.verify_for_usage(
-            webpki::ALL_VERIFICATION_ALGS,
+            &algorithms,
             &anchors,
             &encoded,
             unix_time,

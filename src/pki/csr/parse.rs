@@ -5,8 +5,9 @@ use super::{
     SubjectPublicKeyInfo, Version, signature,
 };
 use crate::pki::{
+    crypto::Backend,
     der::{self, Deviation, DeviationKind, Element, Reader, Tag},
-    key::PublicKey,
+    key::{KeyCurve, PublicKey},
     oid::{self, Oid},
 };
 
@@ -36,7 +37,7 @@ impl Found {
     }
 }
 
-pub(super) fn parse(der: &[u8]) -> Result<CertificationRequest, der::DerError> {
+pub(super) fn parse(backend: &Backend, der: &[u8]) -> Result<CertificationRequest, der::DerError> {
     let mut found = Found::default();
     let mut file = Reader::new(der);
     let request = file.expect(Tag::SEQUENCE, "a certification request")?;
@@ -60,6 +61,7 @@ pub(super) fn parse(der: &[u8]) -> Result<CertificationRequest, der::DerError> {
     let signature_algorithm = SignatureAlgorithm::read(&algorithm)?;
     let signature_range = after_unused_bits(&signature_bits)?;
     let signed = signature::Signed {
+        backend,
         info: info.encoded(),
         key: &public_key.key,
         key_algorithm: &public_key.algorithm,
@@ -171,7 +173,9 @@ pub(crate) fn public_key_info(
         }
     } else if oid == oid::EC_PUBLIC_KEY {
         let curve = parameters.filter(|curve| curve.tag == Tag::OBJECT_IDENTIFIER);
-        let curve = curve.map(|curve| Oid::from_content(curve.content()).to_string());
+        let curve = curve.map_or(KeyCurve::Unnamed, |curve| {
+            KeyCurve::of(Oid::from_content(curve.content()))
+        });
         PublicKey::EllipticCurve {
             curve,
             point: content.to_vec(),

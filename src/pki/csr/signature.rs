@@ -2,97 +2,19 @@
 //!
 //! A request signs itself to prove possession of the key (RFC 2986 §3). Three
 //! answers are kept apart: the signature is wrong; we cannot tell; it is right
-//! (and the digest may still be one that a CA refuses). The verification goes to
-//! AWS-LC directly, because x509-parser reports "RSA under 2048 bits" and "salt
-//! length not supported" as wrong signatures.
+//! (and the digest may still be one that a CA refuses). The table of what can be
+//! verified is here and not in the backends ([`crate::pki::crypto`]), so that all
+//! of them answer alike. x509-parser does not verify: it reports "RSA under 2048
+//! bits" and "salt length not supported" as wrong signatures.
 
-use std::{fmt, ops::Range};
-
-use aws_lc_rs::signature as aws;
+use std::ops::Range;
 
 use crate::pki::{
+    crypto::{self, Answer, Backend, Curve, Hash},
     der::{self, Element, Tag},
-    key::{self, PublicKey},
+    key::{self, KeyCurve, PublicKey},
     oid::{self, Oid},
 };
-
-/// A digest algorithm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Hash {
-    /// MD2.
-    Md2,
-    /// MD5.
-    Md5,
-    /// RIPEMD-160.
-    Ripemd160,
-    /// SHA-1.
-    Sha1,
-    /// SHA-224.
-    Sha224,
-    /// SHA-256.
-    Sha256,
-    /// SHA-384.
-    Sha384,
-    /// SHA-512.
-    Sha512,
-    /// SHA3-256.
-    Sha3_256,
-    /// SHA3-384.
-    Sha3_384,
-    /// SHA3-512.
-    Sha3_512,
-}
-
-impl Hash {
-    /// All of them.
-    pub const ALL: [Self; 11] = [
-        Self::Md2,
-        Self::Md5,
-        Self::Ripemd160,
-        Self::Sha1,
-        Self::Sha224,
-        Self::Sha256,
-        Self::Sha384,
-        Self::Sha512,
-        Self::Sha3_256,
-        Self::Sha3_384,
-        Self::Sha3_512,
-    ];
-
-    /// The digest's name, as profiles and messages write it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Md2 => "MD2",
-            Self::Md5 => "MD5",
-            Self::Ripemd160 => "RIPEMD-160",
-            Self::Sha1 => "SHA-1",
-            Self::Sha224 => "SHA-224",
-            Self::Sha256 => "SHA-256",
-            Self::Sha384 => "SHA-384",
-            Self::Sha512 => "SHA-512",
-            Self::Sha3_256 => "SHA3-256",
-            Self::Sha3_384 => "SHA3-384",
-            Self::Sha3_512 => "SHA3-512",
-        }
-    }
-
-    fn length(self) -> u64 {
-        match self {
-            Self::Md2 | Self::Md5 => 16,
-            Self::Ripemd160 | Self::Sha1 => 20,
-            Self::Sha224 => 28,
-            Self::Sha256 | Self::Sha3_256 => 32,
-            Self::Sha384 | Self::Sha3_384 => 48,
-            Self::Sha512 | Self::Sha3_512 => 64,
-        }
-    }
-}
-
-impl fmt::Display for Hash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
 
 /// How a signature is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -326,6 +248,7 @@ pub enum Verification {
 
 /// What a verification needs.
 pub(crate) struct Signed<'a> {
+    pub(crate) backend: &'a Backend,
     pub(crate) info: &'a [u8],
     pub(crate) key: &'a PublicKey,
     pub(crate) key_algorithm: &'a Oid,
@@ -346,18 +269,19 @@ impl Signed<'_> {
             Ok(algorithm) => algorithm,
             Err(reason) => return Verification::CannotVerify(reason),
         };
-        let key = aws::UnparsedPublicKey::new(algorithm, self.encoded_key);
-        if key.verify(self.info, self.signature).is_ok() {
-            Verification::Valid
-        } else if key.parse().is_err() {
-            Verification::InvalidKey
-        } else {
-            Verification::Wrong
+        let answer = self
+            .backend
+            .verify(algorithm, self.encoded_key, self.info, self.signature);
+        match answer {
+            Answer::Right => Verification::Valid,
+            Answer::Wrong => Verification::Wrong,
+            Answer::InvalidKey => Verification::InvalidKey,
+            Answer::Cannot => Verification::CannotVerify(algorithm.to_string()),
         }
     }
 
-    /// The means to verify, or what is missing.
-    fn algorithm(&self) -> Result<&'static dyn aws::VerificationAlgorithm, String> {
+    /// The algorithm to verify with, or what cannot be verified.
+    fn algorithm(&self) -> Result<crypto::Algorithm, String> {
         let digest = || {
             self.algorithm
                 .hash
@@ -366,16 +290,24 @@ impl Signed<'_> {
         match (self.algorithm.scheme, self.algorithm.hash) {
             (Scheme::RsaPkcs1 | Scheme::RsaPss { .. }, hash) => self.rsa(hash),
             (Scheme::Ecdsa, Some(hash)) => {
-                let curve = self.key.to_string();
-                ecdsa(&curve, hash).ok_or_else(|| format!("ECDSA on {curve} with {}", digest()))
+                let curve = match self.key {
+                    PublicKey::EllipticCurve {
+                        curve: KeyCurve::Known(curve),
+                        ..
+                    } if can_verify(*curve, hash) => Some(*curve),
+                    _ => None,
+                };
+                curve
+                    .map(|curve| crypto::Algorithm::Ecdsa(curve, hash))
+                    .ok_or_else(|| format!("ECDSA on {} with {hash}", self.key))
             }
-            (Scheme::Ed25519, _) => Ok(&aws::ED25519),
+            (Scheme::Ed25519, _) => Ok(crypto::Algorithm::Ed25519),
             (Scheme::Dsa, _) => Err(format!("DSA with {}", digest())),
             _ => Err(format!("the algorithm {}", self.algorithm.oid)),
         }
     }
 
-    fn rsa(&self, hash: Option<Hash>) -> Result<&'static dyn aws::VerificationAlgorithm, String> {
+    fn rsa(&self, hash: Option<Hash>) -> Result<crypto::Algorithm, String> {
         /// AWS-LC takes no exponent over 33 bits: larger ones only serve to waste time.
         const LONGEST_EXPONENT: usize = 33;
         let bits = self.key.bits().unwrap_or(0);
@@ -394,32 +326,21 @@ impl Signed<'_> {
         let name = hash.map_or("an unknown digest", Hash::name);
         match (self.algorithm.scheme, hash, bits) {
             (_, _, ..1024 | 8193..) => Err(format!("RSA with {bits} bits")),
-            (Scheme::RsaPkcs1, Some(Hash::Sha1), ..2048) => {
-                Ok(&aws::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY)
+            (Scheme::RsaPkcs1, Some(hash @ (Hash::Sha1 | Hash::Sha256 | Hash::Sha512)), _)
+            | (Scheme::RsaPkcs1, Some(hash @ Hash::Sha384), 2048..) => {
+                Ok(crypto::Algorithm::RsaPkcs1(hash))
             }
-            (Scheme::RsaPkcs1, Some(Hash::Sha256), ..2048) => {
-                Ok(&aws::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY)
-            }
-            (Scheme::RsaPkcs1, Some(Hash::Sha512), ..2048) => {
-                Ok(&aws::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY)
-            }
-            (Scheme::RsaPkcs1, Some(Hash::Sha1), _) => {
-                Ok(&aws::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY)
-            }
-            (Scheme::RsaPkcs1, Some(Hash::Sha256), _) => Ok(&aws::RSA_PKCS1_2048_8192_SHA256),
-            (Scheme::RsaPkcs1, Some(Hash::Sha384), 2048..) => Ok(&aws::RSA_PKCS1_2048_8192_SHA384),
-            (Scheme::RsaPkcs1, Some(Hash::Sha512), _) => Ok(&aws::RSA_PKCS1_2048_8192_SHA512),
             (Scheme::RsaPss { salt_length }, Some(hash), 2048..)
                 if *self.key_algorithm == oid::RSA_ENCRYPTION
                     || *self.key_algorithm == oid::RSASSA_PSS =>
             {
-                if salt_length != hash.length() {
+                if u64::try_from(hash.length()) != Ok(salt_length) {
                     return Err(format!("RSA-PSS with a salt of {salt_length} octets"));
                 }
                 match hash {
-                    Hash::Sha256 => Ok(&aws::RSA_PSS_2048_8192_SHA256),
-                    Hash::Sha384 => Ok(&aws::RSA_PSS_2048_8192_SHA384),
-                    Hash::Sha512 => Ok(&aws::RSA_PSS_2048_8192_SHA512),
+                    Hash::Sha256 | Hash::Sha384 | Hash::Sha512 => {
+                        Ok(crypto::Algorithm::RsaPss(hash))
+                    }
                     other => Err(format!("RSA-PSS with {other}")),
                 }
             }
@@ -429,21 +350,19 @@ impl Signed<'_> {
     }
 }
 
-fn ecdsa(curve: &str, hash: Hash) -> Option<&'static dyn aws::VerificationAlgorithm> {
-    Some(match (curve, hash) {
-        ("P-256", Hash::Sha1) => &aws::ECDSA_P256_SHA1_ASN1,
-        ("P-256", Hash::Sha256) => &aws::ECDSA_P256_SHA256_ASN1,
-        ("P-256", Hash::Sha384) => &aws::ECDSA_P256_SHA384_ASN1,
-        ("P-256", Hash::Sha512) => &aws::ECDSA_P256_SHA512_ASN1,
-        ("P-384", Hash::Sha256) => &aws::ECDSA_P384_SHA256_ASN1,
-        ("P-384", Hash::Sha384) => &aws::ECDSA_P384_SHA384_ASN1,
-        ("P-384", Hash::Sha512) => &aws::ECDSA_P384_SHA512_ASN1,
-        ("P-521", Hash::Sha1) => &aws::ECDSA_P521_SHA1_ASN1,
-        ("P-521", Hash::Sha224) => &aws::ECDSA_P521_SHA224_ASN1,
-        ("P-521", Hash::Sha256) => &aws::ECDSA_P521_SHA256_ASN1,
-        ("P-521", Hash::Sha384) => &aws::ECDSA_P521_SHA384_ASN1,
-        ("P-521", Hash::Sha512) => &aws::ECDSA_P521_SHA512_ASN1,
-        ("secp256k1", Hash::Sha256) => &aws::ECDSA_P256K1_SHA256_ASN1,
-        _ => return None,
-    })
+/// The pairs of a curve and a digest that can be verified.
+fn can_verify(curve: Curve, hash: Hash) -> bool {
+    match curve {
+        Curve::P256 => matches!(
+            hash,
+            Hash::Sha1 | Hash::Sha256 | Hash::Sha384 | Hash::Sha512
+        ),
+        Curve::P384 => matches!(hash, Hash::Sha256 | Hash::Sha384 | Hash::Sha512),
+        Curve::P521 => matches!(
+            hash,
+            Hash::Sha1 | Hash::Sha224 | Hash::Sha256 | Hash::Sha384 | Hash::Sha512
+        ),
+        Curve::Secp256k1 => hash == Hash::Sha256,
+        _ => false,
+    }
 }

@@ -1,6 +1,6 @@
 //! Names of Tor's onion services, of which only version 3 may be signed (Baseline Requirements, appendix B).
 
-use aws_lc_rs::digest;
+use crate::pki::crypto::digest;
 
 use super::{Label, labels};
 
@@ -57,8 +57,8 @@ pub fn check_onion_address(address: &str) -> Result<(), OnionFault> {
         return Err(OnionFault::Version(*version));
     }
     let hashed = [b".onion checksum".as_slice(), key, &[VERSION]].concat();
-    let checksum = digest::digest(&digest::SHA3_256, &hashed);
-    if checksum.as_ref().starts_with(&[*first, *second]) {
+    let checksum = digest::sha3_256(&hashed);
+    if checksum.starts_with(&[*first, *second]) {
         Ok(())
     } else {
         Err(OnionFault::Checksum)

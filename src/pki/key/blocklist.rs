@@ -10,12 +10,13 @@
 //!
 //! The lists are megabytes long and change; none comes with signready.
 
-use aws_lc_rs::digest;
-
 use super::{PublicKey, point};
-use crate::pki::text::{
-    printable::shortened,
-    source::{Problem, Source},
+use crate::pki::{
+    crypto::digest,
+    text::{
+        printable::shortened,
+        source::{Problem, Source},
+    },
 };
 
 /// A list.
@@ -187,8 +188,8 @@ fn badkeys_hash(key: &PublicKey) -> Option<Vec<u8>> {
     };
     let significant = number.iter().position(|octet| *octet != 0);
     let number = number.get(significant?..)?;
-    let digest = digest::digest(&digest::SHA256, number);
-    digest.as_ref().get(..RECORD - 1).map(<[u8]>::to_vec)
+    let digest = digest::sha256(number);
+    digest.get(..RECORD - 1).map(<[u8]>::to_vec)
 }
 
 /// The last half of the SHA-1 of what OpenSSL prints for the modulus.
@@ -198,14 +199,17 @@ fn vulnkey_suffix(key: &PublicKey) -> Option<Suffix> {
     };
     let digits: String = modulus.iter().map(|octet| format!("{octet:02X}")).collect();
     let line = format!("Modulus={}\n", digits.trim_start_matches('0'));
-    let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, line.as_bytes());
-    digest.as_ref().last_chunk().copied()
+    digest::sha1(line.as_bytes()).last_chunk().copied()
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Blocklist, Listed, badkeys_hash, vulnkey_suffix};
-    use crate::pki::{key::PublicKey, text::source::Source};
+    use crate::pki::{
+        crypto::Curve,
+        key::{KeyCurve, PublicKey},
+        text::source::Source,
+    };
 
     fn rsa(modulus: &[u8]) -> PublicKey {
         PublicKey::Rsa {
@@ -218,7 +222,7 @@ mod tests {
 
     fn point(first: u8, coordinates: &[u8]) -> PublicKey {
         PublicKey::EllipticCurve {
-            curve: Some("P-256".to_owned()),
+            curve: KeyCurve::Known(Curve::P256),
             point: [&[first], coordinates].concat(),
         }
     }

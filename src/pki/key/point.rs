@@ -7,6 +7,9 @@ use std::{fmt, sync::LazyLock};
 
 use num_bigint::BigUint;
 
+use super::KeyCurve;
+use crate::pki::crypto::Curve;
+
 /// How a point is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointForm {
@@ -63,16 +66,16 @@ pub enum PointError {
 }
 
 /// y² = x³ + a·x + b modulo p.
-struct Curve {
-    name: &'static str,
+struct Equation {
+    curve: Curve,
     p: BigUint,
     a: BigUint,
     b: BigUint,
 }
 
-impl Curve {
-    /// A curve from its numbers in hexadecimal.
-    fn new(name: &'static str, p: &str, a: Coefficient, b: &str) -> Self {
+impl Equation {
+    /// An equation from its numbers in hexadecimal.
+    fn new(curve: Curve, p: &str, a: Coefficient, b: &str) -> Self {
         let number = |digits: &str| BigUint::parse_bytes(digits.as_bytes(), 16).unwrap_or_default();
         let p = number(p);
         let a = match a {
@@ -80,7 +83,7 @@ impl Curve {
             Coefficient::MinusThree => &p - 3_u8,
         };
         Self {
-            name,
+            curve,
             p,
             a,
             b: number(b),
@@ -104,28 +107,28 @@ enum Coefficient {
 }
 
 /// The curves of BR 6.1.5 (FIPS 186-4 D.1.2), and secp256k1 (SEC 2 §2.4.1).
-static CURVES: LazyLock<[Curve; 4]> = LazyLock::new(|| {
+static EQUATIONS: LazyLock<[Equation; 4]> = LazyLock::new(|| {
     [
-        Curve::new(
-            "P-256",
+        Equation::new(
+            Curve::P256,
             "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
             Coefficient::MinusThree,
             "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b",
         ),
-        Curve::new(
-            "P-384",
+        Equation::new(
+            Curve::P384,
             "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
             Coefficient::MinusThree,
             "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef",
         ),
-        Curve::new(
-            "P-521",
+        Equation::new(
+            Curve::P521,
             "1ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
             Coefficient::MinusThree,
             "51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00",
         ),
-        Curve::new(
-            "secp256k1",
+        Equation::new(
+            Curve::Secp256k1,
             "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",
             Coefficient::Zero,
             "7",
@@ -153,7 +156,7 @@ pub(super) fn first_coordinate(point: &[u8]) -> Option<&[u8]> {
 }
 
 /// Checks a point of a curve; one of a curve that is not known here is taken for a point.
-pub fn check(curve: &str, point: &[u8]) -> Result<(), PointError> {
+pub fn check(curve: &KeyCurve, point: &[u8]) -> Result<(), PointError> {
     let Some((first, coordinates)) = point.split_first() else {
         return Err(PointError::Empty);
     };
@@ -163,7 +166,8 @@ pub fn check(curve: &str, point: &[u8]) -> Result<(), PointError> {
     let Some(form) = form(point) else {
         return Err(PointError::UnknownForm(*first));
     };
-    let Some(curve) = CURVES.iter().find(|known| known.name == curve) else {
+    let is_of = |known: &&Equation| *curve == KeyCurve::Known(known.curve);
+    let Some(curve) = EQUATIONS.iter().find(is_of) else {
         return Ok(());
     };
     let octets = curve.octets();
@@ -209,27 +213,31 @@ fn is_square(number: &BigUint, prime: &BigUint) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{PointError, PointForm, check, form};
+    use super::{Curve, KeyCurve, PointError, PointForm, form};
+
+    fn check(curve: Curve, point: &[u8]) -> Result<(), PointError> {
+        super::check(&KeyCurve::Known(curve), point)
+    }
 
     /// The base points (FIPS 186-4 D.1.2, SEC 2 §2.4.1).
-    const BASES: [(&str, &str, &str); 4] = [
+    const BASES: [(Curve, &str, &str); 4] = [
         (
-            "P-256",
+            Curve::P256,
             "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
             "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
         ),
         (
-            "P-384",
+            Curve::P384,
             "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7",
             "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f",
         ),
         (
-            "P-521",
+            Curve::P521,
             "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66",
             "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650",
         ),
         (
-            "secp256k1",
+            Curve::Secp256k1,
             "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
             "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8",
         ),
@@ -273,7 +281,7 @@ mod tests {
     fn what_is_no_point() {
         let (_, x, y) = BASES[0];
         let (ones, zeros) = ("ff".repeat(32), "00".repeat(32));
-        let error = |point: &[u8]| check("P-256", point).unwrap_err();
+        let error = |point: &[u8]| check(Curve::P256, point).unwrap_err();
         assert_eq!(error(&[]), PointError::Empty);
         assert_eq!(error(&[0]), PointError::Infinity);
         assert_eq!(error(&point(4, &[&zeros, &zeros])), PointError::Infinity);
@@ -288,15 +296,15 @@ mod tests {
         // On P-256 half of all first coordinates have a second one.
         let others = x.get(..62).unwrap();
         let is_point =
-            |last: u8| check("P-256", &point(2, &[&format!("{others}{last:02x}")])).is_ok();
+            |last: u8| check(Curve::P256, &point(2, &[&format!("{others}{last:02x}")])).is_ok();
         let points = (0..=255).filter(|last| is_point(*last)).count();
         assert!((100..156).contains(&points), "{points}");
     }
 
     #[test]
     fn other_curves_are_not_judged() {
-        assert_eq!(check("P-192", &[4, 1, 2]), Ok(()));
-        assert_eq!(check("P-192", &[0]), Err(PointError::Infinity));
+        assert_eq!(check(Curve::P192, &[4, 1, 2]), Ok(()));
+        assert_eq!(check(Curve::P192, &[0]), Err(PointError::Infinity));
         assert_eq!(form(&[7]), Some(PointForm::Hybrid));
         assert_eq!(form(&[0]), None);
     }

@@ -2,20 +2,16 @@
 //!
 //! The key itself is read, used once and wiped; it is never kept, copied or printed.
 
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA512_ASN1_SIGNING,
-    EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RsaKeyPair,
-};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-use super::PublicKey;
+use super::{KeyCurve, PublicKey};
+use crate::pki::crypto::{self, Backend, CryptoError, KeyKind, PrivateKey};
 
 /// The public half of a private key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicHalf {
-    /// The algorithm, or the curve.
-    algorithm: &'static str,
+    kind: KeyKind,
     /// The content of the BIT STRING that a certificate has for it.
     octets: Vec<u8>,
 }
@@ -23,7 +19,7 @@ pub struct PublicHalf {
 /// A public key is no secret, and no reading either.
 impl std::fmt::Debug for PublicHalf {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "the public half of a key for {}", self.algorithm)
+        write!(formatter, "the public half of a key: {:?}", self.kind)
     }
 }
 
@@ -44,6 +40,9 @@ pub enum PrivateKeyError {
         "the private key cannot be read: expected RSA, P-256, P-384, P-521 or Ed25519 in PKCS#8, PKCS#1 or SEC 1"
     )]
     Unreadable,
+    /// There is no cryptographic backend to read it with.
+    #[error("this build of signready cannot read private keys")]
+    Unsupported,
 }
 
 impl PublicHalf {
@@ -54,9 +53,14 @@ impl PublicHalf {
 
     /// Reads the private key in a file: PEM, with whatever else there is around it, or DER.
     pub fn of_private_key(file: &[u8]) -> Result<Self, PrivateKeyError> {
+        Self::of_private_key_with(crypto::preferred(), file)
+    }
+
+    /// The same with a backend of one's own choice.
+    pub fn of_private_key_with(backend: &Backend, file: &[u8]) -> Result<Self, PrivateKeyError> {
         let is_der = file.first() == Some(&0x30) && !file.is_ascii();
         if is_der {
-            return Self::of_der(file);
+            return Self::of_der(backend, file);
         }
         let text = String::from_utf8_lossy(file);
         let text = Zeroizing::new(text.into_owned());
@@ -73,46 +77,31 @@ impl PublicHalf {
         base64.extend(body.chars().filter(|character| !character.is_whitespace()));
         let der = STANDARD.decode(base64.as_bytes());
         let der = Zeroizing::new(der.map_err(|_| PrivateKeyError::Unreadable)?);
-        Self::of_der(&der)
+        Self::of_der(backend, &der)
     }
 
-    fn of_der(der: &[u8]) -> Result<Self, PrivateKeyError> {
-        if let Ok(key) = RsaKeyPair::from_pkcs8(der).or_else(|_| RsaKeyPair::from_der(der)) {
-            return Ok(Self::new("RSA", key.public_key().as_ref()));
-        }
-        let curves = [
-            ("P-256", &ECDSA_P256_SHA256_ASN1_SIGNING),
-            ("P-384", &ECDSA_P384_SHA384_ASN1_SIGNING),
-            ("P-521", &ECDSA_P521_SHA512_ASN1_SIGNING),
-        ];
-        for (curve, algorithm) in curves {
-            let pair = EcdsaKeyPair::from_pkcs8(algorithm, der)
-                .or_else(|_| EcdsaKeyPair::from_private_key_der(algorithm, der));
-            if let Ok(key) = pair {
-                return Ok(Self::new(curve, key.public_key().as_ref()));
-            }
-        }
-        let key = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der);
-        let key = key.map_err(|_| PrivateKeyError::Unreadable)?;
-        Ok(Self::new("Ed25519", key.public_key().as_ref()))
-    }
-
-    fn new(algorithm: &'static str, octets: &[u8]) -> Self {
-        Self {
-            algorithm,
-            octets: octets.to_vec(),
+    fn of_der(backend: &Backend, der: &[u8]) -> Result<Self, PrivateKeyError> {
+        match PrivateKey::from_der(backend, der) {
+            Ok(key) => Ok(Self {
+                kind: key.kind(),
+                octets: key.public_key_octets().to_vec(),
+            }),
+            Err(CryptoError::Cannot) => Err(PrivateKeyError::Unsupported),
+            Err(_) => Err(PrivateKeyError::Unreadable),
         }
     }
 
     /// Whether this is the public key whose BIT STRING holds these octets.
     pub fn is_of(&self, key: &PublicKey, octets: &[u8]) -> bool {
-        let algorithm = match key {
-            PublicKey::Rsa { .. } => "RSA",
-            PublicKey::EllipticCurve { curve, .. } => curve.as_deref().unwrap_or_default(),
-            PublicKey::Other { algorithm, .. } => algorithm,
-            PublicKey::Unreadable { .. } => return false,
+        let is_kind = match (self.kind, key) {
+            (KeyKind::Rsa, PublicKey::Rsa { .. }) => true,
+            (KeyKind::EllipticCurve(own), PublicKey::EllipticCurve { curve, .. }) => {
+                *curve == KeyCurve::Known(own)
+            }
+            (KeyKind::Ed25519, PublicKey::Other { algorithm, .. }) => algorithm == "Ed25519",
+            _ => false,
         };
-        self.algorithm == algorithm && self.octets == octets
+        is_kind && self.octets == octets
     }
 }
 

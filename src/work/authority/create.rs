@@ -1,29 +1,24 @@
-//! An authority is founded: its folder appears with everything in it, or not at all.
-
-use std::{
-    fs::{self, DirEntry},
-    io,
-    path::Path,
-};
+//! An authority is founded: its keys, its certificates, and the folder with them in it.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
-    KeyUsagePurpose, SerialNumber,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyUsagePurpose,
+    SerialNumber,
 };
-use tempfile::TempDir;
 use time::{Date, Duration, OffsetDateTime};
 
 use super::{
     AuthorityError,
     constraints::Permitted,
-    folder::{INDEX, INTERMEDIATE, ISSUED, ROOT, SETTINGS, Settings, write},
+    folder::{INDEX, INTERMEDIATE, ISSUED, ROOT, SETTINGS, Settings},
     index::Index,
-    lock::{self, Lock},
     password::Password,
 };
 use crate::{
-    pki::{key::KeyAlgorithm, text::printable::is_unsafe},
-    work::{generate, keypair},
+    pki::{crypto, key::KeyAlgorithm, pem::to_pem, text::printable::is_unsafe},
+    work::{
+        file_change::{FolderEntry, NewFile},
+        keypair::{self, Encoding, KeyPair},
+    },
 };
 
 /// The longest common name and organization, in characters (RFC 5280 appendix A.1).
@@ -63,21 +58,14 @@ pub struct Founding {
     pub password: Option<Password>,
 }
 
-/// Makes the keys and certificates, and the folder with them in it.
-///
-/// Everything is written into a folder beside it first, which then gets its name. A folder that is there and empty, which
-/// may be the one that somebody stands in, is filled; `authority.toml` comes last, and without it there is no authority. A
-/// folder that is not empty is never changed.
-pub fn found(founding: &Founding, folder: &Path) -> Result<(), AuthorityError> {
-    let is_there = folder.symlink_metadata().is_ok();
-    if is_there {
-        must_be_empty(folder)?;
-    }
+/// Makes the keys and certificates: what is in the authority's folder, in the order in which it must come there.
+/// `authority.toml` is the last, and without it there is no authority.
+pub fn found(founding: &Founding) -> Result<Vec<FolderEntry>, AuthorityError> {
     let settings = Settings::new(founding.crl_url.clone(), founding.ocsp_url.clone())?;
     let root = root(founding)?;
     let intermediate = founding
         .intermediate
-        .then(|| intermediate(founding, &root))
+        .then(|| intermediate(founding, &root.issuer))
         .transpose()?;
     let texts = (
         toml::to_string(&settings).map_err(|error| error.to_string()),
@@ -86,138 +74,103 @@ pub fn found(founding: &Founding, folder: &Path) -> Result<(), AuthorityError> {
     let (Ok(settings), Ok(index)) = texts else {
         return Err(AuthorityError::Unsound(founding.name.clone()));
     };
-    let fill = |folder: &Path| {
-        let password = founding.password.as_ref();
-        write_identity(folder, ROOT, &root, password)?;
-        if let Some(intermediate) = &intermediate {
-            write_identity(folder, INTERMEDIATE, intermediate, password)?;
-        }
-        let file = |name: &str, text: &str| {
-            let create = |path: &Path| generate::create(path, text.as_bytes());
-            write(&folder.join(name), create)
-        };
-        file(INDEX, &index)?;
-        write(&folder.join(ISSUED), |path| fs::create_dir(path))?;
-        file(SETTINGS, &format!("{HEADER}{settings}"))
-    };
-    if is_there {
-        let _lock = Lock::take(folder)?;
-        must_be_empty(folder)?;
-        write(folder, generate::make_private)?;
-        let staged = staged(folder)?;
-        fill(staged.path())?;
-        return move_into(staged.path(), folder);
+    let password = founding.password.as_ref();
+    let mut files = Vec::from(identity(ROOT, &root, password)?);
+    if let Some(intermediate) = &intermediate {
+        files.extend(identity(INTERMEDIATE, intermediate, password)?);
     }
-    let parent = folder
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    write(parent, |parent| fs::create_dir_all(parent))?;
-    let staged = staged(parent)?;
-    fill(staged.path())?;
-    put_in_place(staged, folder)
+    let settings = format!("{HEADER}{settings}");
+    let mut entries: Vec<FolderEntry> = files.into_iter().map(FolderEntry::File).collect();
+    entries.push(FolderEntry::Folder(ISSUED.into()));
+    entries.push(FolderEntry::File(NewFile::shared(INDEX, index)));
+    entries.push(FolderEntry::File(NewFile::shared(SETTINGS, settings)));
+    Ok(entries)
 }
 
-fn staged(parent: &Path) -> Result<TempDir, AuthorityError> {
-    generate::temporary_folder(parent).map_err(|cause| AuthorityError::Unwritable {
-        path: parent.display().to_string(),
-        cause,
-    })
-}
-
-/// Of an attempt that came to nothing the lock may be there.
-fn must_be_empty(folder: &Path) -> Result<(), AuthorityError> {
-    let is_lock =
-        |entry: io::Result<DirEntry>| entry.is_ok_and(|entry| entry.file_name() == lock::NAME);
-    let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.all(is_lock));
-    if is_empty {
-        Ok(())
-    } else {
-        Err(AuthorityError::Exists(folder.display().to_string()))
-    }
-}
-
-/// Moves what is in one folder into another, `authority.toml` last.
-fn move_into(staged: &Path, folder: &Path) -> Result<(), AuthorityError> {
-    let files = [ROOT, INTERMEDIATE].map(|name| [format!("{name}.key"), format!("{name}.pem")]);
-    let files = files.concat().into_iter();
-    for name in files.chain([ISSUED, INDEX, SETTINGS].map(str::to_owned)) {
-        let from = staged.join(&name);
-        if from.exists() {
-            write(&folder.join(&name), |to| fs::rename(from, to))?;
-        }
-    }
-    Ok(())
-}
-
-/// Gives the folder its name. What came there in the meantime is not overwritten.
-fn put_in_place(staged: TempDir, folder: &Path) -> Result<(), AuthorityError> {
-    match fs::rename(staged.path(), folder) {
-        Ok(()) => {
-            // It has another name now, and nothing is left to clear away.
-            let _ = staged.keep();
-            Ok(())
-        }
-        Err(error) if folder.exists() => {
-            drop(error);
-            Err(AuthorityError::Exists(folder.display().to_string()))
-        }
-        Err(cause) => Err(AuthorityError::Unwritable {
-            path: folder.display().to_string(),
-            cause,
-        }),
-    }
-}
-
-fn write_identity(
-    folder: &Path,
+/// The key and the certificate.
+fn identity(
     name: &str,
-    identity: &CertifiedIssuer<'_, KeyPair>,
+    identity: &Identity,
     password: Option<&Password>,
-) -> Result<(), AuthorityError> {
+) -> Result<[NewFile; 2], AuthorityError> {
     let key = match password {
-        None => keypair::to_pem(identity.key()),
-        Some(password) => keypair::encrypted::to_pem(identity.key(), password.bytes())
+        None => identity
+            .issuer
+            .key()
+            .to_pem()
+            .map_err(AuthorityError::making("key"))?,
+        Some(password) => keypair::encrypted::to_pem(identity.issuer.key(), password.bytes())
             .ok_or(AuthorityError::NoRandomness)?
             .into(),
     };
-    write(&folder.join(format!("{name}.key")), |path| {
-        generate::create_secret(path, key.as_bytes())
-    })?;
-    let certificate = keypair::pem_block("CERTIFICATE", identity.der());
-    write(&folder.join(format!("{name}.pem")), |path| {
-        generate::create(path, certificate.as_bytes())
-    })
+    let certificate = to_pem("CERTIFICATE", &identity.der);
+    Ok([
+        NewFile::secret(format!("{name}.key"), key),
+        NewFile::shared(format!("{name}.pem"), certificate),
+    ])
 }
 
-fn root(founding: &Founding) -> Result<CertifiedIssuer<'static, KeyPair>, AuthorityError> {
+/// A certificate with its key.
+struct Identity {
+    der: Vec<u8>,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+fn root(founding: &Founding) -> Result<Identity, AuthorityError> {
     let least = u8::from(founding.intermediate);
     let path_length = founding.path_length.unwrap_or(least);
     if path_length < least {
         return Err(AuthorityError::NoRoomForIntermediate);
     }
-    let parameters = parameters(founding, "Root CA", path_length)?;
-    CertifiedIssuer::self_signed(parameters, key(founding)?).map_err(AuthorityError::making("root"))
+    let key = key(founding)?;
+    let parameters = parameters(founding, "Root CA", path_length, &key)?;
+    let encoding = parameters
+        .self_signed(&key)
+        .and_then(|written| finished(&written, &key, &key));
+    Ok(Identity {
+        der: encoding.map_err(AuthorityError::making("root"))?,
+        issuer: Issuer::new(parameters, key),
+    })
 }
 
 fn intermediate(
     founding: &Founding,
-    root: &CertifiedIssuer<'_, KeyPair>,
-) -> Result<CertifiedIssuer<'static, KeyPair>, AuthorityError> {
-    let mut parameters = parameters(founding, "Issuing CA", 0)?;
+    root: &Issuer<'_, KeyPair>,
+) -> Result<Identity, AuthorityError> {
+    let key = key(founding)?;
+    let mut parameters = parameters(founding, "Issuing CA", 0, &key)?;
     parameters.use_authority_key_identifier_extension = true;
-    CertifiedIssuer::signed_by(parameters, key(founding)?, root)
-        .map_err(AuthorityError::making("intermediate"))
+    let encoding = parameters
+        .signed_by(&key, root)
+        .and_then(|written| finished(&written, &key, root.key()));
+    Ok(Identity {
+        der: encoding.map_err(AuthorityError::making("intermediate"))?,
+        issuer: Issuer::new(parameters, key),
+    })
+}
+
+fn finished(
+    written: &rcgen::Certificate,
+    key: &KeyPair,
+    signer: &KeyPair,
+) -> Result<Vec<u8>, rcgen::Error> {
+    let encoding = Encoding {
+        der: written.der(),
+        subject: Some(key.public()),
+        signer,
+    };
+    encoding.finished()
 }
 
 fn key(founding: &Founding) -> Result<KeyPair, AuthorityError> {
-    keypair::generate(founding.key).map_err(AuthorityError::making("key"))
+    KeyPair::generate(founding.key).map_err(AuthorityError::making("key"))
 }
 
 fn parameters(
     founding: &Founding,
     role: &str,
     path_length: u8,
+    key: &KeyPair,
 ) -> Result<CertificateParams, AuthorityError> {
     let name = founding.name.trim();
     if !is_attribute(name, LONGEST_NAME) {
@@ -244,6 +197,7 @@ fn parameters(
         .distinguished_name
         .push(DnType::CommonName, format!("{name} {role}"));
     parameters.serial_number = Some(serial()?);
+    parameters.key_identifier_method = keypair::key_identifier(key);
     (parameters.not_before, parameters.not_after) = validity(founding.day, founding.days)?;
     parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(path_length));
     parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -271,10 +225,10 @@ pub(super) fn validity(
 
 /// A random serial number of 128 bits: the first is 0, so that it is positive, and the second 1, so that it is never shorter.
 pub(super) fn serial() -> Result<SerialNumber, AuthorityError> {
-    let mut bytes = vec![0; 16];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| AuthorityError::NoRandomness)?;
-    if let Some(first) = bytes.first_mut() {
+    let random = crypto::preferred().random::<16>();
+    let mut octets = random.map_err(|_| AuthorityError::NoRandomness)?;
+    if let Some(first) = octets.first_mut() {
         *first = (*first & 0x3F) | 0x40;
     }
-    Ok(SerialNumber::from(bytes))
+    Ok(SerialNumber::from_slice(&octets))
 }

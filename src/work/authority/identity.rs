@@ -1,6 +1,6 @@
 //! The authority's own certificates: what of them is needed to sign with them.
 
-use rcgen::{DistinguishedName, DnValue, KeyPair, string::PrintableString};
+use rcgen::{DistinguishedName, DnValue, PublicKeyData as _, string::PrintableString};
 use time::OffsetDateTime;
 
 use super::constraints::Permitted;
@@ -10,7 +10,7 @@ use crate::{
         der::{self, Tag},
         oid,
     },
-    work::keypair::{self, encode},
+    work::keypair::{KeyPair, encode},
 };
 
 /// A certificate of the authority itself.
@@ -62,6 +62,6 @@ impl OwnCertificate {
 
     /// Whether the key is the certificate's.
     pub(super) fn has_key(&self, pair: &KeyPair) -> bool {
-        keypair::public_key_info(pair) == self.certificate.public_key_info()
+        pair.subject_public_key_info() == self.certificate.public_key_info()
     }
 }

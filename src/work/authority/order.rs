@@ -2,10 +2,7 @@
 
 use std::net::IpAddr;
 
-use rcgen::{
-    PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ECDSA_P521_SHA512, PKCS_ED25519,
-    PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm,
-};
+use rcgen::PublicKeyData as _;
 
 use super::AuthorityError;
 use crate::{
@@ -16,12 +13,14 @@ use crate::{
         profile::Profile,
     },
     pki::{
+        crypto::{Curve, KeyKind},
         csr::{CertificationRequest, GeneralNameKind, Verification},
         host_name,
-        key::PublicKey,
+        key::{self, KeyCurve},
         oid::{self, Oid},
         text::printable::is_unsafe,
     },
+    work::keypair::PublicKey,
 };
 
 /// The attributes of a subject that are taken over, each once.
@@ -47,35 +46,11 @@ pub struct Order {
     pub names: Vec<String>,
     /// What the request asks for besides, and does not get.
     pub left_out: Vec<String>,
-    pub(super) key: RequestedKey,
+    pub(super) key: PublicKey,
     /// The encoding of the SubjectPublicKeyInfo.
     pub(super) public_key_info: Vec<u8>,
     /// Its SHA-256, as the index has it.
     pub(super) key_digest: String,
-}
-
-/// The public key of a request.
-#[derive(Debug)]
-pub(super) struct RequestedKey {
-    algorithm: &'static SignatureAlgorithm,
-    bits: Vec<u8>,
-}
-
-impl PublicKeyData for RequestedKey {
-    fn der_bytes(&self) -> &[u8] {
-        &self.bits
-    }
-
-    fn algorithm(&self) -> &'static SignatureAlgorithm {
-        self.algorithm
-    }
-}
-
-impl RequestedKey {
-    /// Whether it is RSA, and not on a curve.
-    pub(super) fn is_rsa(&self) -> bool {
-        self.algorithm == &PKCS_RSA_SHA256
-    }
 }
 
 /// The names and the subject are taken from the requests of a fleet; with an inventory the subject is the planned one.
@@ -235,32 +210,25 @@ fn subject(
     Ok(subject)
 }
 
-fn key(request: &CertificationRequest, path: &str) -> Result<RequestedKey, AuthorityError> {
+fn key(request: &CertificationRequest, path: &str) -> Result<PublicKey, AuthorityError> {
     let public_key = &request.public_key;
     let refused = || AuthorityError::Key {
         path: path.to_owned(),
         key: public_key.key.to_string(),
     };
-    let algorithm = match &public_key.key {
-        PublicKey::Rsa { .. } => &PKCS_RSA_SHA256,
-        PublicKey::EllipticCurve {
-            curve: Some(curve), ..
-        } => match curve.as_str() {
-            "P-256" => &PKCS_ECDSA_P256_SHA256,
-            "P-384" => &PKCS_ECDSA_P384_SHA384,
-            "P-521" => &PKCS_ECDSA_P521_SHA512,
-            _ => return Err(refused()),
-        },
-        PublicKey::Other { algorithm, .. } if algorithm == "Ed25519" => &PKCS_ED25519,
-        PublicKey::EllipticCurve { curve: None, .. }
-        | PublicKey::Unreadable { .. }
-        | PublicKey::Other { .. } => return Err(refused()),
+    let kind = match &public_key.key {
+        key::PublicKey::Rsa { .. } => KeyKind::Rsa,
+        key::PublicKey::EllipticCurve {
+            curve: KeyCurve::Known(curve @ (Curve::P256 | Curve::P384 | Curve::P521)),
+            ..
+        } => KeyKind::EllipticCurve(*curve),
+        key::PublicKey::Other { algorithm, .. } if algorithm == "Ed25519" => KeyKind::Ed25519,
+        key::PublicKey::EllipticCurve { .. }
+        | key::PublicKey::Unreadable { .. }
+        | key::PublicKey::Other { .. } => return Err(refused()),
     };
     let bits = request.der().get(public_key.key_range.clone());
-    let key = RequestedKey {
-        algorithm,
-        bits: bits.unwrap_or_default().to_vec(),
-    };
+    let key = PublicKey::new(kind, bits.unwrap_or_default().to_vec());
     // A key of another purpose, or encoded in an unusual way, would come out as another one.
     if key.subject_public_key_info() == request.public_key_info() {
         Ok(key)

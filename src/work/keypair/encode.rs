@@ -1,18 +1,18 @@
 //! A request, as rcgen writes it.
 
 use rcgen::{
-    CertificateParams, DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose, KeyPair,
+    CertificateParams, DistinguishedName, DnType, DnValue, ExtendedKeyUsagePurpose,
     KeyUsagePurpose, SanType, string::PrintableString,
 };
 
-use crate::work::keypair;
+use super::{Encoding, KeyPair};
 use crate::{
     estate::inventory::{KeyPurposeName, KeyUsage},
     judge::planned_request::PlannedRequest,
     pki::{
         host_name,
         oid::{self, Oid},
-        pem::REQUEST_LABEL,
+        pem::{REQUEST_LABEL, to_pem},
     },
 };
 
@@ -46,7 +46,12 @@ pub(crate) fn request(
         .map(key_purpose)
         .collect();
     let request = parameters.serialize_request(key)?;
-    Ok(keypair::pem_block(REQUEST_LABEL, request.der()))
+    let request = Encoding {
+        der: request.der(),
+        subject: Some(key.public()),
+        signer: key,
+    };
+    Ok(to_pem(REQUEST_LABEL, &request.finished()?))
 }
 
 pub(crate) fn attribute_type(oid: &Oid) -> DnType {

@@ -1,6 +1,7 @@
 //! Private keys behind a password: `EncryptedPrivateKeyInfo` (RFC 5958 §3) with PBES2 (RFC 8018 §6.2).
 
-use aws_lc_rs::rand;
+use super::KeyPair;
+use crate::pki::{crypto, pem::to_pem as block};
 use pkcs8::{
     EncryptedPrivateKeyInfoRef,
     der::{Encode as _, asn1::OctetStringRef},
@@ -9,10 +10,6 @@ use pkcs8::{
         pbes2::{Kdf, Parameters},
     },
 };
-use rcgen::KeyPair;
-use zeroize::Zeroizing;
-
-use crate::work::keypair;
 
 const LABEL: &str = "ENCRYPTED PRIVATE KEY";
 
@@ -47,18 +44,17 @@ pub(crate) fn is_encrypted(pem: &str) -> bool {
 ///
 /// There is none when the system gives no random numbers.
 pub(crate) fn to_pem(key: &KeyPair, password: &[u8]) -> Option<String> {
-    let (mut salt, mut vector) = ([0; 16], [0; 16]);
-    rand::fill(&mut salt).ok()?;
-    rand::fill(&mut vector).ok()?;
+    let backend = crypto::preferred();
+    let (salt, vector) = (backend.random::<16>().ok()?, backend.random().ok()?);
     let parameters =
         Parameters::generate_pbkdf2_sha256_aes256cbc(ITERATIONS, &salt, vector).ok()?;
-    let open = Zeroizing::new(key.serialize_der());
+    let open = key.private.to_pkcs8().ok()?;
     let encrypted = parameters.encrypt(password, &open).ok()?;
     let info = EncryptedPrivateKeyInfoRef {
         encryption_algorithm: parameters.into(),
         encrypted_data: OctetStringRef::new(&encrypted).ok()?,
     };
-    Some(keypair::pem_block(LABEL, &info.to_der().ok()?))
+    Some(block(LABEL, &info.to_der().ok()?))
 }
 
 /// Decrypts a key.
@@ -76,7 +72,7 @@ pub(crate) fn read(pem: &str, password: &[u8]) -> Result<KeyPair, Locked> {
         }
         _ => Locked::Unknown,
     })?;
-    KeyPair::try_from(open.as_bytes()).map_err(|_| Locked::Unknown)
+    KeyPair::from_der(open.as_bytes()).map_err(|_| Locked::Unknown)
 }
 
 fn is_affordable(scheme: &EncryptionScheme) -> bool {
@@ -112,7 +108,7 @@ mod tests {
             encryption_algorithm: parameters.into(),
             encrypted_data: OctetStringRef::new(&[0; 48]).unwrap(),
         };
-        keypair::pem_block(LABEL, &info.to_der().unwrap())
+        block(LABEL, &info.to_der().unwrap())
     }
 
     #[test]
@@ -148,10 +144,10 @@ mod tests {
 
     #[test]
     fn what_was_encrypted_is_read() {
-        let made = keypair::generate(KeyAlgorithm::P384).unwrap();
+        let made = KeyPair::generate(KeyAlgorithm::P384).unwrap();
         let pem = to_pem(&made, b"open sesame").unwrap();
         let back = read(&pem, b"open sesame").unwrap();
-        assert_eq!(back.serialize_der(), made.serialize_der());
+        assert_eq!(back.to_pem().unwrap(), made.to_pem().unwrap());
         assert_eq!(read(&pem, b"open").unwrap_err(), Locked::Password);
         assert_eq!(read("nothing", b"open").unwrap_err(), Locked::Unknown);
     }

@@ -19,10 +19,7 @@ use rustls::{
         Resumption,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
-    crypto::{
-        CryptoProvider,
-        aws_lc_rs::{self, kx_group},
-    },
+    crypto::{CryptoProvider, aws_lc_rs as backend},
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
 
@@ -134,8 +131,12 @@ fn left(deadline: Instant) -> Option<Duration> {
 fn config(recorder: &Arc<Recorder>) -> Result<ClientConfig, ProbeFailure> {
     let provider = CryptoProvider {
         // Without key exchange of a kilobyte: some old servers do not read a greeting that comes in two packets.
-        kx_groups: vec![kx_group::X25519, kx_group::SECP256R1, kx_group::SECP384R1],
-        ..aws_lc_rs::default_provider()
+        kx_groups: vec![
+            backend::kx_group::X25519,
+            backend::kx_group::SECP256R1,
+            backend::kx_group::SECP384R1,
+        ],
+        ..backend::default_provider()
     };
     let versions = ClientConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()

@@ -2,21 +2,21 @@
 
 use rcgen::{
     BasicConstraints, CertificateParams, CrlDistributionPoint, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType, SerialNumber,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyUsagePurpose, SanType, SerialNumber,
 };
 use time::{Duration, OffsetDateTime};
 
-use crate::support::DAY;
+use crate::support::{DAY, key::Key};
 
 /// A certificate with its key.
 pub struct Made {
     pub der: Vec<u8>,
     pub params: CertificateParams,
-    pub key: KeyPair,
+    pub key: Key,
 }
 
 impl Made {
-    fn issuer(&self) -> Issuer<'_, &KeyPair> {
+    fn issuer(&self) -> Issuer<'_, &Key> {
         Issuer::from_params(&self.params, &self.key)
     }
 }
@@ -64,8 +64,9 @@ pub fn server(names: &[&str], from: i64, issuer: &Made) -> Made {
     signed(params, Some(issuer))
 }
 
-fn signed(params: CertificateParams, issuer: Option<&Made>) -> Made {
-    let key = KeyPair::generate().unwrap();
+fn signed(mut params: CertificateParams, issuer: Option<&Made>) -> Made {
+    let key = Key::generate();
+    key.identify(&mut params);
     let certificate = match issuer {
         Some(issuer) => params.signed_by(&key, &issuer.issuer()),
         None => params.self_signed(&key),

@@ -36,7 +36,7 @@ pub struct Heard {
 pub fn rustls(own: &Made, others: &[&Made]) -> (SocketAddr, JoinHandle<Heard>) {
     let chain = std::iter::once(own).chain(others.iter().copied());
     let chain = chain.map(|made| CertificateDer::from(made.der.clone()));
-    let key = PrivateKeyDer::try_from(own.key.serialize_der()).unwrap();
+    let key = PrivateKeyDer::try_from(own.key.to_pkcs8()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
@@ -135,7 +135,7 @@ impl OpenSsl {
             path
         };
         let certificate = write("own.pem", pem("CERTIFICATE", &own.der));
-        let key = write("own.key", own.key.serialize_pem());
+        let key = write("own.key", pem("PRIVATE KEY", &own.key.to_pkcs8()));
         let chain = others.iter().map(|made| pem("CERTIFICATE", &made.der));
         let chain = write("chain.pem", chain.collect());
         let mut command = Command::new("openssl");

@@ -1,14 +1,15 @@
 //! A CA of a test's own.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
-    date_time_ymd,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, date_time_ymd,
 };
 use signready::pki::{certificate::Roots, text::source::Source};
 
+use super::key::Key;
+
 /// A CA of the test's own.
 pub struct Authority {
-    pub issuer: Issuer<'static, KeyPair>,
+    pub issuer: Issuer<'static, Key>,
     pub root: Vec<u8>,
 }
 
@@ -27,16 +28,19 @@ pub fn params(names: &[&str], common_name: &str) -> CertificateParams {
 
 impl Authority {
     pub fn new() -> Self {
-        let key = KeyPair::generate().unwrap();
+        let key = Key::generate();
         let mut params = params(&[], "Test Root");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        key.identify(&mut params);
         let root = params.self_signed(&key).unwrap().der().to_vec();
         let issuer = Issuer::new(params, key);
         Self { issuer, root }
     }
 
     pub fn sign(&self, params: &CertificateParams) -> Vec<u8> {
-        let key = KeyPair::generate().unwrap();
+        let key = Key::generate();
+        let mut params = params.clone();
+        key.identify(&mut params);
         params.signed_by(&key, &self.issuer).unwrap().der().to_vec()
     }
 

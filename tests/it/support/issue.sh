@@ -1,4 +1,4 @@
-# Shell functions with which the certificates of the fixtures were made (`. tests/support/issue.sh`); needs openssl 3.
+# Shell functions with which the certificates of the fixtures are made (`. ../../../it/support/issue.sh`); needs openssl 3.
 #
 #   authorities [NAME]              a root `roots.pem` and an intermediate `chain.pem`, with NAME in their names
 #   request FILE SUBJECT [SAN]      a request `FILE.csr`

@@ -6,8 +6,9 @@ use crate::{
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
     pki::{
+        crypto::Curve,
         csr::Part,
-        key::PublicKey,
+        key::{KeyCurve, PublicKey},
         text::printable::{hexadecimal, shortened},
     },
 };
@@ -40,23 +41,23 @@ const RSA_WITHOUT_PARAMETERS: &[u8] = &[
 ];
 
 /// `id-ecPublicKey` with the name of the curve (BR 7.1.3.1.2).
-const CURVES: [(&str, &[u8]); 3] = [
+const CURVES: [(Curve, &[u8]); 3] = [
     (
-        "P-256",
+        Curve::P256,
         &[
             0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A,
             0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07,
         ],
     ),
     (
-        "P-384",
+        Curve::P384,
         &[
             0x30, 0x10, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x05, 0x2B,
             0x81, 0x04, 0x00, 0x22,
         ],
     ),
     (
-        "P-521",
+        Curve::P521,
         &[
             0x30, 0x10, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x05, 0x2B,
             0x81, 0x04, 0x00, 0x23,
@@ -71,8 +72,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let required = match key {
         PublicKey::Rsa { .. } => RSA,
         PublicKey::EllipticCurve {
-            curve: Some(curve), ..
-        } => match CURVES.iter().find(|(name, _)| name == curve) {
+            curve: KeyCurve::Known(curve),
+            ..
+        } => match CURVES.iter().find(|(known, _)| known == curve) {
             Some((_, required)) => required,
             None => return,
         },

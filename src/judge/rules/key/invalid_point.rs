@@ -8,7 +8,7 @@ use crate::{
     pki::{
         csr::Verification,
         key::{
-            PublicKey,
+            KeyCurve, PublicKey,
             point::{self, PointError, PointForm},
         },
     },
@@ -38,7 +38,6 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let form = point::form(point);
     // Where the signature is right the point was one, and looking again would cost as much as the signature.
     let is_proven = context.request.verification == Verification::Valid;
-    let curve = curve.as_deref().unwrap_or_default();
     if !is_proven && let Err(error) = point::check(curve, point) {
         reporter.report(context.key(), describe(&error, curve));
         return;
@@ -56,7 +55,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     }
 }
 
-fn describe(error: &PointError, curve: &str) -> String {
+fn describe(error: &PointError, curve: &KeyCurve) -> String {
     match error {
         PointError::Empty => "the public key is empty".to_owned(),
         PointError::Infinity => {

@@ -5,7 +5,10 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::{csr::Part, key::PublicKey},
+    pki::{
+        csr::Part,
+        key::{KeyCurve, PublicKey},
+    },
 };
 
 /// `key-type`
@@ -39,10 +42,11 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let kind = match key {
         PublicKey::Rsa { .. } => "the key is of type RSA".to_owned(),
         PublicKey::EllipticCurve {
-            curve: Some(curve), ..
-        } => format!("the key is a point on the curve {curve}"),
-        PublicKey::EllipticCurve { curve: None, .. } => {
-            "the curve of the key is given by its parameters and not by its name".to_owned()
+            curve: KeyCurve::Unnamed,
+            ..
+        } => "the curve of the key is given by its parameters and not by its name".to_owned(),
+        PublicKey::EllipticCurve { curve, .. } => {
+            format!("the key is a point on the curve {curve}")
         }
         PublicKey::Other { algorithm, .. } => format!("the key is of type {algorithm}"),
         PublicKey::Unreadable { .. } => return,
