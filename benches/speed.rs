@@ -25,7 +25,7 @@ use signready::{
     cli::disk,
     estate::inventory::Inventory,
     judge::{
-        engine::{Assignment, Linter},
+        engine::{Assignment, Linter, THREADS},
         fleet::{Fleet, Origin},
         planned_request::planned_requests,
         profile::Catalogue,
@@ -92,7 +92,7 @@ fn measure_rsa_lint(work: &Path) {
     ratio("lint RSA-2048, each request alone", &paths, &alone, 2.2);
     let fleet = Fleet::join(disk::requests(&paths, || {}), None);
     let begun = Instant::now();
-    let time = cpu(|| assert!(fleet.shared_primes().is_empty()));
+    let time = cpu(|| assert!(fleet.shared_primes(THREADS).is_empty()));
     println!(
         "lint RSA-2048, primes that {} keys share: {:.2} s of CPU time in {:.2} s",
         paths.len(),
@@ -128,7 +128,8 @@ fn measure_shared_primes() {
         let moduli: Vec<Modulus> = (0..count).map(|_| random_modulus()).collect();
         let moduli: Vec<&Modulus> = moduli.iter().collect();
         // The least of several runs is the one that others disturbed least.
-        let times = (0..3).map(|_| cpu(|| drop(key::common_factors(&moduli))).as_secs_f64());
+        let times =
+            (0..3).map(|_| cpu(|| drop(key::common_factors(&moduli, THREADS))).as_secs_f64());
         let time = times.fold(f64::INFINITY, f64::min);
         let growth = last.map_or_else(String::new, |(fewer, before)| {
             let exponent = (time / before).ln() / (f64::from(count) / fewer).ln();
@@ -200,7 +201,7 @@ fn inventory(nodes: usize, algorithm: &str) -> Inventory {
 fn make(folder: &Path, inventory: &Inventory) {
     let plan = Plan::new(
         inventory,
-        planned_requests(inventory, &[]),
+        &planned_requests(inventory, &[]),
         folder,
         &disk::look(&generate::paths(
             inventory,

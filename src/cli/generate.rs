@@ -42,7 +42,7 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
     let planned_requests = planned_requests(&inventory, linter.profiles());
     let plan = Plan::new(
         &inventory,
-        planned_requests.clone(),
+        &planned_requests,
         &arguments.out,
         &disk::look(&generate::paths(
             &inventory,

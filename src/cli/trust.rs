@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     judge::{
+        engine::THREADS,
         fleet::Fleet,
         issued::{Against, Delivery},
     },
@@ -28,7 +29,7 @@ pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failur
         ..Against::at(delivered::moment(arguments.as_of, io))
     };
     let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
-    let delivery = Delivery::join(read, Fleet::default(), against);
+    let delivery = Delivery::join(read, Fleet::default(), against, THREADS);
     let placements = trust_store::placements(&delivery);
     if placements.is_empty() {
         return Err(Failure::with_help(

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     estate::inventory::Inventory,
     judge::{
-        engine::verify::{self, VerificationReport},
+        engine::{THREADS, VerificationReport},
         fleet::{File, Fleet, Input},
         issued::{self, Against, Delivery, Given, PrivateKey, TrustEntry},
         profile::Profile,
@@ -92,8 +92,8 @@ pub(super) fn judge(
     let fleet = fleet(arguments, inventory, linter.profiles())?;
     let against = against(arguments, io)?;
     let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
-    let delivery = Delivery::join(read, fleet, against);
-    let report = verify::verify(&linter, &delivery);
+    let delivery = Delivery::join(read, fleet, against, THREADS);
+    let report = linter.verify(&delivery);
     Ok((delivery, report))
 }
 

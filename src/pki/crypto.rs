@@ -17,6 +17,12 @@ mod private_key;
 #[cfg(feature = "aws-lc")]
 mod aws_lc;
 mod none;
+#[cfg(feature = "rustcrypto")]
+mod rustcrypto;
+
+#[cfg(test)]
+#[cfg(all(feature = "aws-lc", feature = "rustcrypto"))]
+mod agreement;
 
 use std::fmt;
 
@@ -26,6 +32,8 @@ pub use curve::Curve;
 pub use hash::Hash;
 pub use none::NONE;
 pub use private_key::{KeyAlgorithm, KeyKind, PrivateKey, Secret};
+#[cfg(feature = "rustcrypto")]
+pub use rustcrypto::RUSTCRYPTO;
 
 /// A library that does the cryptography.
 #[derive(Clone, Copy)]

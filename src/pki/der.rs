@@ -15,7 +15,7 @@ mod encode;
 
 use std::{fmt, ops::Range};
 
-pub use deviation::{Deviation, DeviationKind, deviations};
+pub use deviation::{Deviation, DeviationClass, DeviationKind, deviations};
 pub use encode::encode;
 
 /// The class of a tag (X.690 §8.1.2.2).
@@ -156,6 +156,11 @@ impl<'a> Element<'a> {
     /// The content octets.
     pub fn content(&self) -> &'a [u8] {
         self.encoded.get(self.header..).unwrap_or_default()
+    }
+
+    /// Whether the tag and the length are as short as can be (X.690 §10.1).
+    pub fn has_minimal_header(&self) -> bool {
+        self.minimal
     }
 
     /// Where the element begins and ends in the whole encoding.

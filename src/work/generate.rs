@@ -14,13 +14,12 @@ mod plan;
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 pub use plan::{Action, Plan, Planned, Selection, paths};
 
 use crate::{
-    judge::fleet::File,
+    judge::{engine::THREADS, fleet::File},
     pki::{crypto::CryptoError, text::source::Source},
     work::{
         file_change::{ChangeSet, FileChange, NewFile},
@@ -60,15 +59,12 @@ pub fn make(plan: &Plan, on_pair: impl Fn() + Sync) -> Result<Vec<Pair>, Generat
         .filter(|(_, planned)| planned.action.is_making())
         .collect();
     // The search for primes takes ten times as long for one key as for another: every job is a task of its own.
-    wanted
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|(request, planned)| {
-            let pair = pair(request, planned);
-            on_pair();
-            pair
-        })
-        .collect()
+    let made = THREADS.map(&wanted, |(request, planned)| {
+        let pair = pair(*request, planned);
+        on_pair();
+        pair
+    });
+    made.into_iter().collect()
 }
 
 fn pair(request: usize, planned: &Planned) -> Result<Pair, GenerateError> {
@@ -113,10 +109,9 @@ pub fn files(plan: &Plan, pairs: &[Pair]) -> Vec<(File, Vec<crate::judge::fleet:
         })
         .collect();
     files.sort();
-    files
-        .par_iter()
-        .map(|(path, bytes)| File::read(&Source::new(path.display().to_string(), bytes.clone())))
-        .collect()
+    THREADS.map(&files, |(path, bytes)| {
+        File::read(&Source::new(path.display().to_string(), bytes.clone()))
+    })
 }
 
 /// What is to be done on the disk, for each pair: the old one aside where a node is renewed, then the key, then its request.

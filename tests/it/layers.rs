@@ -261,10 +261,22 @@ fn libraries_stay_in_their_rooms() {
             &["work/keypair", "work/generate", "work/authority"],
         ),
         ("aws_lc_rs", &["pki/crypto"]),
+        ("ecdsa", &["pki/crypto"]),
+        ("ed25519_dalek", &["pki/crypto"]),
+        ("getrandom", &["pki/crypto"]),
+        ("k256", &["pki/crypto"]),
+        ("ml_dsa", &["pki/crypto"]),
+        ("p256", &["pki/crypto"]),
+        ("p384", &["pki/crypto"]),
+        ("p521", &["pki/crypto"]),
+        ("primeorder", &["pki/crypto"]),
+        ("rsa", &["pki/crypto"]),
         ("sha1", &["pki/crypto"]),
         ("sha2", &["pki/crypto"]),
         ("sha3", &["pki/crypto"]),
         ("pkcs8", &["work/keypair"]),
+        // Whoever has work for threads takes its value for them.
+        ("rayon", &["judge/engine"]),
         ("x509_parser", &["pki/csr"]),
         ("webpki", &["pki/certificate"]),
         ("rustls_pki_types", &["pki/certificate"]),
@@ -303,6 +315,10 @@ fn libraries_stay_in_their_rooms() {
 #[test]
 fn only_the_command_line_prints_and_knows_the_time() {
     for (path, text) in sources().iter().filter(|(path, _)| room_of(path) != "cli") {
+        // Examples in the documentation are somebody else's program.
+        let is_code = |line: &&str| !line.trim_start().starts_with("//");
+        let code: Vec<&str> = text.lines().filter(is_code).collect();
+        let code = code.join("\n");
         for word in [
             "println!",
             "eprintln!",
@@ -312,7 +328,7 @@ fn only_the_command_line_prints_and_knows_the_time() {
             "stdout()",
             "stderr()",
         ] {
-            assert!(!text.contains(word), "src/{path}: `{word}` is for cli only");
+            assert!(!code.contains(word), "src/{path}: `{word}` is for cli only");
         }
     }
 }

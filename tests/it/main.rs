@@ -17,6 +17,8 @@
 
 mod authority;
 mod backend;
+#[cfg(all(feature = "aws-lc", feature = "rustcrypto"))]
+mod backends;
 mod containers;
 mod corpus;
 mod docs;
@@ -38,5 +40,6 @@ mod rules;
 mod scale;
 mod schemas;
 mod support;
+mod surface;
 mod verify;
 mod worksheet;

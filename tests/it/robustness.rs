@@ -183,7 +183,7 @@ proptest! {
         }
         let inventory = Inventory::read(Source::new("cluster.toml", text.clone())).unwrap();
         let nothing = ExistingFiles::default();
-        let plan = Plan::new(&inventory, planned_requests(&inventory, &[]), Path::new("csr"), &nothing, &Selection::default()).unwrap();
+        let plan = Plan::new(&inventory, &planned_requests(&inventory, &[]), Path::new("csr"), &nothing, &Selection::default()).unwrap();
         let pairs = generate::make(&plan, || {}).unwrap();
         // One public CA takes nothing beyond ASCII.
         let strictest = if organization.is_ascii() { "public-ca" } else { "sectigo-ov" };

@@ -6,9 +6,11 @@ pub mod delivered;
 pub mod fixture;
 pub mod forge;
 pub mod key;
+pub mod page;
 pub mod table;
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -130,6 +132,13 @@ pub fn catalogue() -> Catalogue {
         Catalogue::builtin(&rules::ids()).unwrap_or_else(|problem| panic!("{problem}"))
     });
     CATALOGUE.clone()
+}
+
+/// The names of all built-in layers, those that cannot be asked for included.
+pub fn layers() -> &'static BTreeSet<String> {
+    static LAYERS: LazyLock<BTreeSet<String>> =
+        LazyLock::new(|| catalogue().layers().map(|layer| layer.id.clone()).collect());
+    &LAYERS
 }
 
 pub fn profile(id: &str) -> Profile {

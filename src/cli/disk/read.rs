@@ -7,12 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rayon::prelude::*;
 use walkdir::WalkDir;
 use zeroize::Zeroizing;
 
 use crate::{
-    judge::fleet::{File, FileContent, Input, LARGEST_FILE},
+    judge::{
+        engine::THREADS,
+        fleet::{File, FileContent, Input, LARGEST_FILE},
+    },
     pki::text::source::Source,
     work::file_change::{ExistingFile, ExistingFiles, FileNames},
 };
@@ -78,7 +80,7 @@ pub fn requests(paths: &[PathBuf], on_file: impl Fn() + Sync) -> Vec<(File, Vec<
         on_file();
         file
     };
-    paths.par_iter().map(read).collect()
+    THREADS.map(paths, read)
 }
 
 /// What stands for a file that could not be read.
@@ -110,9 +112,8 @@ pub(in crate::cli) fn secret(path: Option<&Path>, most: u64) -> io::Result<Zeroi
 
 /// Looks at paths, in parallel: what is at each of them, and what it holds.
 pub fn look(paths: &[PathBuf]) -> ExistingFiles {
-    let found = paths.par_iter().map(|path| (path, fs::read(path)));
-    let found: Vec<(&PathBuf, io::Result<Vec<u8>>)> = found.collect();
-    let files = found.into_iter().filter_map(|(path, read)| {
+    let found = THREADS.map(paths, |path: &PathBuf| fs::read(path));
+    let files = paths.iter().zip(found).filter_map(|(path, read)| {
         let file = match read {
             Ok(content) => ExistingFile::Read(Zeroizing::new(content)),
             Err(error) => match error.kind() {

@@ -9,7 +9,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rayon::prelude::*;
 use tempfile::NamedTempFile;
 use time::Date;
 
@@ -19,7 +18,10 @@ use super::{
     folder_of,
     staging::{put, put_over, staged, sync},
 };
-use crate::work::file_change::{ChangeSet, FileChange, NewFile};
+use crate::{
+    judge::engine::THREADS,
+    work::file_change::{ChangeSet, FileChange, NewFile},
+};
 
 /// Why not all pairs could be written.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +42,7 @@ pub fn write_pairs(pairs: &[ChangeSet]) -> Result<(), PairsError> {
     let folders = folders(pairs);
     let prepared = folders.iter().try_for_each(|folder| private_folder(folder));
     let results: Vec<Result<(), WriteError>> = match prepared {
-        Ok(()) => pairs.par_iter().map(write_together).collect(),
+        Ok(()) => THREADS.map(pairs, write_together),
         Err(error) => vec![Err(error)],
     };
     for folder in &folders {

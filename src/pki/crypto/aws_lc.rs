@@ -14,6 +14,8 @@ use super::{
     Algorithm, Answer, Backend, CryptoError, Curve, Hash, KeyAlgorithm, KeyKind, PrivateKey, Secret,
 };
 
+use crate::pki::der::{Reader, Tag};
+
 /// AWS-LC: fast, and in C and assembly.
 pub static AWS_LC: Backend = Backend {
     name: "AWS-LC",
@@ -86,9 +88,14 @@ fn ecdsa(curve: Curve, hash: Hash) -> Option<&'static dyn signature::Verificatio
 fn is_bare(algorithm: Algorithm, key: &[u8]) -> bool {
     const SEQUENCE: u8 = 0x30;
     match algorithm {
+        Algorithm::RsaPkcs1(_) | Algorithm::RsaPss(_) => Reader::new(key)
+            .element("a key")
+            .is_ok_and(|key| key.reader().peek() == Some(Tag::INTEGER)),
         Algorithm::Ecdsa(..) => key.first() != Some(&SEQUENCE),
         Algorithm::Ed25519 => key.len() == 32,
-        _ => true,
+        Algorithm::MlDsa44 => key.len() == 1312,
+        Algorithm::MlDsa65 => key.len() == 1952,
+        Algorithm::MlDsa87 => key.len() == 2592,
     }
 }
 

@@ -7,7 +7,9 @@ pub fn encode(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = octets
         .get(significant.unwrap_or(octets.len())..)
         .unwrap_or_default();
-    let mut element = vec![tag];
+    // A vector that grows leaves copies behind, and some contents are secret.
+    let mut element = Vec::with_capacity(2 + length.len() + content.len());
+    element.push(tag);
     match length {
         [] => element.push(0),
         [short @ ..0x80] => element.push(*short),

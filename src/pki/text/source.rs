@@ -192,6 +192,8 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
+impl std::error::Error for Problem {}
+
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.source.path())?;

@@ -5,7 +5,6 @@ use std::{
     path::PathBuf,
 };
 
-use rayon::prelude::*;
 use rcgen::{
     CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName,
     ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose,
@@ -20,6 +19,7 @@ use super::{
 };
 use crate::{
     judge::{
+        engine::THREADS,
         finding::{RuleId, Severity},
         profile::Profile,
     },
@@ -126,8 +126,9 @@ impl<'a> Signing<'a> {
         if !terms.again {
             is_new(authority, orders, terms.day)?;
         }
-        let make = |order| certificate(authority, order, terms, (begin, end), &self.signer);
-        let made: Vec<Made> = orders.par_iter().map(make).collect::<Result<_, _>>()?;
+        let make = |order: &Order| certificate(authority, order, terms, (begin, end), &self.signer);
+        let made = THREADS.map(orders, make).into_iter();
+        let made: Vec<Made> = made.collect::<Result<_, _>>()?;
         let entries = authority.entries().iter();
         let mut taken: BTreeSet<String> = entries
             .map(|entry| entry.file.to_ascii_lowercase())

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use rcgen::PublicKeyData as _;
 use zeroize::Zeroizing;
 
 use crate::{
-    estate::inventory::{Custody, Inventory, Located, UnknownNode},
-    judge::planned_request::PlannedRequest,
+    estate::inventory::{Custody, Inventory, Located, NodeId, UnknownNode},
+    judge::{engine::THREADS, planned_request::PlannedRequest},
     pki::{
         csr::{CertificationRequest, ExtensionContent, GeneralNameKind, key_usage_names},
         host_name, oid,
@@ -86,44 +85,42 @@ impl Plan {
     /// Decides after what was found in the output folder, at the [`paths`].
     pub fn new(
         inventory: &Inventory,
-        planned_requests: Vec<PlannedRequest>,
+        planned_requests: &[PlannedRequest],
         folder: &Path,
         existing: &ExistingFiles,
         selection: &Selection,
     ) -> Result<Self, UnknownNode> {
         let wanted = inventory.nodes_called(&selection.nodes)?;
         let renewed = inventory.nodes_called(&selection.renew)?;
-        let is_one_of = |planned_request: &PlannedRequest, nodes: &[usize]| {
+        let is_one_of = |planned_request: &PlannedRequest, nodes: &[NodeId]| {
             let mut served = planned_request.serves.iter();
             served.any(|node| nodes.contains(node))
         };
         let everything = wanted.is_empty() && renewed.is_empty();
-        let requests = planned_requests
-            .into_par_iter()
-            .filter_map(|planned_request| {
-                let (cluster, node) = inventory.node(planned_request.node)?;
-                let place = Place::new(inventory, &planned_request, folder)?;
-                let there = There::new(existing, &place);
-                let is_renewed = is_one_of(&planned_request, &renewed);
-                let is_asked_for = is_renewed || everything || is_one_of(&planned_request, &wanted);
-                let action = match planned_request.custody {
-                    _ if !is_asked_for => Action::LeaveAlone,
-                    Custody::Server => there.received(&place),
-                    Custody::Local if is_renewed => Action::Renew,
-                    Custody::Local => there.action(&planned_request, &place),
-                };
-                Some(Planned {
-                    cluster: cluster.name.value.clone(),
-                    fqdn: node.fqdn.clone(),
-                    key_path: place.key,
-                    request_path: place.request,
-                    existing_request: there.request.ok().flatten().map(<[u8]>::to_vec),
-                    action,
-                    planned_request,
-                })
-            });
+        let requests = THREADS.map(planned_requests, |planned_request| {
+            let (cluster, node) = inventory.node(planned_request.node)?;
+            let place = Place::new(inventory, planned_request, folder)?;
+            let there = There::new(existing, &place);
+            let is_renewed = is_one_of(planned_request, &renewed);
+            let is_asked_for = is_renewed || everything || is_one_of(planned_request, &wanted);
+            let action = match planned_request.custody {
+                _ if !is_asked_for => Action::LeaveAlone,
+                Custody::Server => there.received(&place),
+                Custody::Local if is_renewed => Action::Renew,
+                Custody::Local => there.action(planned_request, &place),
+            };
+            Some(Planned {
+                cluster: cluster.name.value.clone(),
+                fqdn: node.fqdn.clone(),
+                key_path: place.key,
+                request_path: place.request,
+                existing_request: there.request.ok().flatten().map(<[u8]>::to_vec),
+                action,
+                planned_request: planned_request.clone(),
+            })
+        });
         Ok(Self {
-            requests: requests.collect(),
+            requests: requests.into_iter().flatten().collect(),
         })
     }
 }

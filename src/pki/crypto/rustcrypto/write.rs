@@ -1,0 +1,44 @@
+//! DER, written. What is secret is wiped.
+
+use zeroize::Zeroizing;
+
+use crate::pki::der::encode;
+
+pub(super) const INTEGER: u8 = 0x02;
+pub(super) const BIT_STRING: u8 = 0x03;
+pub(super) const OCTET_STRING: u8 = 0x04;
+pub(super) const NULL: u8 = 0x05;
+pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(super) const SEQUENCE: u8 = 0x30;
+/// `[1]` whose content is made of elements.
+pub(super) const CONTEXT_1: u8 = 0xA1;
+
+/// An element whose content is these parts, one after the other.
+pub(super) fn element(tag: u8, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+    let content = Zeroizing::new(parts.concat());
+    Zeroizing::new(encode(tag, &content))
+}
+
+/// An INTEGER that is not negative, from its big-endian form.
+pub(super) fn unsigned(number: &[u8]) -> Zeroizing<Vec<u8>> {
+    let zeros = number.iter().take_while(|&&octet| octet == 0).count();
+    let significant = number.get(zeros..).unwrap_or_default();
+    match significant {
+        [] | [0x80..=0xFF, ..] => element(INTEGER, &[&[0], significant]),
+        _ => element(INTEGER, &[significant]),
+    }
+}
+
+/// `PrivateKeyInfo` of version 1 (RFC 5208 §5): the algorithm, its encoded parameters, the encoded key.
+pub(super) fn private_key_info(
+    algorithm: &[u8],
+    parameters: &[u8],
+    key: &[u8],
+) -> Zeroizing<Vec<u8>> {
+    let algorithm = element(
+        SEQUENCE,
+        &[&element(OBJECT_IDENTIFIER, &[algorithm]), parameters],
+    );
+    let key = element(OCTET_STRING, &[key]);
+    element(SEQUENCE, &[&unsigned(&[0]), &algorithm, &key])
+}
