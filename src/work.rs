@@ -14,5 +14,6 @@ pub mod keypair;
 pub mod probe;
 pub mod status;
 pub mod trust_store;
+#[cfg(feature = "output")]
 pub mod upload;
 pub mod worksheet;

@@ -65,8 +65,8 @@ pub enum StepContent {
     Call {
         /// Method and address.
         request: String,
-        /// The body, JSON.
-        body: String,
+        /// The members of the body, a JSON object.
+        body: Vec<(&'static str, CallValue)>,
     },
     /// A file to make.
     File {
@@ -75,6 +75,17 @@ pub enum StepContent {
         /// What is in it.
         text: String,
     },
+}
+
+/// A value in the body of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallValue {
+    /// A string.
+    Text(String),
+    /// A number.
+    Number(u32),
+    /// An array of strings.
+    List(Vec<String>),
 }
 
 /// A field of a form.

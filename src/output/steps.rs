@@ -1,10 +1,11 @@
 //! Steps for people to follow, as text, Markdown and JSON.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::{markdown::prose, table};
 use crate::{
-    judge::server_form::{Step, StepContent},
+    judge::server_form::{CallValue, Step, StepContent},
     pki::text::printable::Printable,
 };
 
@@ -48,7 +49,7 @@ pub(super) fn view(step: &Step) -> JsonStep {
         }
         StepContent::Call { request, body } => {
             view.request = Some(request.clone());
-            view.body = Some(body.clone());
+            view.body = Some(json_object(body));
         }
         StepContent::File { name, text } => {
             view.file = Some(name.clone());
@@ -78,7 +79,7 @@ pub(super) fn text(step: &Step) -> String {
             let lines: Vec<String> = lines.iter().map(|line| safe(line)).collect();
             lines.join("\n")
         }
-        StepContent::Call { request, body } => format!("{request}\n{body}"),
+        StepContent::Call { request, body } => format!("{request}\n{}", json_object(body)),
         StepContent::File { name, text } => format!("{name}:\n{}", indented(text, 2)),
     };
     text += &indented(&(content.trim_end().to_owned() + "\n"), 4);
@@ -139,7 +140,11 @@ pub(super) fn markdown(step: &Step) -> String {
             fenced("", &lines.join("\n"))
         }
         StepContent::Call { request, body } => {
-            format!("{}\n\n{}", code(request), fenced("json", body))
+            format!(
+                "{}\n\n{}",
+                code(request),
+                fenced("json", &json_object(body))
+            )
         }
         StepContent::File { name, text } => format!("{}\n\n{}", code(name), fenced("", text)),
     };
@@ -203,4 +208,18 @@ mod tests {
             assert!(!prose.contains(['<', '[', '`']), "{prose}");
         }
     }
+}
+
+/// The body of a call, as it is sent.
+fn json_object(members: &[(&'static str, CallValue)]) -> String {
+    let value = |value: &CallValue| match value {
+        CallValue::Text(text) => Value::from(text.as_str()),
+        CallValue::Number(number) => Value::from(*number),
+        CallValue::List(texts) => Value::from(texts.as_slice()),
+    };
+    let members = members.iter();
+    let object: Map<String, Value> = members
+        .map(|(name, member)| ((*name).to_owned(), value(member)))
+        .collect();
+    format!("{:#}", Value::Object(object))
 }

@@ -4,7 +4,7 @@
 //! documents 217138 and 118731 and in the Command Line Interface Reference Guide. Of the interface over HTTPS Cisco
 //! documents that it exists; its bodies are those that its public clients send.
 
-use super::{Field, FormDeviation, ServerForm, Step, StepContent, quoted};
+use super::{CallValue, Field, FormDeviation, ServerForm, Step, StepContent, quoted};
 use crate::{
     estate::inventory::{NameSource, Purpose},
     judge::planned_request::NameReason,
@@ -202,15 +202,25 @@ impl<'a> ServerForm<'a> {
     fn call(&self, purpose: Purpose) -> Step {
         let (kind, length) = self.key();
         let is_multi_server = self.planned_request.is_multi_server();
-        let body = serde_json::json!({
-            "service": purpose.word(),
-            "distribution": if is_multi_server { "multi-server" } else { "this-server" },
-            "commonName": self.common_name(),
-            "keyType": kind.to_lowercase(),
-            "keyLength": length.parse::<u32>().unwrap_or_default(),
-            "hashAlgorithm": self.hash().to_lowercase(),
-            "altNames": self.further_names(),
-        });
+        let text = |text: &str| CallValue::Text(text.to_owned());
+        let distribution = if is_multi_server {
+            "multi-server"
+        } else {
+            "this-server"
+        };
+        let further_names = self.further_names().into_iter().map(str::to_owned);
+        let body = vec![
+            ("service", text(purpose.word())),
+            ("distribution", text(distribution)),
+            ("commonName", text(self.common_name())),
+            ("keyType", text(&kind.to_lowercase())),
+            (
+                "keyLength",
+                CallValue::Number(length.parse().unwrap_or_default()),
+            ),
+            ("hashAlgorithm", text(&self.hash().to_lowercase())),
+            ("altNames", CallValue::List(further_names.collect())),
+        ];
         let mut notes = Vec::new();
         if is_multi_server || kind != "RSA" {
             notes.push(
@@ -225,7 +235,7 @@ impl<'a> ServerForm<'a> {
                     "POST https://{}/platformcom/api/v1/certmgr/config/csr",
                     self.node.fqdn
                 ),
-                body: format!("{body:#}"),
+                body,
             },
             notes,
         }

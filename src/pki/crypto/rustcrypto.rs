@@ -26,10 +26,14 @@ mod explicit_curve;
 mod ml_dsa;
 mod pkcs8;
 mod private_key;
+mod random;
 mod rsa;
 mod rsa_private;
 mod strict;
 mod write;
+
+use ::rsa::rand_core::TryRng as _;
+use random::SystemRandom;
 
 use super::{Algorithm, Answer, Backend, CryptoError};
 
@@ -55,5 +59,7 @@ fn verify(algorithm: Algorithm, key: &[u8], message: &[u8], signature: &[u8]) ->
 }
 
 fn fill_random(octets: &mut [u8]) -> Result<(), CryptoError> {
-    getrandom::fill(octets).map_err(|_| CryptoError::Refused)
+    SystemRandom
+        .try_fill_bytes(octets)
+        .map_err(|_| CryptoError::Refused)
 }

@@ -8,12 +8,11 @@ use ::ecdsa::{
     },
     signature::hazmat::PrehashSigner,
 };
-use getrandom::SysRng;
 use primeorder::PrimeCurveParams;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
-use super::{ecdsa, explicit_curve, pkcs8::Info, strict::Strict, write};
+use super::{ecdsa, explicit_curve, pkcs8::Info, random::SystemRandom, strict::Strict, write};
 use crate::pki::{
     crypto::{CryptoError, Curve, KeyKind, PrivateKey, Secret},
     der::Tag,
@@ -54,7 +53,7 @@ where
     FieldBytesSize<C>: ModulusSize,
     SigningKey<C>: From<SecretKey<C>> + PrehashSigner<Signature<C>>,
 {
-    let key = SecretKey::<C>::try_generate_from_rng(&mut SysRng);
+    let key = SecretKey::<C>::try_generate_from_rng(&mut SystemRandom);
     let key = key.map_err(|_| CryptoError::Refused)?;
     let point = key.public_key().to_sec1_point(false);
     Ok(private_key(curve, key, Some(point.as_bytes())))

@@ -5,12 +5,12 @@ use ::rsa::{
     BoxedUint, Pkcs1v15Sign,
     traits::{PrivateKeyParts as _, PublicKeyParts as _},
 };
-use getrandom::SysRng;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::{
     pkcs8::Info,
+    random::SystemRandom,
     rsa::{LONGEST_VERIFIED, Numbers, bit_length, number},
     strict::Strict,
     write,
@@ -55,7 +55,7 @@ pub(super) fn read(info: Option<&Info<'_>>, der: &[u8]) -> Option<PrivateKey> {
 
 /// Makes a key with the exponent 65537.
 pub(super) fn generate(bits: usize) -> Result<PrivateKey, CryptoError> {
-    let made = rsa::PrivateKey::new(&mut SysRng, bits).map_err(|_| CryptoError::Refused)?;
+    let made = rsa::PrivateKey::new(&mut SystemRandom, bits).map_err(|_| CryptoError::Refused)?;
     let der = to_pkcs1(&made).ok_or(CryptoError::Refused)?;
     read_pkcs1(&mut Strict::new(&der)).ok_or(CryptoError::Refused)
 }
@@ -181,7 +181,7 @@ impl Secret for Key {
         key.and_then(|key| {
             let digest = Sha256::digest(message);
             // With random numbers the library blinds what it computes with the secret ones.
-            key.sign_with_rng(&mut SysRng, Pkcs1v15Sign::new::<Sha256>(), &digest)
+            key.sign_with_rng(&mut SystemRandom, Pkcs1v15Sign::new::<Sha256>(), &digest)
         })
         .map_err(|_| CryptoError::Refused)
     }
