@@ -22,9 +22,10 @@ use std::{
 
 use cpu_time::ProcessTime;
 use signready::{
+    cli::disk,
     estate::inventory::Inventory,
     judge::{
-        engine::{self, Assignment, Linter},
+        engine::{Assignment, Linter, THREADS},
         fleet::{Fleet, Origin},
         planned_request::planned_requests,
         profile::Catalogue,
@@ -89,9 +90,9 @@ fn measure_rsa_lint(work: &Path) {
     let paths = requests_below(&folder);
     let alone = linter("public-ca").without_fleet();
     ratio("lint RSA-2048, each request alone", &paths, &alone, 2.2);
-    let fleet = Fleet::join(engine::read(&paths, || {}), None);
+    let fleet = Fleet::join(disk::requests(&paths, || {}), None);
     let begun = Instant::now();
-    let time = cpu(|| assert!(fleet.shared_primes().is_empty()));
+    let time = cpu(|| assert!(fleet.shared_primes(THREADS).is_empty()));
     println!(
         "lint RSA-2048, primes that {} keys share: {:.2} s of CPU time in {:.2} s",
         paths.len(),
@@ -105,8 +106,8 @@ fn ratio(what: &str, paths: &[PathBuf], linter: &Linter, limit: f64) {
     let mut ratios = Vec::new();
     let (mut bases, mut wholes) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        let base = cpu(|| drop(engine::read(paths, || {})));
-        let whole = cpu(|| drop(linter.lint(&Fleet::join(engine::read(paths, || {}), None))));
+        let base = cpu(|| drop(disk::requests(paths, || {})));
+        let whole = cpu(|| drop(linter.lint(&Fleet::join(disk::requests(paths, || {}), None))));
         ratios.push(whole.as_secs_f64() / base.as_secs_f64());
         bases.push(base.as_secs_f64());
         wholes.push(whole.as_secs_f64());
@@ -127,7 +128,8 @@ fn measure_shared_primes() {
         let moduli: Vec<Modulus> = (0..count).map(|_| random_modulus()).collect();
         let moduli: Vec<&Modulus> = moduli.iter().collect();
         // The least of several runs is the one that others disturbed least.
-        let times = (0..3).map(|_| cpu(|| drop(key::common_factors(&moduli))).as_secs_f64());
+        let times =
+            (0..3).map(|_| cpu(|| drop(key::common_factors(&moduli, THREADS))).as_secs_f64());
         let time = times.fold(f64::INFINITY, f64::min);
         let growth = last.map_or_else(String::new, |(fewer, before)| {
             let exponent = (time / before).ln() / (f64::from(count) / fewer).ln();
@@ -199,8 +201,13 @@ fn inventory(nodes: usize, algorithm: &str) -> Inventory {
 fn make(folder: &Path, inventory: &Inventory) {
     let plan = Plan::new(
         inventory,
-        planned_requests(inventory, &[]),
+        &planned_requests(inventory, &[]),
         folder,
+        &disk::look(&generate::paths(
+            inventory,
+            &planned_requests(inventory, &[]),
+            folder,
+        )),
         &Selection::default(),
     )
     .unwrap();
@@ -209,7 +216,7 @@ fn make(folder: &Path, inventory: &Inventory) {
     fleet.origin = Origin::Generated;
     let report = linter("cabf-ov").lint(&fleet);
     assert_eq!(report.requests.len(), inventory.nodes().count());
-    generate::write(&plan, &pairs, DAY).unwrap();
+    disk::write_pairs(&generate::changes(&plan, pairs, DAY)).unwrap();
 }
 
 fn requests_below(folder: &Path) -> Vec<PathBuf> {

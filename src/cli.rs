@@ -7,6 +7,7 @@
 mod args;
 mod authority;
 mod delivered;
+pub mod disk;
 mod exit;
 mod explain;
 mod files;

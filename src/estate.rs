@@ -3,3 +3,4 @@
 pub mod addresses;
 pub(crate) mod cisco_output;
 pub mod inventory;
+pub mod numbered;

@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod crypto;
 pub mod csr;
 pub mod der;
+pub mod fork_join;
 pub mod host_name;
 pub mod key;
 pub mod oid;

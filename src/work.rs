@@ -2,6 +2,7 @@
 
 #[cfg(feature = "generate")]
 pub mod authority;
+pub mod file_change;
 pub mod forecast;
 #[cfg(feature = "generate")]
 pub mod generate;

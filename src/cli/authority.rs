@@ -1,11 +1,12 @@
 //! `signready authority`
 
-use std::{io, path::PathBuf};
+use std::path::{Path, PathBuf};
 
 use time::Date;
 
 use super::{
     args::{self, AuthorityCommand, Judging},
+    disk::{self, FillError, Lock, LockError},
     exit::{Exit, Failure},
     files,
     io::Io,
@@ -18,8 +19,11 @@ use crate::{
     output::{OutputFormat, authority as output, json, text},
     pki::text::printable::Printable,
     work::{
-        authority::{self, Authority, Founding, Password, Permitted, Published, Terms},
-        generate::create,
+        authority::{
+            self, Authority, Founding, Issued, Password, Permitted, Published, Signing, Terms,
+            missing_files,
+        },
+        file_change::ExistingFile,
     },
 };
 
@@ -37,13 +41,48 @@ pub(super) fn authority(arguments: &args::Authority, io: &mut Io) -> Result<Exit
     }
 }
 
-/// The authority in a folder, with the password of its keys.
+/// The authority in a folder.
+fn open(folder: &Path) -> Result<Authority, Failure> {
+    let mut files = disk::look(&Authority::paths(folder));
+    // Whoever does not sign reads no key.
+    let key = Authority::intermediate_key_path(folder);
+    if disk::is_there(&key) {
+        files.insert(key, ExistingFile::Unread);
+    }
+    Ok(Authority::read(folder, &files)?)
+}
+
+/// The authority in a folder, with the key that signs and its password.
 fn unlocked(
     place: &args::AuthorityPlace,
     secret: &args::AuthorityPassword,
 ) -> Result<Authority, Failure> {
-    let authority = Authority::open(&place.ca)?;
-    Ok(authority.with_password(password(secret)?))
+    let authority = open(&place.ca)?;
+    let password = password(secret)?;
+    let key = disk::look(&[authority.key_path()]);
+    Ok(authority.with_key(key, password))
+}
+
+/// Locks the authority, and reads its index anew: somebody else may have changed it since.
+fn locked(authority: &mut Authority) -> Result<Lock, Failure> {
+    let lock = Lock::take(&authority.lock_path())?;
+    authority.refresh(&disk::look(&[authority.index_path()]))?;
+    Ok(lock)
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::Held(path) => Self::with_help(
+                format!(
+                    "another signready is at work in this authority: it holds `{}`",
+                    path.display()
+                ),
+                "wait until it has ended",
+            ),
+            LockError::Unwritable(error) => error.into(),
+        }
+    }
 }
 
 fn password(arguments: &args::AuthorityPassword) -> Result<Option<Password>, Failure> {
@@ -89,11 +128,30 @@ fn found(arguments: &args::AuthorityInit, io: &mut Io) -> Result<Exit, Failure> 
         ocsp_url: arguments.ocsp_url.clone(),
         password: password(&arguments.password)?,
     };
-    authority::found(&founding, &arguments.folder)?;
-    let authority = Authority::open(&arguments.folder)?;
-    io.print(&output::founded(&authority, &arguments.folder))?;
-    io.note(&output::after_founding(&authority, &arguments.folder));
+    let folder = &arguments.folder;
+    if !disk::is_free(folder, Authority::LOCK) {
+        return Err(taken(folder));
+    }
+    let entries = authority::found(&founding)?;
+    disk::fill(folder, Authority::LOCK, &entries).map_err(|error| match error {
+        FillError::Taken => taken(folder),
+        FillError::Locked(error) => error.into(),
+        FillError::Unwritable(error) => error.into(),
+    })?;
+    let authority = open(folder)?;
+    io.print(&output::founded(&authority, folder))?;
+    io.note(&output::after_founding(&authority, folder));
     Ok(Exit::Clean)
+}
+
+fn taken(folder: &Path) -> Failure {
+    Failure::with_help(
+        format!(
+            "`{}` is there already and was not changed",
+            folder.display()
+        ),
+        "an authority is never overwritten: name another folder, or move this one away",
+    )
 }
 
 /// Reads requests, judges them, signs them all or none.
@@ -137,7 +195,8 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
         client_auth: arguments.client_auth,
         again: arguments.again,
     };
-    let issued = authority::sign(&mut authority, &orders, &terms)?;
+    let signing = Signing::new(&authority, &orders, terms)?;
+    let issued = issue(&mut authority, &signing, day)?;
     if io.format == OutputFormat::Json {
         io.print(&output::issued_json(&issued))?;
         return Ok(Exit::Clean);
@@ -146,6 +205,23 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
     io.print("\n")?;
     io.print(&output::issued(&issued))?;
     Ok(Exit::Clean)
+}
+
+/// Writes the files that a killed run left out, signs, and writes the rest.
+fn issue(
+    authority: &mut Authority,
+    signing: &Signing<'_>,
+    day: Date,
+) -> Result<Vec<Issued>, Failure> {
+    let _lock = locked(authority)?;
+    let folder = authority.issued();
+    disk::private_folder(&folder)?;
+    let there = disk::folder_names(&folder)
+        .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", folder.display())))?;
+    disk::write_in_order(&missing_files(authority, day, &there))?;
+    let signed = signing.sign(authority, &there)?;
+    disk::write_in_order(&signed.changes)?;
+    Ok(signed.certificates)
 }
 
 fn read(arguments: &args::AuthoritySign, day: Date, io: &Io) -> Result<(Fleet, Linter), Failure> {
@@ -170,7 +246,7 @@ fn read(arguments: &args::AuthoritySign, day: Date, io: &Io) -> Result<(Fleet, L
 /// Shows the index.
 fn list(arguments: &args::AuthorityList, io: &mut Io) -> Result<Exit, Failure> {
     let day = day(arguments.as_of, io)?;
-    let authority = Authority::open(&arguments.place.ca)?;
+    let authority = open(&arguments.place.ca)?;
     io.print(&match io.format {
         OutputFormat::Json => output::list_json(&authority, day),
         _ => output::list(&authority, day),
@@ -183,13 +259,18 @@ fn revoke(arguments: &args::AuthorityRevoke, io: &mut Io) -> Result<Exit, Failur
     let (serial, list) = (&arguments.serial, &arguments.list);
     let day = day(list.as_of, io)?;
     let mut authority = unlocked(&list.place, &list.password)?;
+    let signer = authority.signer(day)?;
+    let lock = locked(&mut authority)?;
     let (revoked, published) = authority::revoke(
         &mut authority,
+        &signer,
         serial,
         arguments.reason,
         day,
         list.list_days,
     )?;
+    disk::write_in_order(&published.changes)?;
+    drop(lock);
     io.print(&output::revoked(&revoked))?;
     tell(&published, io)
 }
@@ -198,7 +279,11 @@ fn revoke(arguments: &args::AuthorityRevoke, io: &mut Io) -> Result<Exit, Failur
 fn publish(arguments: &args::AuthorityCrl, io: &mut Io) -> Result<Exit, Failure> {
     let day = day(arguments.as_of, io)?;
     let mut authority = unlocked(&arguments.place, &arguments.password)?;
-    let published = authority::publish(&mut authority, day, arguments.list_days)?;
+    let signer = authority.signer(day)?;
+    let lock = locked(&mut authority)?;
+    let published = authority::publish(&mut authority, &signer, day, arguments.list_days)?;
+    disk::write_in_order(&published.changes)?;
+    drop(lock);
     tell(&published, io)
 }
 
@@ -215,19 +300,21 @@ fn tell(published: &Published, io: &mut Io) -> Result<Exit, Failure> {
 
 /// Writes the certificates of root and intermediate.
 fn export(arguments: &args::AuthorityExport, io: &mut Io) -> Result<Exit, Failure> {
-    let authority = Authority::open(&arguments.place.ca)?;
+    let authority = open(&arguments.place.ca)?;
     let folder = &arguments.folder;
-    std::fs::create_dir_all(folder).map_err(|error| Failure::cannot_write(folder, &error))?;
-    let files = output::exported(&authority);
+    disk::create_folder(folder).map_err(|error| Failure::cannot_write(folder, &error))?;
+    let files = output::exported(&authority, folder);
+    let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
+    let existing = disk::look(&paths);
     let mut missing = Vec::new();
     // All are looked at before one is written: a root beside another one's would be given to clients.
-    for (name, content) in files {
-        let path = folder.join(name);
-        match std::fs::read(&path) {
-            Ok(there) if there == content => {
-                io.print(&format!("kept {}\n", Printable::path(&path)))?;
+    for file in files {
+        let path = &file.path;
+        match existing.content(path) {
+            Ok(Some(there)) if there == file.content.as_slice() => {
+                io.print(&format!("kept {}\n", Printable::path(path)))?;
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push((path, content)),
+            Ok(None) => missing.push(file),
             _ => {
                 return Err(Failure::with_help(
                     format!("`{}` is there already and is another one", path.display()),
@@ -236,9 +323,10 @@ fn export(arguments: &args::AuthorityExport, io: &mut Io) -> Result<Exit, Failur
             }
         }
     }
-    for (path, content) in missing {
-        create(&path, &content).map_err(|error| Failure::cannot_write(&path, &error))?;
-        io.print(&format!("wrote {}\n", Printable::path(&path)))?;
+    for file in missing {
+        let path = &file.path;
+        disk::create(&file).map_err(|error| Failure::cannot_write(path, &error))?;
+        io.print(&format!("wrote {}\n", Printable::path(path)))?;
     }
     io.print(&output::fingerprints(&authority))?;
     Ok(Exit::Clean)

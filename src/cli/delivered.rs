@@ -1,25 +1,19 @@
 //! Reads what a CA delivered and what clients trust, for all commands that look at certificates.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use time::{Date, OffsetDateTime, Time};
 
-use super::{exit::Failure, files, io::Io, progress::Progress};
+use super::{disk, exit::Failure, files, io::Io, progress::Progress};
 use crate::{
     judge::{
-        fleet::{File, FileContent, LARGEST_FILE},
+        fleet::{File, LARGEST_FILE},
         issued::{self, Entry, Given},
     },
     pki::{
         certificate::{Certificate, Roots},
         pem::{Block, ContentKind},
-        text::{
-            printable::Printable,
-            source::{LoadError, Source},
-        },
+        text::printable::Printable,
     },
 };
 
@@ -46,8 +40,7 @@ pub(super) fn certificates(
     }
     progress.finish();
     if given.iter().any(|path| files::is_stdin(path)) {
-        let source = Source::read("-", io::stdin().lock(), LARGEST_FILE);
-        read.push(read_or_failed("-", source, Given::Delivered));
+        read.push(load(Path::new("-"), Given::Delivered));
     }
     if read.is_empty() {
         return Err(Failure::with_help(
@@ -60,24 +53,9 @@ pub(super) fn certificates(
 }
 
 fn load(path: &Path, given: Given) -> (File, Vec<Entry>) {
-    read_or_failed(
-        &path.display().to_string(),
-        Source::load(path, LARGEST_FILE),
-        given,
-    )
-}
-
-fn read_or_failed(
-    path: &str,
-    source: Result<Source, LoadError>,
-    given: Given,
-) -> (File, Vec<Entry>) {
-    match source {
+    match files::load(path, LARGEST_FILE) {
         Ok(source) => issued::read(&source, given),
-        Err(LoadError::TooLarge { size }) => {
-            issued::failed(path, FileContent::TooLarge(size), given)
-        }
-        Err(other) => issued::failed(path, FileContent::Unreadable(other.to_string()), given),
+        Err(error) => issued::failed(&path.display().to_string(), error.content(), given),
     }
 }
 
@@ -144,7 +122,7 @@ pub(super) fn add_roots(roots: &mut Roots, paths: &[PathBuf], io: &Io) -> Result
         };
         for file in files::given(std::slice::from_ref(path), "root", files::CERTIFICATES)? {
             let source =
-                Source::load(&file, LARGEST_ROOTS).map_err(|error| failed(error.to_string()))?;
+                disk::load(&file, LARGEST_ROOTS).map_err(|error| failed(error.to_string()))?;
             let added = roots.add_file(&source);
             added.map_err(|error| failed(error.to_string()))?;
         }

@@ -2,6 +2,7 @@
 
 use std::{io, path::Path, process::ExitCode};
 
+use super::disk;
 use crate::{estate::inventory, judge::profile, pki::text::source::Problem, work::authority};
 
 /// The exit code. These are promises: scripts rely on them.
@@ -62,6 +63,12 @@ impl Failure {
             io::ErrorKind::BrokenPipe => Self::BrokenPipe,
             _ => Self::new(format!("cannot write the output: {error}")),
         }
+    }
+}
+
+impl From<disk::WriteError> for Failure {
+    fn from(error: disk::WriteError) -> Self {
+        Self::new(error.to_string())
     }
 }
 

@@ -2,14 +2,16 @@
 
 use std::{
     collections::BTreeSet,
-    io::{self, Read as _},
+    io,
     path::{Path, PathBuf},
 };
 
-use walkdir::WalkDir;
 use zeroize::Zeroizing;
 
-use super::exit::Failure;
+use super::{
+    disk::{self, LoadError},
+    exit::Failure,
+};
 use crate::{
     estate::{
         addresses::{self, AddressFile},
@@ -17,9 +19,8 @@ use crate::{
     },
     pki::{
         key::{Blocklist, PrivateKeyError, PublicHalf},
-        text::source::{LoadError, Source, plain},
+        text::source::Source,
     },
-    work::generate::refresh,
 };
 
 /// What a request in a folder may be called.
@@ -46,7 +47,7 @@ const LARGEST_BLOCKLIST: u64 = 1 << 30;
 pub(super) fn collect(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = BTreeSet::new();
     for path in paths.iter().filter(|path| !is_stdin(path)) {
-        let metadata = std::fs::metadata(path).map_err(|error| {
+        let is_folder = disk::is_folder(path).map_err(|error| {
             let text = format!("cannot read `{}`: {error}", path.display());
             match error.kind() {
                 io::ErrorKind::NotFound => {
@@ -55,8 +56,8 @@ pub(super) fn collect(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<Path
                 _ => Failure::new(text),
             }
         })?;
-        if metadata.is_dir() {
-            files.extend(files_in(path, extensions));
+        if is_folder {
+            files.extend(disk::files_in(path, extensions));
         } else {
             files.insert(path.clone());
         }
@@ -95,18 +96,18 @@ pub(super) fn given(
     Ok(files.into_iter().collect())
 }
 
-/// Reads a secret, at most so many bytes of it. The buffer is so large from the start that it never moves: what it leaves behind
-/// would not be wiped.
+/// Reads a secret, at most so many bytes of it, from a file or the standard input.
 pub(super) fn secret(path: &Path, most: u64) -> io::Result<Zeroizing<Vec<u8>>> {
-    let room = usize::try_from(2 * most).unwrap_or_default();
-    let mut content = Zeroizing::new(Vec::with_capacity(room));
+    disk::secret((!is_stdin(path)).then_some(path), most)
+}
+
+/// Reads a file or the standard input, at most `largest` bytes.
+pub(super) fn load(path: &Path, largest: u64) -> Result<Source, LoadError> {
     if is_stdin(path) {
-        io::stdin().lock().take(most).read_to_end(&mut content)?;
+        disk::stdin(largest)
     } else {
-        let file = std::fs::File::open(path)?;
-        file.take(most).read_to_end(&mut content)?;
+        disk::load(path, largest)
     }
-    Ok(content)
 }
 
 /// Whether a path means the standard input.
@@ -114,28 +115,9 @@ pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-fn files_in(folder: &Path, extensions: &[&str]) -> impl Iterator<Item = PathBuf> {
-    let is_wanted = |path: &Path| {
-        let extension = path
-            .extension()
-            .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-        extension.is_some_and(|extension| extensions.contains(&extension.as_str()))
-    };
-    let entries = WalkDir::new(folder)
-        .follow_links(true)
-        .into_iter()
-        .filter_map(|entry| match entry {
-            Ok(entry) if entry.file_type().is_dir() => None,
-            Ok(entry) => Some(entry.into_path()),
-            // What cannot be looked at is read all the same, and becomes a finding.
-            Err(error) => error.path().map(Path::to_path_buf),
-        });
-    entries.filter(move |path| is_wanted(path))
-}
-
 /// Reads a text of the user's: an inventory or a profile.
 pub(super) fn text(path: &Path, what: &str) -> Result<Source, Failure> {
-    let source = Source::load(path, LARGEST_TEXT).map_err(|error| {
+    let source = disk::load(path, LARGEST_TEXT).map_err(|error| {
         let text = format!("cannot read the {what} `{}`: {error}", path.display());
         match error {
             LoadError::Io(error)
@@ -226,7 +208,7 @@ fn each_once<T>(
 
 /// Reads a list of compromised keys.
 fn blocklist(path: &Path) -> Result<Blocklist, Failure> {
-    let source = Source::load(path, LARGEST_BLOCKLIST).map_err(|error| {
+    let source = disk::load(path, LARGEST_BLOCKLIST).map_err(|error| {
         let path = path.display();
         Failure::new(format!(
             "cannot read the list of compromised keys `{path}`: {error}"
@@ -243,7 +225,8 @@ pub(super) fn private_key(path: &Path) -> Result<PublicHalf, Failure> {
         let path = path.display();
         Failure::new(format!("cannot read the private key `{path}`: {reason}"))
     };
-    let bytes = secret(path, LARGEST + 1).map_err(|error| failed(plain(error).to_string()))?;
+    let bytes =
+        secret(path, LARGEST + 1).map_err(|error| failed(disk::plain(error).to_string()))?;
     if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST) {
         return Err(failed(format!("it has more than {LARGEST} bytes")));
     }
@@ -260,12 +243,7 @@ pub(super) fn private_key(path: &Path) -> Result<PublicHalf, Failure> {
 
 /// Reads a file that tells clients addresses.
 fn address_file(path: &Path) -> Result<AddressFile, Failure> {
-    let loaded = if is_stdin(path) {
-        Source::read("-", io::stdin().lock(), addresses::LARGEST_FILE)
-    } else {
-        Source::load(path, addresses::LARGEST_FILE)
-    };
-    let source = loaded.map_err(|error| {
+    let source = load(path, addresses::LARGEST_FILE).map_err(|error| {
         let text = format!("cannot read the addresses in `{}`: {error}", path.display());
         match error {
             LoadError::TooLarge { .. } => Failure::with_help(
@@ -289,14 +267,4 @@ pub(super) fn given_inventory(path: Option<&Path>) -> Result<Option<Inventory>, 
 /// Reads an inventory.
 pub(super) fn inventory(path: &Path) -> Result<Inventory, Failure> {
     Ok(Inventory::read(text(path, "inventory")?)?)
-}
-
-/// Writes a file of results, in a folder that is made if need be, unless it says the same already.
-pub(super) fn put(folder: &Path, name: &str, content: &[u8]) -> Result<(), Failure> {
-    let path = folder.join(name);
-    let written = std::fs::create_dir_all(folder)
-        .and_then(|()| refresh(&path, content, |there| there == content));
-    written
-        .map(drop)
-        .map_err(|error| Failure::cannot_write(&path, &error))
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     judge::{
+        engine::THREADS,
         fleet::Fleet,
         issued::{Against, Delivery, Given},
     },
@@ -32,7 +33,7 @@ pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, 
         ..Against::at(delivered::moment(arguments.as_of, io))
     };
     let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
-    let delivery = Delivery::join(read, fleet, against);
+    let delivery = Delivery::join(read, fleet, against, THREADS);
     say_what_is_unread(&delivery, io);
     let clients = arguments.outlook.clients(arguments.client);
     let forecast = forecast::forecast(&delivery, &roots, changed.as_ref(), clients);

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    args,
+    args, disk,
     exit::{Exit, Failure},
     files,
     io::Io,
@@ -25,6 +25,7 @@ use crate::{
     output::{OutputFormat, generation, text, worksheet::markdown},
     pki::text::printable::{Printable, count},
     work::{
+        file_change::NewFile,
         generate::{self, Action, Pair, Plan, Planned, Selection},
         worksheet::{ClusterSheet, Worksheet, worksheet},
     },
@@ -41,8 +42,13 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
     let planned_requests = planned_requests(&inventory, linter.profiles());
     let plan = Plan::new(
         &inventory,
-        planned_requests.clone(),
+        &planned_requests,
         &arguments.out,
+        &disk::look(&generate::paths(
+            &inventory,
+            &planned_requests,
+            &arguments.out,
+        )),
         &selection,
     )?;
     if arguments.dry_run {
@@ -58,7 +64,7 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
     let is_refused = report.worst() == Some(Severity::Error) && !arguments.allow_findings;
     let mut worksheets = Vec::new();
     if !is_refused {
-        write(&plan, &pairs, io)?;
+        write(&plan, pairs, io)?;
         worksheets = write_worksheets(&plan, &fleet, linter.profiles(), &arguments.out)?;
     }
     let outcome = generation::GenerationResult {
@@ -94,8 +100,8 @@ fn make(plan: &Plan, io: &Io) -> Result<Vec<Pair>, Failure> {
     pairs
 }
 
-fn write(plan: &Plan, pairs: &[Pair], io: &Io) -> Result<(), Failure> {
-    generate::write(plan, pairs, io.today()).map_err(|error| {
+fn write(plan: &Plan, pairs: Vec<Pair>, io: &Io) -> Result<(), Failure> {
+    disk::write_pairs(&generate::changes(plan, pairs, io.today())).map_err(|error| {
         let complete = format!(
             "{} of {} complete; run the command again to make the rest",
             error.complete,
@@ -124,15 +130,20 @@ fn write_worksheets(
     let sheet = worksheet(inventory, profiles, out, |_| true);
     let mut paths = Vec::new();
     for cluster in sheet.clusters.into_iter().filter(is_awaited) {
-        let path = out.join(&cluster.name).join("worksheet.md");
+        let folder = out.join(&cluster.name);
+        let path = folder.join("worksheet.md");
         let text = markdown(&Worksheet {
             clusters: vec![cluster],
             made_here: 0,
         });
+        let existing = disk::look(std::slice::from_ref(&path));
         let is_same =
             |there: &[u8]| String::from_utf8_lossy(there).replace("- [x]", "- [ ]") == text;
-        generate::refresh(&path, text.as_bytes(), is_same)
-            .map_err(|error| Failure::cannot_write(&path, &error))?;
+        if !matches!(existing.content(&path), Ok(Some(there)) if is_same(there)) {
+            disk::private_folder(&folder)
+                .map_err(|error| Failure::cannot_write(&path, &error.cause))?;
+            disk::write_results(&[NewFile::shared(&path, text)])?;
+        }
         paths.push(path);
     }
     Ok(paths)

@@ -2,12 +2,12 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
 use super::{
-    args,
+    args, disk,
     exit::{Exit, Failure},
     files,
     io::Io,
@@ -18,7 +18,7 @@ use crate::{
         source::Source,
     },
     work::{
-        generate::create,
+        file_change::NewFile,
         import::{
             self, Import, ImportError, LARGEST_INPUT, Options, PendingRequest, Placed, Remark,
             RemarkKind, Written,
@@ -78,16 +78,10 @@ fn read(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<Remark>), Failure> {
         }),
     };
     for path in files::collect(paths, files::IMPORTED)? {
-        keep(
-            path.display().to_string(),
-            Source::load(&path, LARGEST_INPUT),
-        );
+        keep(path.display().to_string(), disk::load(&path, LARGEST_INPUT));
     }
     if paths.iter().any(|path| files::is_stdin(path)) {
-        keep(
-            "-".to_owned(),
-            Source::read("-", io::stdin().lock(), LARGEST_INPUT),
-        );
+        keep("-".to_owned(), disk::stdin(LARGEST_INPUT));
     }
     Ok((sources, unread))
 }
@@ -95,7 +89,7 @@ fn read(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<Remark>), Failure> {
 /// The inventory that is added to.
 fn existing(io: &Io) -> Result<Option<Source>, Failure> {
     match io.output_file() {
-        Some(path) if path.exists() => files::text(path, "inventory").map(Some),
+        Some(path) if disk::is_there(path) => files::text(path, "inventory").map(Some),
         _ => Ok(None),
     }
 }
@@ -152,11 +146,11 @@ fn save(
         };
         let folder = folder.join(cluster);
         let path = folder.join(format!("{}.{}.csr", request.fqdn, request.service));
-        let text = format!("{}\n", request.text.trim_end());
-        match fs::create_dir_all(&folder).and_then(|()| create(&path, text.as_bytes())) {
+        let file = NewFile::shared(&path, format!("{}\n", request.text.trim_end()));
+        match disk::create_folder(&folder).and_then(|()| disk::create(&file)) {
             Ok(()) => io.note(&format!("saved {}", Printable::path(&path))),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                let is_same = fs::read(&path).is_ok_and(|there| there == text.as_bytes());
+                let is_same = disk::is_same(&path, &file.content);
                 is_whole &= is_same;
                 io.note(&if is_same {
                     format!("saved already: {}", Printable::path(&path))

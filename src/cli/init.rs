@@ -3,11 +3,11 @@
 use std::io;
 
 use super::{
-    args,
+    args, disk,
     exit::{Exit, Failure},
     io::Io,
 };
-use crate::{estate::inventory, output::json, work::generate::create};
+use crate::{estate::inventory, output::json, work::file_change::NewFile};
 
 /// The inventory to begin with; a page of `tests/cmd` proves that it is one.
 const TEMPLATE: &str = include_str!("../../docs/examples/template.toml");
@@ -18,7 +18,7 @@ const SCHEMA: &str = "inventory.schema.json";
 /// Writes a commented inventory and, beside it, the schema for editors.
 pub(super) fn init(arguments: &args::Init, io: &mut Io) -> Result<Exit, Failure> {
     let path = &arguments.path;
-    create(path, TEMPLATE.as_bytes()).map_err(|error| match error.kind() {
+    disk::create(&NewFile::shared(path, TEMPLATE)).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => Failure::with_help(
             format!("`{}` is there already and was not changed", path.display()),
             "give another name: `signready init other.toml`",
@@ -27,7 +27,8 @@ pub(super) fn init(arguments: &args::Init, io: &mut Io) -> Result<Exit, Failure>
     })?;
     io.print(&format!("wrote {}\n", path.display()))?;
     let schema = path.with_file_name(SCHEMA);
-    match create(&schema, json::document(&inventory::schema()).as_bytes()) {
+    let text = json::document(&inventory::schema());
+    match disk::create(&NewFile::shared(&schema, text)) {
         Ok(()) => io.print(&format!(
             "wrote {}, with which editors complete and check it\n",
             schema.display()

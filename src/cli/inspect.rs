@@ -1,7 +1,5 @@
 //! `signready inspect`
 
-use std::io;
-
 use super::{
     args,
     exit::{Exit, Failure},
@@ -13,19 +11,14 @@ use crate::{
     output::{OutputFormat, inspection},
     pki::{
         pem::{Armor, ContentKind},
-        text::{printable::Printable, source::Source},
+        text::printable::Printable,
     },
 };
 
 /// Prints what the requests of a file say.
 pub(super) fn inspect(arguments: &args::Inspect, io: &mut Io) -> Result<Exit, Failure> {
     let path = &arguments.path;
-    let source = if files::is_stdin(path) {
-        Source::read("-", io::stdin().lock(), LARGEST_FILE)
-    } else {
-        Source::load(path, LARGEST_FILE)
-    };
-    let source = source
+    let source = files::load(path, LARGEST_FILE)
         .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
     let (file, inputs) = File::read(&source);
     let requests: Vec<_> = inputs.iter().filter_map(|input| input.request()).collect();

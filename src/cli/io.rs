@@ -1,20 +1,19 @@
 //! Standard output and error, colours, the clock.
 
 use std::{
-    fs::{self, File},
     io::{self, IsTerminal as _, Write as _},
     path::{Path, PathBuf},
 };
 
 use anstream::{AutoStream, ColorChoice};
-use tempfile::NamedTempFile;
 use time::{Date, OffsetDateTime};
 
 use super::{
     args::{Color, Global},
+    disk::{self, ResultFile},
     exit::Failure,
 };
-use crate::{output::OutputFormat, pki::text::source::plain};
+use crate::output::OutputFormat;
 
 /// Where results and words go, and what day it is.
 #[derive(Debug)]
@@ -24,61 +23,12 @@ pub(super) struct Io {
     pub(super) verbose: bool,
     pub(super) profiles_dir: Option<PathBuf>,
     color: ColorChoice,
-    output: Option<(PathBuf, Output)>,
+    output: Option<(PathBuf, ResultFile)>,
     /// What the user calls the file for the result.
     output_name: Option<PathBuf>,
     now: OffsetDateTime,
     /// Whether the moment is that of `SOURCE_DATE_EPOCH`.
     is_set: bool,
-}
-
-/// The place that `--output` names.
-#[derive(Debug)]
-enum Output {
-    /// A file, which appears under its name when it is whole.
-    Staged(NamedTempFile),
-    /// A device or a named pipe: it stays what it is, and is written to directly.
-    Direct(File),
-}
-
-impl Output {
-    fn open(path: &Path) -> Result<Self, String> {
-        let said = |error| plain(error).to_string();
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        if !folder.is_dir() {
-            return Err(format!("there is no folder `{}`", folder.display()));
-        }
-        match fs::metadata(path) {
-            Ok(there) if there.is_dir() => Err("it is a folder".to_owned()),
-            Ok(there) if !there.is_file() => {
-                let file = File::options().write(true).open(path);
-                file.map(Self::Direct).map_err(said)
-            }
-            _ => NamedTempFile::new_in(folder)
-                .map(Self::Staged)
-                .map_err(said),
-        }
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match self {
-            Self::Staged(file) => file.write_all(bytes),
-            Self::Direct(file) => file.write_all(bytes),
-        }
-    }
-
-    fn finish(self, path: &Path) -> io::Result<()> {
-        match self {
-            Self::Staged(file) => {
-                file.as_file().sync_all()?;
-                file.persist(path).map(drop).map_err(io::Error::from)
-            }
-            Self::Direct(mut file) => file.flush(),
-        }
-    }
 }
 
 impl Io {
@@ -87,8 +37,9 @@ impl Io {
         let output = match &global.output {
             Some(path) => {
                 // What a link leads to is written, and the link stays.
-                let place = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-                let opened = Output::open(&place).map_err(|reason| cannot_write(path, &reason))?;
+                let place = disk::canonical(path).unwrap_or_else(|| path.clone());
+                let opened =
+                    ResultFile::open(&place).map_err(|reason| cannot_write(path, &reason))?;
                 Some((place, opened))
             }
             None => None,
@@ -125,7 +76,7 @@ impl Io {
     /// The file for the result, if it is one, as the user calls it.
     pub(super) fn output_file(&self) -> Option<&Path> {
         match &self.output {
-            Some((_, Output::Staged(_))) => self.output_name.as_deref(),
+            Some((_, ResultFile::Staged(_))) => self.output_name.as_deref(),
             _ => None,
         }
     }
@@ -162,7 +113,7 @@ impl Io {
     pub(super) fn finish(self) -> Result<(), Failure> {
         if let Some((path, output)) = self.output {
             let written = output.finish(&path);
-            return written.map_err(|error| cannot_write(&path, &plain(error).to_string()));
+            return written.map_err(|error| cannot_write(&path, &disk::plain(error).to_string()));
         }
         io::stdout()
             .flush()

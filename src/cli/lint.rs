@@ -1,9 +1,9 @@
 //! `signready lint`
 
-use std::{io, path::PathBuf};
+use std::path::PathBuf;
 
 use super::{
-    args,
+    args, disk,
     exit::{Exit, Failure},
     files,
     io::Io,
@@ -13,11 +13,11 @@ use super::{
 use crate::{
     estate::addresses::AddressFile,
     judge::{
-        engine::{self, Report},
+        engine::Report,
         fleet::{File, Fleet, Input, LARGEST_FILE},
     },
     output::{OutputFormat, json, matrix, text},
-    pki::text::{printable::Printable, source::Source},
+    pki::text::printable::Printable,
 };
 
 /// Reads requests, judges them, prints the report.
@@ -66,12 +66,12 @@ pub(super) fn no_request() -> Failure {
 pub(super) fn read(paths: &[PathBuf], io: &Io) -> Result<Vec<(File, Vec<Input>)>, Failure> {
     let files = files::collect(paths, files::REQUESTS)?;
     let progress = Progress::new(io, "reading requests", files.len());
-    let mut read = engine::read(&files, || progress.step());
+    let mut read = disk::requests(&files, || progress.step());
     progress.finish();
     if paths.iter().any(|path| files::is_stdin(path)) {
-        read.push(match Source::read("-", io::stdin().lock(), LARGEST_FILE) {
+        read.push(match disk::stdin(LARGEST_FILE) {
             Ok(source) => File::read(&source),
-            Err(error) => engine::failed("-", &error),
+            Err(error) => disk::unread_request("-", &error),
         });
     }
     Ok(read)

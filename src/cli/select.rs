@@ -6,6 +6,7 @@ use time::Date;
 
 use super::{
     args::{Choosing, Judging},
+    disk,
     exit::Failure,
     files,
     io::Io,
@@ -34,20 +35,12 @@ pub(super) fn catalogue(io: &Io) -> Result<Catalogue, Failure> {
     let Some(folder) = &io.profiles_dir else {
         return Ok(catalogue);
     };
-    let entries = std::fs::read_dir(folder).map_err(|error| {
+    let paths = disk::profiles_in(folder).map_err(|error| {
         Failure::new(format!(
             "cannot read the folder of profiles `{}`: {error}",
             folder.display()
         ))
     })?;
-    let mut paths: Vec<_> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    paths.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "toml")
-    });
-    paths.sort();
     for path in paths {
         catalogue
             .add(&files::text(&path, "profile")?)

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    args,
+    args, disk,
     exit::{Exit, Failure},
     files,
     io::Io,
@@ -40,7 +40,7 @@ pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Fail
 fn read(arguments: &args::Status, io: &Io) -> Result<Vec<(File, Vec<Input>)>, Failure> {
     let default = [PathBuf::from(args::FOLDER)];
     let paths = match arguments.requests.as_slice() {
-        [] if !Path::new(args::FOLDER).exists() => return Ok(Vec::new()),
+        [] if !disk::is_there(Path::new(args::FOLDER)) => return Ok(Vec::new()),
         [] => default.as_slice(),
         given => given,
     };

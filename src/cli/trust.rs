@@ -3,19 +3,21 @@
 use std::path::Path;
 
 use super::{
-    args, delivered,
+    args, delivered, disk,
     exit::{Exit, Failure},
-    files,
     io::Io,
 };
 use crate::{
     judge::{
+        engine::THREADS,
         fleet::Fleet,
         issued::{Against, Delivery},
     },
     output::{OutputFormat, trust as output},
-    pki::pem::to_pem,
-    work::trust_store::{self, Decision, Placement, Platform},
+    work::{
+        file_change::NewFile,
+        trust_store::{self, Decision, Placement, Platform},
+    },
 };
 
 /// Reads certificates, decides where they belong, writes the files and what to run.
@@ -27,7 +29,7 @@ pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failur
         ..Against::at(delivered::moment(arguments.as_of, io))
     };
     let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
-    let delivery = Delivery::join(read, Fleet::default(), against);
+    let delivery = Delivery::join(read, Fleet::default(), against, THREADS);
     let placements = trust_store::placements(&delivery);
     if placements.is_empty() {
         return Err(Failure::with_help(
@@ -42,7 +44,7 @@ pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failur
     let steps = trust_store::steps(&placements, platforms);
     if !arguments.dry_run {
         let page = output::page(&placements, &steps);
-        write(&placements, &page, &arguments.out)?;
+        disk::write_results(&files(&placements, page, &arguments.out))?;
     }
     io.print(&match io.format {
         OutputFormat::Json => output::json(&placements, &steps),
@@ -65,21 +67,11 @@ pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failur
     })
 }
 
-/// Both forms of each certificate, and the page; nothing where nothing is to be placed.
-fn write(placements: &[Placement], page: &str, out: &Path) -> Result<(), Failure> {
-    let mut is_empty = true;
-    for placement in placements {
-        let Decision::Place(store) = placement.decision else {
-            continue;
-        };
-        is_empty = false;
-        let folder = out.join(store.folder());
-        let pem = to_pem("CERTIFICATE", &placement.der);
-        files::put(&folder, &format!("{}.cer", placement.stem), &placement.der)?;
-        files::put(&folder, &format!("{}.crt", placement.stem), pem.as_bytes())?;
+/// The certificates, and the page; nothing where nothing is to be placed.
+fn files(placements: &[Placement], page: String, out: &Path) -> Vec<NewFile> {
+    let mut files = trust_store::files(placements, out);
+    if !files.is_empty() {
+        files.push(NewFile::shared(out.join("README.md"), page));
     }
-    if is_empty {
-        return Ok(());
-    }
-    files::put(out, "README.md", page.as_bytes())
+    files
 }

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use super::{
-    args,
+    args, disk,
     exit::{Exit, Failure},
-    files,
     io::Io,
     verify,
 };
@@ -13,7 +12,10 @@ use crate::{
     judge::finding::Severity,
     output::{OutputFormat, upload as output},
     pki::text::printable::{Printable, count},
-    work::upload::{UploadPlan, upload_plan as plan},
+    work::{
+        file_change::NewFile,
+        upload::{UploadPlan, upload_plan as plan},
+    },
 };
 
 /// Verifies, plans, writes the files and the plan.
@@ -33,7 +35,7 @@ pub(super) fn upload_plan(arguments: &args::UploadPlan, io: &mut Io) -> Result<E
     }
     let plan = plan(&delivery);
     if !arguments.dry_run {
-        write(&plan, &arguments.out)?;
+        disk::write_results(&files(&plan, &arguments.out))?;
     }
     io.print(&match io.format {
         OutputFormat::Json => output::json(&plan),
@@ -81,15 +83,11 @@ pub(super) fn upload_plan(arguments: &args::UploadPlan, io: &mut Io) -> Result<E
     })
 }
 
-fn write(plan: &UploadPlan, out: &Path) -> Result<(), Failure> {
-    for upload in &plan.uploads {
-        let folder = out.join(&upload.folder);
-        for file in &upload.files {
-            files::put(&folder, &file.name, file.text.as_bytes())?;
-        }
+/// The files of the uploads, and the page; nothing where nothing is to be uploaded.
+fn files(plan: &UploadPlan, out: &Path) -> Vec<NewFile> {
+    let mut files = plan.files(out);
+    if !plan.uploads.is_empty() {
+        files.push(NewFile::shared(out.join("README.md"), output::page(plan)));
     }
-    if plan.uploads.is_empty() {
-        return Ok(());
-    }
-    files::put(out, "README.md", output::page(plan).as_bytes())
+    files
 }

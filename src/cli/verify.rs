@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     args::{self, Judging},
-    delivered,
+    delivered, disk,
     exit::{Exit, Failure},
     files,
     io::Io,
@@ -13,10 +13,7 @@ use super::{
 use crate::{
     estate::inventory::Inventory,
     judge::{
-        engine::{
-            self,
-            verify::{self, VerificationReport},
-        },
+        engine::{THREADS, VerificationReport},
         fleet::{File, Fleet, Input},
         issued::{self, Against, Delivery, Given, PrivateKey, TrustEntry},
         profile::Profile,
@@ -95,8 +92,8 @@ pub(super) fn judge(
     let fleet = fleet(arguments, inventory, linter.profiles())?;
     let against = against(arguments, io)?;
     let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
-    let delivery = Delivery::join(read, fleet, against);
-    let report = verify::verify(&linter, &delivery);
+    let delivery = Delivery::join(read, fleet, against, THREADS);
+    let report = linter.verify(&delivery);
     Ok((delivery, report))
 }
 
@@ -113,7 +110,7 @@ fn fleet(
             "certification request",
             files::REQUESTS,
         )?;
-        let found = engine::read(&paths, || ());
+        let found = disk::requests(&paths, || ());
         let is_request =
             |(_, inputs): &(File, Vec<Input>)| inputs.iter().any(|input| input.request().is_some());
         if !found.iter().any(is_request) {
@@ -163,8 +160,7 @@ fn trust_entries(paths: &[PathBuf]) -> Result<Vec<TrustEntry>, Failure> {
                 "give the answer of the server to `snapshot/server`, with its `trusts`",
             )
         };
-        let source =
-            Source::load(path, LARGEST_INPUT).map_err(|error| failed(error.to_string()))?;
+        let source = disk::load(path, LARGEST_INPUT).map_err(|error| failed(error.to_string()))?;
         for trusted in import::trusted(&source.text()).map_err(failed)? {
             let pem = Source::new(source.path(), trusted.text.as_str());
             let (_, read) = issued::read(&pem, Given::ForChains);

@@ -8,6 +8,7 @@ use super::{
     select,
 };
 use crate::{
+    estate::inventory::NodeId,
     output::{OutputFormat, worksheet as output},
     pki::text::printable::Printable,
     work::worksheet::{self, Worksheet},
@@ -18,7 +19,7 @@ pub(super) fn worksheet(arguments: &args::Worksheet, io: &mut Io) -> Result<Exit
     let inventory = files::inventory(&arguments.inventory)?;
     let products = select::catalogue(io)?.products(&inventory, io.today())?;
     let wanted = inventory.nodes_called(&arguments.node)?;
-    let is_wanted = |node: usize| wanted.is_empty() || wanted.contains(&node);
+    let is_wanted = |node: NodeId| wanted.is_empty() || wanted.contains(&node);
     let sheet = worksheet::worksheet(&inventory, &products, &arguments.out, is_wanted);
     let text = match io.format {
         OutputFormat::Text => output::text(&sheet),

@@ -7,24 +7,23 @@
 //! points back to the line that caused it.
 
 mod document;
+mod nodes;
 mod read;
 mod waiver;
 
 use std::{fmt, ops::Range};
 
+pub use nodes::{ClusterId, NodeId, UnknownNode};
 pub use read::is_cluster_name;
 pub use waiver::Waiver;
 
 use crate::{
-    estate::addresses::Address,
+    estate::{addresses::Address, numbered::Numbered},
     pki::{
         host_name,
         key::KeyAlgorithm,
         oid::{self, Oid},
-        text::{
-            source::{Problem, Source},
-            suggest,
-        },
+        text::source::{Problem, Source},
     },
 };
 
@@ -47,10 +46,10 @@ pub struct Inventory {
     /// Files that tell clients addresses, as the inventory writes them: relative to its folder.
     pub address_files: Vec<Located<String>>,
     /// The clusters, in order.
-    pub clusters: Vec<Cluster>,
+    pub clusters: Numbered<ClusterId, Cluster>,
     waivers: Vec<Waiver>,
     /// Cluster and place in it of every node, in order.
-    order: Vec<(usize, usize)>,
+    order: Numbered<NodeId, (ClusterId, usize)>,
 }
 
 /// A group of nodes that belong together and carry the same subject.
@@ -377,16 +376,6 @@ pub enum InventoryError {
     Meaning(Vec<Problem>),
 }
 
-/// A node that was asked for is not in the inventory.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no node is called `{name}`")]
-pub struct UnknownNode {
-    /// The name.
-    pub name: String,
-    /// A node that may have been meant.
-    pub nearest: Option<String>,
-}
-
 /// The JSON Schema of inventory files, for editors.
 #[cfg(feature = "schema")]
 pub fn schema() -> schemars::Schema {
@@ -403,46 +392,6 @@ impl Inventory {
     /// Reads an inventory.
     pub fn read(source: Source) -> Result<Self, InventoryError> {
         read::read(source)
-    }
-
-    /// All nodes with their clusters, in order.
-    pub fn nodes(&self) -> impl Iterator<Item = (&Cluster, &Node)> {
-        self.clusters
-            .iter()
-            .flat_map(|cluster| cluster.nodes.iter().map(move |node| (cluster, node)))
-    }
-
-    /// The node with this index in the order of [`Inventory::nodes`], and its cluster.
-    pub fn node(&self, index: usize) -> Option<(&Cluster, &Node)> {
-        let &(cluster, node) = self.order.get(index)?;
-        let cluster = self.clusters.get(cluster)?;
-        Some((cluster, cluster.nodes.get(node)?))
-    }
-
-    /// The cluster, as an index, of the node with this index.
-    pub fn cluster_of(&self, node: usize) -> Option<usize> {
-        self.order.get(node).map(|(cluster, _)| *cluster)
-    }
-
-    /// The nodes with these names, as indices.
-    pub fn nodes_called(&self, names: &[String]) -> Result<Vec<usize>, UnknownNode> {
-        let mut found = Vec::new();
-        for name in names {
-            let nodes = self.nodes().enumerate();
-            let matching = nodes.filter(|(_, (_, node))| node.is_called(name));
-            let before = found.len();
-            found.extend(matching.map(|(index, _)| index));
-            if found.len() == before {
-                let known = self
-                    .nodes()
-                    .flat_map(|(_, node)| [node.fqdn.as_str(), node.host.value.as_str()]);
-                return Err(UnknownNode {
-                    name: name.clone(),
-                    nearest: suggest::nearest(name, known).map(str::to_owned),
-                });
-            }
-        }
-        Ok(found)
     }
 
     /// The profiles that the inventory names anywhere, each once, in order.

@@ -1,18 +1,54 @@
-//! What a rule is about, as Markdown: one text for `signready explain` and for the pages in `docs/rules/`.
+//! What rules and profiles say, as Markdown: for `signready explain`, and for the pages in `docs/rules/` and
+//! `docs/profiles/`.
+//!
+//! `explain` shows a rule's level in every profile. The pages do not: they are committed, and such a list would change
+//! all of them with every profile. A page names the setting and the layer that sets it, never the line, and what several
+//! rules or profiles have in common is listed once, in the two `README.md` and in `levels.md`. So a new rule or profile
+//! changes its own page and these lists.
 
 use std::{cmp::Reverse, collections::BTreeMap, fmt::Write as _};
 
-use crate::{
-    judge::{
-        finding::{RuleId, Severity},
-        profile::{Absent, BASELINE, Profile},
-        rule::{Check, Rule},
-    },
-    pki::text::printable::count,
+use crate::judge::{
+    finding::{RuleId, Severity},
+    profile::{Absent, BASELINE, Level, Profile},
+    rule::{Check, Rule},
 };
 
-/// A rule's page. Each profile is given as a timeline: as it is now, and on each later day on which it changes.
+/// A rule as `signready explain` prints it. Each profile is given as a timeline: as it is now, and on each later day on
+/// which it changes.
 pub fn rule(rule: &Rule, timelines: &[Vec<Profile>]) -> String {
+    let mut text = about(rule);
+    text += "| level | profiles | set in | because of |\n| --- | --- | --- | --- |\n";
+    for (standing, profiles) in standings(rule.id, timelines) {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {}.toml | {} |",
+            standing.level,
+            profiles.join(", "),
+            standing.layer,
+            standing.reason.replace('|', "\\|")
+        );
+    }
+    let _ = writeln!(text, "\nSince {}.", rule.since);
+    text
+}
+
+/// A rule's page in `docs/rules/`: with its level in the baseline, which is given as a timeline.
+pub fn rule_page(rule: &Rule, baseline: &[Profile]) -> String {
+    let mut page = about(rule);
+    let _ = writeln!(
+        page,
+        "{} in the [baseline](../profiles/baseline.md), by `[rules] {}`. [Levels](levels.md#{}) lists the profiles that set it themselves, and why.\n\nSince {}.",
+        capitalized(&course(rule.id, baseline)),
+        rule.id,
+        rule.id.topic(),
+        rule.since
+    );
+    page
+}
+
+/// What a rule finds, why, and who says so, up to the heading under which its levels stand.
+fn about(rule: &Rule) -> String {
     let mut page = format!(
         "# {}\n\n{}: {}.\n\n## Why it matters\n\n{}\n\n## What to do\n\n{}.\n",
         rule.id,
@@ -29,18 +65,7 @@ pub fn rule(rule: &Rule, timelines: &[Vec<Profile>]) -> String {
             None => writeln!(page, "- {document}"),
         };
     }
-    page += "\n## How much it matters\n\n| level | profiles | set in | because of |\n| --- | --- | --- | --- |\n";
-    for (standing, profiles) in standings(rule.id, timelines) {
-        let _ = writeln!(
-            page,
-            "| {} | {} | {}.toml | {} |",
-            standing.level,
-            profiles.join(", "),
-            standing.layer,
-            standing.reason.replace('|', "\\|")
-        );
-    }
-    let _ = writeln!(page, "\nSince {}.", rule.since);
+    page += "\n## How much it matters\n\n";
     page
 }
 
@@ -63,20 +88,20 @@ fn standings(rule: RuleId, timelines: &[Vec<Profile>]) -> BTreeMap<Standing, Vec
         else {
             continue;
         };
-        let reason = level
-            .basis
-            .document
-            .as_ref()
-            .map_or_else(|| "the rule itself".to_owned(), ToString::to_string);
         let standing = Standing {
             severity: Reverse(level.severity),
             level: course(rule, timeline),
             layer: level.basis.layer.clone(),
-            reason,
+            reason: reason(level),
         };
         standings.entry(standing).or_default().push(&profile.id);
     }
     standings
+}
+
+fn reason(level: &Level) -> String {
+    let document = level.basis.document.as_ref();
+    document.map_or_else(|| "the rule itself".to_owned(), ToString::to_string)
 }
 
 /// A rule's level and the days on which it changes: `notice, warning from 2027-03-01`.
@@ -99,26 +124,77 @@ pub fn course(rule: RuleId, timeline: &[Profile]) -> String {
     course
 }
 
-/// The table of all rules for `docs/rules/README.md`.
-pub fn table(rules: &[&Rule]) -> String {
-    let mut page = "# Rules\n\nWhat signready looks for. How much each rule matters is set by [profiles](../profiles/README.md).\n".to_owned();
-    let mut topic = "";
-    for rule in rules {
-        if rule.id.topic() != topic {
-            topic = rule.id.topic();
-            let _ = write!(
+/// The table of all rules for `docs/rules/README.md`, with their levels in the baseline, which is given as a timeline.
+pub fn table(rules: &[&Rule], baseline: &[Profile]) -> String {
+    let mut page = "# Rules\n\nWhat signready looks for. How much each rule matters is set by [profiles](../profiles/README.md): this is the level in the [baseline](../profiles/baseline.md), and [levels](levels.md) lists who sets another.\n".to_owned();
+    for (topic, rules) in topics(rules) {
+        let _ = write!(
+            page,
+            "\n## {topic}\n\n| rule | level | what it finds |\n| --- | --- | --- |\n"
+        );
+        for rule in rules {
+            let _ = writeln!(
                 page,
-                "\n## {topic}\n\n| rule | what it finds |\n| --- | --- |\n"
+                "| [{0}]({0}.md) | {1} | {2} |",
+                rule.id,
+                course(rule.id, baseline),
+                rule.summary.replace('|', "\\|")
             );
         }
-        let _ = writeln!(
-            page,
-            "| [{0}]({0}.md) | {1} |",
-            rule.id,
-            rule.summary.replace('|', "\\|")
-        );
     }
     page
+}
+
+/// The levels that profiles and layers set themselves, for `docs/rules/levels.md`. Each is given as a timeline. A level
+/// stands with the layer that sets it, not with everything that builds on that layer.
+pub fn levels(rules: &[&Rule], timelines: &[Vec<Profile>]) -> String {
+    let mut page = "# Levels\n\nWhat [profiles](../profiles/README.md) set otherwise than the [baseline](../profiles/baseline.md), or confirm with a source of their own. Profiles that build on one of these inherit its levels; `signready explain RULE` lists them all.\n".to_owned();
+    for (topic, rules) in topics(rules) {
+        let rows: Vec<String> = rules
+            .iter()
+            .flat_map(|rule| own_levels(rule, timelines))
+            .collect();
+        let _ = write!(page, "\n## {topic}\n\n");
+        if rows.is_empty() {
+            page += "All as in the baseline.\n";
+            continue;
+        }
+        page += "| rule | level | set in | because of |\n| --- | --- | --- | --- |\n";
+        page.extend(rows);
+    }
+    page
+}
+
+/// A row for each layer above the baseline that sets a rule's level, the most severe first.
+fn own_levels(rule: &Rule, timelines: &[Vec<Profile>]) -> Vec<String> {
+    let mut rows = Vec::new();
+    for timeline in timelines {
+        let own = timeline.iter().find_map(|layer| {
+            let level = layer.level(rule.id)?;
+            (level.basis.layer == layer.id && layer.id != BASELINE).then_some((layer, level))
+        });
+        if let Some((layer, level)) = own {
+            let row = format!(
+                "| [{0}]({0}.md) | {1} | [{2}](../profiles/{2}.md) | {3} |\n",
+                rule.id,
+                course(rule.id, timeline),
+                layer.id,
+                reason(level).replace('|', "\\|")
+            );
+            rows.push((Reverse(level.severity), row));
+        }
+    }
+    rows.sort();
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The rules of each topic; they come in the order of their names.
+fn topics<'a>(rules: &[&'a Rule]) -> BTreeMap<&'static str, Vec<&'a Rule>> {
+    let mut topics: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
+    for rule in rules {
+        topics.entry(rule.id.topic()).or_default().push(rule);
+    }
+    topics
 }
 
 fn subject_of(check: Check) -> &'static str {
@@ -167,11 +243,10 @@ pub fn profile(profile: &Profile, unknown: &[String]) -> String {
         let (source, evidence, read) = document(value.basis.document.as_ref());
         let _ = writeln!(
             page,
-            "| `{}` | `{}` | {}.toml:{} | {source} | {evidence} | {read} |",
+            "| `{}` | `{}` | {} | {source} | {evidence} | {read} |",
             value.path,
             value.value.replace('|', "\\|"),
-            value.basis.layer,
-            value.basis.line
+            layer(&value.basis.layer, profile)
         );
     }
     // What stands in the baseline stands there for everybody.
@@ -182,25 +257,36 @@ pub fn profile(profile: &Profile, unknown: &[String]) -> String {
     if !own.is_empty() {
         page += "| rule | level | set in | source | evidence | read |\n| --- | --- | --- | --- | --- | --- |\n";
     }
-    for value in own {
+    for value in &own {
         let (source, evidence, read) = document(value.basis.document.as_ref());
         let rule = value.path.trim_start_matches("rules.");
         let _ = writeln!(
             page,
-            "| [{rule}](../rules/{rule}.md) | {} | {}.toml:{} | {source} | {evidence} | {read} |",
+            "| [{rule}](../rules/{rule}.md) | {} | {} | {source} | {evidence} | {read} |",
             value.value.trim_matches('"'),
-            value.basis.layer,
-            value.basis.line
+            layer(&value.basis.layer, profile)
         );
     }
     if !general.is_empty() {
+        let which = if own.is_empty() {
+            "All rules"
+        } else {
+            "\nAll other rules"
+        };
         let _ = writeln!(
             page,
-            "\n{} have the level of the [baseline](baseline.md).",
-            count(general.len(), "other rule")
+            "{which} have the level of the [baseline](baseline.md)."
         );
     }
     page
+}
+
+/// The layer that sets a value of a profile, with a link to its page unless that is this one.
+fn layer(id: &str, profile: &Profile) -> String {
+    if id == profile.id {
+        return id.to_owned();
+    }
+    format!("[{id}]({id}.md)")
 }
 
 /// The tables of all profiles and of the layers that they build on, for `docs/profiles/README.md`.

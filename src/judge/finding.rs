@@ -4,16 +4,18 @@
 //! line and column, its severity comes from the profiles that judged it. Rules
 //! make drafts ([`crate::judge::rule::Reporter`]); [`crate::judge::engine`] makes findings of them.
 
+mod spot;
 mod tally;
 
-use std::{fmt, ops::Range, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use time::Date;
 
+pub use spot::{AddressFileId, Detail, EntryId, InputId, Spot, Target};
 pub use tally::Tally;
 
 use crate::pki::{
-    csr::{AttributeTypeAndValue, Identity, Part},
+    csr::Part,
     text::{printable::Printable, source::Excerpt},
 };
 
@@ -235,178 +237,6 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.word())
-    }
-}
-
-/// What a rule points at, before it becomes line and column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spot {
-    /// The document.
-    pub target: Target,
-    /// The block of the file, where it is not the input's own.
-    pub block: Option<usize>,
-    /// The place in it.
-    pub detail: Detail,
-}
-
-/// The document that a spot is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Target {
-    /// The input with this index in the fleet.
-    Input(usize),
-    /// The entry with this index in the delivery.
-    Certificate(usize),
-    /// What the inventory says of the node with this index.
-    Node(usize),
-    /// The inventory.
-    Inventory,
-    /// The document with this index among those that tell clients addresses.
-    Addresses(usize),
-}
-
-/// A place in a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// The document as a whole.
-    Whole,
-    /// A range of the text.
-    Text(Range<usize>),
-    /// A part of a request or certificate.
-    Part {
-        /// The part.
-        part: Part,
-        /// Where it stands in the DER.
-        bytes: Range<usize>,
-        /// The decoded value with the piece that matters, where that says more than PEM.
-        value: Option<Excerpt>,
-    },
-}
-
-impl Spot {
-    /// A whole file.
-    pub fn file(input: usize) -> Self {
-        Self {
-            target: Target::Input(input),
-            block: None,
-            detail: Detail::Whole,
-        }
-    }
-
-    /// A range of an input's text.
-    pub fn text(input: usize, range: Range<usize>) -> Self {
-        Self {
-            target: Target::Input(input),
-            block: None,
-            detail: Detail::Text(range),
-        }
-    }
-
-    /// A range of the inventory.
-    pub fn inventory(range: Range<usize>) -> Self {
-        Self {
-            target: Target::Inventory,
-            block: None,
-            detail: Detail::Text(range),
-        }
-    }
-
-    /// A range of the inventory that is about one node.
-    pub fn node(node: usize, range: Range<usize>) -> Self {
-        Self {
-            target: Target::Node(node),
-            block: None,
-            detail: Detail::Text(range),
-        }
-    }
-
-    /// A part of a certificate, with its value in words where that says more than PEM.
-    pub fn certificate(
-        entry: usize,
-        part: Part,
-        bytes: Range<usize>,
-        value: Option<Excerpt>,
-    ) -> Self {
-        Self {
-            target: Target::Certificate(entry),
-            block: None,
-            detail: Detail::Part { part, bytes, value },
-        }
-    }
-
-    /// A range of a document that tells clients addresses.
-    pub fn addresses(document: usize, range: Range<usize>) -> Self {
-        Self {
-            target: Target::Addresses(document),
-            block: None,
-            detail: Detail::Text(range),
-        }
-    }
-
-    /// A part of an input's request.
-    pub fn part(input: usize, part: Part, bytes: Range<usize>) -> Self {
-        Self {
-            target: Target::Input(input),
-            block: None,
-            detail: Detail::Part {
-                part,
-                bytes,
-                value: None,
-            },
-        }
-    }
-
-    /// A piece of the text of an input's part; `span` counts bytes of `text`.
-    pub fn value(
-        input: usize,
-        part: Part,
-        bytes: Range<usize>,
-        text: &str,
-        span: Range<usize>,
-    ) -> Self {
-        let value = Some(Excerpt::new(text, span));
-        Self {
-            target: Target::Input(input),
-            block: None,
-            detail: Detail::Part { part, bytes, value },
-        }
-    }
-
-    /// The whole of a name.
-    pub fn identity(input: usize, identity: &Identity) -> Self {
-        let whole = 0..identity.name.len();
-        Self::value(
-            input,
-            identity.part.clone(),
-            identity.range.clone(),
-            &identity.name,
-            whole,
-        )
-    }
-
-    /// The whole value of a subject attribute.
-    pub fn attribute(input: usize, attribute: &AttributeTypeAndValue) -> Self {
-        let whole = 0..attribute.text.len();
-        Self::value(
-            input,
-            attribute.part.clone(),
-            attribute.value_range.clone(),
-            &attribute.text,
-            whole,
-        )
-    }
-
-    /// The order in which spots of one document are listed.
-    pub(crate) fn order(&self) -> (Target, usize, usize) {
-        match &self.detail {
-            Detail::Whole => (self.target, 0, 0),
-            Detail::Text(range) => (self.target, 0, range.start),
-            // Behind everything about the text: what is in the request comes after how it is wrapped.
-            Detail::Part { bytes, value, .. } => (
-                self.target,
-                bytes.start + 1,
-                value.as_ref().map_or(0, |value| value.span.start),
-            ),
-        }
     }
 }
 

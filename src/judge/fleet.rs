@@ -21,17 +21,20 @@ pub use shared_primes::SharedPrime;
 use crate::{
     estate::{
         addresses::{Address, AddressFile},
-        inventory::{Cluster, Inventory, Node},
+        inventory::{Cluster, ClusterId, Inventory, Node, NodeId},
+        numbered::{Numbered, id},
     },
     judge::{
-        finding::Spot,
-        planned_request::{PlannedRequest, planned_requests},
+        finding::{AddressFileId, InputId, Spot},
+        planned_request::{PlannedRequest, PlannedRequestId, planned_requests},
         profile::Profile,
     },
     pki::{
         crypto::{self, Backend},
         csr::{CertificationRequest, Identity},
-        der, host_name, oid,
+        der,
+        fork_join::ForkJoin,
+        host_name, oid,
         pem::{Armor, Block},
         text::source::Source,
     },
@@ -43,18 +46,23 @@ pub struct Fleet {
     /// The inventory, if there is one.
     pub inventory: Option<Inventory>,
     /// The files, in order of their paths.
-    pub files: Vec<File>,
+    pub files: Numbered<FileId, File>,
     /// The inputs, in order of files and blocks.
-    pub inputs: Vec<Input>,
+    pub inputs: Numbered<InputId, Input>,
     /// Which inputs should agree with each other.
     pub groups: Vec<Group>,
     /// What the requests should be, as far as somebody has worked that out.
-    pub planned_requests: Vec<PlannedRequest>,
+    pub planned_requests: Numbered<PlannedRequestId, PlannedRequest>,
     /// What tells clients the addresses of servers, besides the inventory.
-    pub addresses: Vec<AddressFile>,
+    pub addresses: Numbered<AddressFileId, AddressFile>,
     /// Where the requests come from.
     pub origin: Origin,
     shared_primes: OnceLock<Vec<SharedPrime>>,
+}
+
+id! {
+    /// The number of a file in a fleet or in a delivery.
+    pub struct FileId;
 }
 
 /// Where requests come from.
@@ -76,8 +84,6 @@ pub struct File {
     pub content: FileContent,
     /// Where challenge passwords stand in its text, in order: the Base64 of a password is the password.
     pub secrets: Vec<Range<usize>>,
-    /// The first of its inputs.
-    pub first_input: usize,
 }
 
 /// What was in a file.
@@ -94,20 +100,20 @@ pub enum FileContent {
 /// One request, or the place where one should be.
 #[derive(Debug)]
 pub struct Input {
-    /// The file, as an index.
-    pub file: usize,
+    /// The file.
+    pub file: FileId,
     /// The block in the file, from 0.
     pub block: usize,
     /// The request.
     pub content: InputContent,
-    /// The node, as an index.
-    pub node: Option<usize>,
+    /// The node.
+    pub node: Option<NodeId>,
     /// How the node was found.
     pub joined_by: Option<JoinedBy>,
-    /// The node at whose place the file lies, as an index; not always the one that the request names.
-    pub place: Option<usize>,
-    /// What the request should be, as an index of the planned requests.
-    pub planned_request: Option<usize>,
+    /// The node at whose place the file lies; not always the one that the request names.
+    pub place: Option<NodeId>,
+    /// What the request should be.
+    pub planned_request: Option<PlannedRequestId>,
 }
 
 /// What an input is.
@@ -135,10 +141,10 @@ pub enum JoinedBy {
 pub struct Group {
     /// What holds them together: a cluster of the inventory or a folder.
     pub name: String,
-    /// The cluster, as an index.
-    pub cluster: Option<usize>,
-    /// The inputs, as indices.
-    pub inputs: Vec<usize>,
+    /// The cluster.
+    pub cluster: Option<ClusterId>,
+    /// The inputs.
+    pub inputs: Vec<InputId>,
 }
 
 /// No certification request is larger: 1 MiB.
@@ -170,7 +176,6 @@ impl File {
                 path: source.path().to_owned(),
                 secrets: secrets.collect(),
                 content: FileContent::Armor(Box::new(armor)),
-                first_input: 0,
             },
             inputs,
         )
@@ -183,7 +188,6 @@ impl File {
                 path: path.into(),
                 content: failure,
                 secrets: Vec::new(),
-                first_input: 0,
             },
             vec![Input::new(0, InputContent::Nothing)],
         )
@@ -248,7 +252,7 @@ fn content(backend: &Backend, block: &Block) -> InputContent {
 impl Input {
     fn new(block: usize, content: InputContent) -> Self {
         Self {
-            file: 0,
+            file: FileId::default(),
             block,
             content,
             node: None,
@@ -309,13 +313,11 @@ impl Fleet {
             inventory,
             ..Self::default()
         };
-        for (index, (mut file, inputs)) in read.into_iter().enumerate() {
-            file.first_input = fleet.inputs.len();
-            fleet.inputs.extend(inputs.into_iter().map(|input| Input {
-                file: index,
-                ..input
-            }));
-            fleet.files.push(file);
+        for (file, inputs) in read {
+            let file = fleet.files.push(file);
+            for input in inputs {
+                fleet.inputs.push(Input { file, ..input });
+            }
         }
         join::join(&mut fleet);
         fleet
@@ -332,7 +334,7 @@ impl Fleet {
     /// Tells each request what it should be.
     #[must_use]
     pub fn expecting(mut self, planned_requests: Vec<PlannedRequest>) -> Self {
-        self.planned_requests = planned_requests;
+        self.planned_requests = Numbered::from(planned_requests);
         join::join_planned_requests(&mut self);
         self
     }
@@ -340,7 +342,7 @@ impl Fleet {
     /// Adds what tells clients addresses.
     #[must_use]
     pub fn telling(mut self, addresses: Vec<AddressFile>) -> Self {
-        self.addresses = addresses;
+        self.addresses = Numbered::from(addresses);
         self
     }
 
@@ -351,15 +353,15 @@ impl Fleet {
             .iter()
             .flat_map(|inventory| &inventory.clusters);
         let of_clusters = clusters.flat_map(|cluster| &cluster.addresses);
-        let nodes = self.inventory.iter().flat_map(Inventory::nodes).enumerate();
-        let of_nodes = nodes.flat_map(|(index, (_, node))| {
+        let nodes = self.inventory.iter().flat_map(Inventory::numbered_nodes);
+        let of_nodes = nodes.flat_map(|(id, _, node)| {
             let addresses = node.addresses.iter();
-            addresses.map(move |address| (Spot::node(index, address.range.clone()), address))
+            addresses.map(move |address| (Spot::node(id, address.range.clone()), address))
         });
-        let documents = self.addresses.iter().enumerate();
-        let of_documents = documents.flat_map(|(index, document)| {
+        let documents = self.addresses.numbered();
+        let of_documents = documents.flat_map(|(id, document)| {
             let addresses = document.addresses.iter();
-            addresses.map(move |address| (Spot::addresses(index, address.range.clone()), address))
+            addresses.map(move |address| (Spot::addresses(id, address.range.clone()), address))
         });
         of_clusters
             .map(|address| (Spot::inventory(address.range.clone()), address))
@@ -372,25 +374,25 @@ impl Fleet {
         self.planned_requests.get(input.planned_request?)
     }
 
-    /// The node with this index, and its cluster.
-    pub fn node(&self, index: usize) -> Option<(&Cluster, &Node)> {
-        self.inventory.as_ref()?.node(index)
+    /// The node with this number, and its cluster.
+    pub fn node(&self, id: NodeId) -> Option<(&Cluster, &Node)> {
+        self.inventory.as_ref()?.node(id)
     }
 
     /// Which of the copies of a request is no copy: the one at the place of its own node, else the first.
-    pub fn original(&self, copies: &[usize]) -> Option<usize> {
-        let is_at_home = |index: &&usize| {
+    pub fn original(&self, copies: &[InputId]) -> Option<InputId> {
+        let is_at_home = |id: &&InputId| {
             self.inputs
-                .get(**index)
+                .get(**id)
                 .is_some_and(|input| input.node.is_some() && input.node == input.place)
         };
         copies.iter().find(is_at_home).or(copies.first()).copied()
     }
 
     /// Which requests have RSA keys with a prime in common; worked out once.
-    pub fn shared_primes(&self) -> &[SharedPrime] {
+    pub fn shared_primes(&self, fork_join: ForkJoin) -> &[SharedPrime] {
         self.shared_primes
-            .get_or_init(|| shared_primes::shared_primes(self))
+            .get_or_init(|| shared_primes::shared_primes(self, fork_join))
     }
 
     /// The file that an input is from.
@@ -404,12 +406,15 @@ impl Fleet {
         Some((armor, armor.blocks.get(input.block)?))
     }
 
-    /// The inputs that are requests, with their indices.
-    pub fn requests(&self) -> impl Iterator<Item = (usize, &Input, &CertificationRequest)> {
-        self.inputs
-            .iter()
-            .enumerate()
-            .filter_map(|(index, input)| Some((index, input, input.request()?)))
+    /// The inputs of a file.
+    pub fn inputs_of(&self, file: FileId) -> impl Iterator<Item = (InputId, &Input)> {
+        self.inputs.with_key(file, |input| input.file)
+    }
+
+    /// The inputs that are requests.
+    pub fn requests(&self) -> impl Iterator<Item = (InputId, &Input, &CertificationRequest)> {
+        let inputs = self.inputs.numbered();
+        inputs.filter_map(|(id, input)| Some((id, input, input.request()?)))
     }
 }
 

@@ -13,15 +13,21 @@ pub use missing_issuer::{MissingIssuer, MissingIssuerKind};
 use time::OffsetDateTime;
 
 use crate::{
-    estate::inventory::{Cluster, Node},
+    estate::{
+        inventory::{Cluster, Node, NodeId},
+        numbered::Numbered,
+    },
     judge::{
-        fleet::{File, FileContent, Fleet, Input},
-        planned_request::PlannedRequest,
+        finding::{EntryId, InputId},
+        fleet::{File, FileContent, FileId, Fleet, Input},
+        planned_request::{PlannedRequest, PlannedRequestId},
     },
     pki::{
         certificate::{Certificate, Chain, Client, Link, Refusal, Roots, in_block, in_block_with},
         crypto::{self, Backend},
-        der, host_name,
+        der,
+        fork_join::ForkJoin,
+        host_name,
         key::PublicHalf,
         oid,
         pem::{Armor, Block},
@@ -33,9 +39,9 @@ use crate::{
 #[derive(Debug)]
 pub struct Delivery {
     /// The files with certificates, in order of their paths.
-    pub files: Vec<File>,
+    pub files: Numbered<FileId, File>,
     /// The certificates, in order of files and blocks.
-    pub entries: Vec<Entry>,
+    pub entries: Numbered<EntryId, Entry>,
     /// The requests and the inventory.
     pub fleet: Fleet,
     /// What else the certificates are held against.
@@ -43,7 +49,7 @@ pub struct Delivery {
     /// What chains are made of: entries, then certificates that were given as roots and are none.
     at_hand: Vec<AtHand>,
     /// Which entry is the same certificate as a root, by the root's index.
-    delivered_roots: BTreeMap<usize, usize>,
+    delivered_roots: BTreeMap<usize, EntryId>,
 }
 
 /// What certificates are held against besides requests and inventory.
@@ -105,8 +111,8 @@ pub struct TrustEntry {
 /// One certificate, or the place where one should be.
 #[derive(Debug)]
 pub struct Entry {
-    /// The file, as an index.
-    pub file: usize,
+    /// The file.
+    pub file: FileId,
     /// The block in the file, from 0.
     pub block: usize,
     /// The certificate.
@@ -115,14 +121,14 @@ pub struct Entry {
     pub given: Given,
     /// What the certificate is in this delivery.
     pub role: EntryRole,
-    /// The node that it is for, as an index.
-    pub node: Option<usize>,
-    /// What its request should be, as an index of the planned requests.
-    pub planned_request: Option<usize>,
-    /// The request that it answers, or should answer, as an index of the fleet's inputs.
-    pub request: Option<usize>,
-    /// The requests that have its key, as indices.
-    pub same_key: Vec<usize>,
+    /// The node that it is for.
+    pub node: Option<NodeId>,
+    /// What its request should be.
+    pub planned_request: Option<PlannedRequestId>,
+    /// The request that it answers, or should answer.
+    pub request: Option<InputId>,
+    /// The requests that have its key.
+    pub same_key: Vec<InputId>,
     /// The private key that lies at its side, as an index.
     pub key: Option<usize>,
     /// The way to a root, of a server's certificate.
@@ -164,8 +170,8 @@ pub enum EntryRole {
     InChain,
     /// A CA's, and part of no chain.
     Apart,
-    /// The same as another entry, as an index.
-    Copy(usize),
+    /// The same as another entry.
+    Copy(EntryId),
     /// There is none.
     None,
 }
@@ -173,14 +179,14 @@ pub enum EntryRole {
 /// A certificate that chains can be made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AtHand {
-    Entry(usize),
+    Entry(EntryId),
     NotRoot(usize),
 }
 
 impl Entry {
     fn new(block: usize, content: EntryContent, given: Given) -> Self {
         Self {
-            file: 0,
+            file: FileId::default(),
             block,
             content,
             given,
@@ -236,13 +242,12 @@ fn file(path: &str, armor: Armor) -> File {
         path: path.to_owned(),
         content: FileContent::Armor(Box::new(armor)),
         secrets: Vec::new(),
-        first_input: 0,
     }
 }
 
 /// Reads the certificates that a server sends: the first is its own (RFC 8446 §4.4.2), whatever is in it. It is for this
-/// node of the inventory, as an index, if that is known.
-pub fn shown(server: &str, sent: &[Vec<u8>], node: Option<usize>) -> (File, Vec<Entry>) {
+/// node of the inventory, if that is known.
+pub fn shown(server: &str, sent: &[Vec<u8>], node: Option<NodeId>) -> (File, Vec<Entry>) {
     let armor = Armor::of_objects(server, sent);
     let mut entries = Vec::new();
     for (index, block) in armor.blocks.iter().enumerate() {
@@ -270,38 +275,43 @@ pub fn failed(path: &str, failure: FileContent, given: Given) -> (File, Vec<Entr
 
 impl Delivery {
     /// Joins certificates with nodes, requests, keys and chains.
-    pub fn join(read: Vec<(File, Vec<Entry>)>, fleet: Fleet, against: Against) -> Self {
+    pub fn join(
+        read: Vec<(File, Vec<Entry>)>,
+        fleet: Fleet,
+        against: Against,
+        fork_join: ForkJoin,
+    ) -> Self {
         let mut delivery = Self {
-            files: Vec::new(),
-            entries: Vec::new(),
+            files: Numbered::default(),
+            entries: Numbered::default(),
             fleet,
             against,
             at_hand: Vec::new(),
             delivered_roots: BTreeMap::new(),
         };
-        for (index, (mut file, entries)) in read.into_iter().enumerate() {
-            file.first_input = delivery.entries.len();
-            let entries = entries.into_iter();
-            delivery.entries.extend(entries.map(|entry| Entry {
-                file: index,
-                ..entry
-            }));
-            delivery.files.push(file);
+        for (file, entries) in read {
+            let file = delivery.files.push(file);
+            for entry in entries {
+                delivery.entries.push(Entry { file, ..entry });
+            }
         }
-        join::join(&mut delivery);
+        join::join(&mut delivery, fork_join);
         delivery
     }
 
-    /// The entries that are certificates, with their indices.
-    pub fn certificates(&self) -> impl Iterator<Item = (usize, &Entry, &Certificate)> {
-        self.entries
-            .iter()
-            .enumerate()
-            .filter_map(|(index, entry)| Some((index, entry, entry.certificate()?)))
+    /// The entries of a file.
+    pub fn entries_of(&self, file: FileId) -> impl Iterator<Item = (EntryId, &Entry)> {
+        self.entries.with_key(file, |entry| entry.file)
     }
 
-    /// The servers' certificates, with their indices.
-    pub fn servers(&self) -> impl Iterator<Item = (usize, &Entry, &Certificate)> {
+    /// The entries that are certificates.
+    pub fn certificates(&self) -> impl Iterator<Item = (EntryId, &Entry, &Certificate)> {
+        let entries = self.entries.numbered();
+        entries.filter_map(|(id, entry)| Some((id, entry, entry.certificate()?)))
+    }
+
+    /// The servers' certificates.
+    pub fn servers(&self) -> impl Iterator<Item = (EntryId, &Entry, &Certificate)> {
         self.certificates()
             .filter(|(_, entry, _)| entry.role == EntryRole::Server)
     }
@@ -321,15 +331,15 @@ impl Delivery {
         self.fleet.inputs.get(entry.request?)
     }
 
-    /// The requests to which no certificate belongs, by its key, its node or its names, as indices of the fleet's inputs. Deliveries
+    /// The requests to which no certificate belongs, by its key, its node or its names. Deliveries
     /// come in parts, so there is nothing wrong with them.
-    pub fn unanswered(&self) -> Vec<usize> {
+    pub fn unanswered(&self) -> Vec<InputId> {
         let servers = self.servers();
-        let answered: BTreeSet<usize> = servers
+        let answered: BTreeSet<InputId> = servers
             .flat_map(|(_, entry, _)| entry.same_key.iter().chain(&entry.request).copied())
             .collect();
-        let requests = self.fleet.requests().map(|(index, _, _)| index);
-        requests.filter(|index| !answered.contains(index)).collect()
+        let requests = self.fleet.requests().map(|(id, _, _)| id);
+        requests.filter(|id| !answered.contains(id)).collect()
     }
 
     /// A certificate of a chain.
@@ -345,7 +355,7 @@ impl Delivery {
     }
 
     /// The entry that a certificate of a chain is, if it is one.
-    pub fn entry_of(&self, link: Link) -> Option<usize> {
+    pub fn entry_of(&self, link: Link) -> Option<EntryId> {
         match link {
             Link::AtHand(index) => match *self.at_hand.get(index)? {
                 AtHand::Entry(index) => Some(index),
@@ -361,12 +371,13 @@ impl Delivery {
         links.filter_map(|&link| Some((link, self.linked(link)?)))
     }
 
-    /// Whoever signed the entry with this index, in any of the chains.
-    pub fn issuers_of(&self, index: usize) -> Vec<&Certificate> {
+    /// Whoever signed this entry, in any of the chains.
+    pub fn issuers_of(&self, id: EntryId) -> Vec<&Certificate> {
         let mut issuers: Vec<&Certificate> = Vec::new();
-        let own = self.entries.get(index);
-        let servers: Vec<(usize, &Entry)> = match own.filter(|own| own.role == EntryRole::Server) {
-            Some(own) => vec![(index, own)],
+        let own = self.entries.get(id);
+        let servers: Vec<(EntryId, &Entry)> = match own.filter(|own| own.role == EntryRole::Server)
+        {
+            Some(own) => vec![(id, own)],
             None => self
                 .servers()
                 .map(|(server, entry, _)| (server, entry))
@@ -374,8 +385,7 @@ impl Delivery {
         };
         for (server, entry) in servers {
             let mut chain = self.chain_of(entry);
-            let is_below =
-                server == index || chain.any(|(link, _)| self.entry_of(link) == Some(index));
+            let is_below = server == id || chain.any(|(link, _)| self.entry_of(link) == Some(id));
             // Behind the one that was looked for comes whoever signed it.
             if let Some((_, issuer)) = chain.next().filter(|_| is_below)
                 && !issuers.iter().any(|known| known.der() == issuer.der())
@@ -396,8 +406,8 @@ impl Delivery {
     }
 
     /// Of several entries the one whose certificate begins last: it is uploaded in the place of the others.
-    pub fn newest(&self, entries: impl IntoIterator<Item = usize>) -> Option<usize> {
-        let begins = |entry: &usize| {
+    pub fn newest(&self, entries: impl IntoIterator<Item = EntryId>) -> Option<EntryId> {
+        let begins = |entry: &EntryId| {
             let certificate = self.entries.get(*entry)?.certificate()?;
             Some(certificate.validity.not_before)
         };
@@ -411,7 +421,7 @@ impl Delivery {
 
     /// The nodes that an entry is to serve, with their clusters.
     pub fn nodes_of(&self, entry: &Entry) -> Vec<(&Cluster, &Node)> {
-        let own: Vec<usize> = entry.node.into_iter().collect();
+        let own: Vec<NodeId> = entry.node.into_iter().collect();
         let served = self
             .planned_request_of(entry)
             .map_or(&own, |plan| &plan.serves);

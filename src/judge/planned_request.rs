@@ -8,9 +8,12 @@
 use std::ops::Range;
 
 use crate::{
-    estate::inventory::{
-        Cluster, Custody, Distribution, Inventory, KeyPurposeName, KeyUsage, Located, NameSource,
-        Node, Purpose, Role,
+    estate::{
+        inventory::{
+            Cluster, ClusterId, Custody, Distribution, Inventory, KeyPurposeName, KeyUsage,
+            Located, NameSource, Node, NodeId, Purpose, Role,
+        },
+        numbered::id,
     },
     judge::profile::{self, CertificatePolicy, ProductPolicy, Profile},
     pki::{
@@ -28,15 +31,20 @@ const DATABASE_CLIENT: &str = "postgres";
 /// The mark behind the host in the common name of a certificate for all nodes.
 const MULTI_SERVER: &str = "-ms";
 
+id! {
+    /// The number of a planned request in a fleet.
+    pub struct PlannedRequestId;
+}
+
 /// What one request should be.
 #[derive(Clone, Debug)]
 pub struct PlannedRequest {
-    /// The cluster, as an index of the inventory.
-    pub cluster: usize,
-    /// The node on which it is made, as an index.
-    pub node: usize,
-    /// The nodes that the certificate is for, as indices; the one on which the request is made comes first.
-    pub serves: Vec<usize>,
+    /// The cluster.
+    pub cluster: ClusterId,
+    /// The node on which it is made.
+    pub node: NodeId,
+    /// The nodes that the certificate is for; the one on which the request is made comes first.
+    pub serves: Vec<NodeId>,
     /// Which of the server's certificates it is for; none where a node has one request for everything.
     pub purpose: Option<Purpose>,
     /// Where the inventory asks for it, in bytes: by the certificate's name, else by naming the product.
@@ -120,27 +128,29 @@ impl PlannedRequest {
 pub fn planned_requests(inventory: &Inventory, profiles: &[Profile]) -> Vec<PlannedRequest> {
     let nothing_known = ProductPolicy::default();
     let mut planned_requests = Vec::new();
-    let mut first = 0;
-    for (index, cluster) in inventory.clusters.iter().enumerate() {
+    let mut nodes = inventory.numbered_nodes();
+    for (id, cluster) in inventory.clusters.numbered() {
         let product = profile::of_product(profiles, cluster.product.value);
         let drafter = Drafter {
-            index,
+            id,
             cluster,
-            first,
+            nodes: nodes
+                .by_ref()
+                .take(cluster.nodes.len())
+                .map(|(id, _, node)| (id, node))
+                .collect(),
             product: product.map_or(&nothing_known, |profile| &profile.policy.product),
         };
         drafter.draft(&mut planned_requests);
-        first += cluster.nodes.len();
     }
     planned_requests
 }
 
 /// Drafts the planned requests of one cluster.
 struct Drafter<'a> {
-    index: usize,
+    id: ClusterId,
     cluster: &'a Cluster,
-    /// The index of its first node in the inventory.
-    first: usize,
+    nodes: Vec<(NodeId, &'a Node)>,
     product: &'a ProductPolicy,
 }
 
@@ -155,7 +165,7 @@ impl Drafter<'_> {
             }
         };
         let mut shared: Vec<Purpose> = Vec::new();
-        for (offset, node) in self.cluster.nodes.iter().enumerate() {
+        for &(id, node) in &self.nodes {
             for purpose in wants(node) {
                 match purpose {
                     Some(purpose) if self.is_shared(purpose) => {
@@ -166,7 +176,7 @@ impl Drafter<'_> {
                         let takes_part = |node: &Node| wants(node).contains(&Some(purpose));
                         planned_requests.extend(self.shared(purpose, takes_part));
                     }
-                    _ => planned_requests.push(self.single(offset, node, purpose)),
+                    _ => planned_requests.push(self.single(id, node, purpose)),
                 }
             }
         }
@@ -212,7 +222,7 @@ impl Drafter<'_> {
     }
 
     /// A request for one node.
-    fn single(&self, offset: usize, node: &Node, purpose: Option<Purpose>) -> PlannedRequest {
+    fn single(&self, id: NodeId, node: &Node, purpose: Option<Purpose>) -> PlannedRequest {
         let mut names = Vec::new();
         let common_name = if purpose == Some(Purpose::DatabaseClient) {
             DATABASE_CLIENT.to_owned()
@@ -230,14 +240,7 @@ impl Drafter<'_> {
             value: common_name,
             range: node.host.range.clone(),
         };
-        self.planned_request(
-            node,
-            purpose,
-            vec![self.first + offset],
-            stem,
-            common_name,
-            names,
-        )
+        self.planned_request((id, node), purpose, vec![id], stem, common_name, names)
     }
 
     /// A request for all nodes that take part, made on the publisher.
@@ -246,12 +249,12 @@ impl Drafter<'_> {
         purpose: Purpose,
         takes_part: impl Fn(&Node) -> bool,
     ) -> Option<PlannedRequest> {
-        let nodes = self.cluster.nodes.iter().enumerate();
-        let nodes: Vec<(usize, &Node)> = nodes.filter(|(_, node)| takes_part(node)).collect();
+        let nodes = self.nodes.iter().copied();
+        let nodes: Vec<(NodeId, &Node)> = nodes.filter(|(_, node)| takes_part(node)).collect();
         let publisher = nodes
             .iter()
             .find(|(_, node)| node.role == Some(Role::Publisher));
-        let &(offset, publisher) = publisher.or(nodes.first())?;
+        let &(id, publisher) = publisher.or(nodes.first())?;
         let common_name = self.cluster.common_name.clone().unwrap_or_else(|| Located {
             value: shared_common_name(&publisher.fqdn, purpose),
             range: self.cluster.distribution.range.clone(),
@@ -262,22 +265,25 @@ impl Drafter<'_> {
         }
         let nodes_alone: Vec<&Node> = nodes.iter().map(|(_, node)| *node).collect();
         self.further_names(Some(purpose), &nodes_alone, &mut names);
-        let mut serves = vec![self.first + offset];
-        serves.extend(
-            nodes
-                .iter()
-                .map(|(other, _)| self.first + other)
-                .filter(|node| *node != self.first + offset),
-        );
+        let others = nodes.iter().map(|(other, _)| *other);
+        let mut serves = vec![id];
+        serves.extend(others.filter(|other| *other != id));
         let stem = format!("{}.{purpose}", publisher.fqdn);
-        Some(self.planned_request(publisher, Some(purpose), serves, stem, common_name, names))
+        Some(self.planned_request(
+            (id, publisher),
+            Some(purpose),
+            serves,
+            stem,
+            common_name,
+            names,
+        ))
     }
 
     fn planned_request(
         &self,
-        node: &Node,
+        (id, node): (NodeId, &Node),
         purpose: Option<Purpose>,
-        serves: Vec<usize>,
+        serves: Vec<NodeId>,
         stem: String,
         common_name: Located<String>,
         names: Vec<PlannedName>,
@@ -294,8 +300,8 @@ impl Drafter<'_> {
         let mut asked = node.certificates.iter().flatten();
         let asked = asked.find(|asked| Some(asked.value) == purpose);
         PlannedRequest {
-            cluster: self.index,
-            node: serves.first().copied().unwrap_or(self.first),
+            cluster: self.id,
+            node: id,
             serves,
             purpose,
             asked: asked

@@ -24,7 +24,7 @@ pub use facts::ATTRIBUTES;
 pub use layer::Layer;
 pub use policy::{
     AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
-    Policy, Required, SignaturePolicy, SubjectPolicy,
+    Policy, Required, SchemeFamily, SignaturePolicy, SubjectPolicy,
 };
 pub use product::{CertificatePolicy, ProductPolicy};
 #[cfg(feature = "schema")]

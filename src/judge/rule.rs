@@ -14,15 +14,19 @@ pub use addresses::AddressesContext;
 pub use delivery::{CertificateContext, DeliveryContext};
 
 use crate::{
-    estate::inventory::{Cluster, Node, Product, Waiver},
+    estate::{
+        inventory::{Cluster, Node, Product, Waiver},
+        numbered::Numbered,
+    },
     judge::{
-        finding::{Basis, Evidence, RuleId, SourceDocument, Spot, Target},
+        finding::{Basis, Evidence, InputId, RuleId, SourceDocument, Spot, Target},
         fleet::{File, Fleet, Input},
         planned_request::PlannedRequest,
         profile::{Fact, Policy},
     },
     pki::{
         csr::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
+        fork_join::ForkJoin,
         key::Blocklist,
         pem::{Block, Irregularity},
     },
@@ -156,7 +160,7 @@ pub struct InputContext<'a> {
     /// The file.
     pub file: &'a File,
     /// Its inputs.
-    pub inputs: &'a [Input],
+    pub inputs: &'a [(InputId, &'a Input)],
     /// The facts.
     pub policy: &'a Policy,
 }
@@ -164,7 +168,7 @@ pub struct InputContext<'a> {
 impl InputContext<'_> {
     /// The file as a whole.
     pub fn file(&self) -> Spot {
-        Spot::file(self.file.first_input)
+        Spot::file(self.first())
     }
 
     /// The blocks of the file with their indices; none where it could not be read.
@@ -184,32 +188,38 @@ impl InputContext<'_> {
 
     /// A range of the text of a block, which need not be a request.
     pub fn at(&self, block: usize, range: Range<usize>) -> Spot {
-        let position = self.position(block);
         Spot {
             block: Some(block),
-            ..Spot::text(self.file.first_input + position, range)
+            ..Spot::text(self.input(block), range)
         }
     }
 
     /// The input that is this block; the first one when the block is no request.
-    fn position(&self, block: usize) -> usize {
+    fn input(&self, block: usize) -> InputId {
+        let inputs = self.inputs;
+        let found = inputs.binary_search_by_key(&block, |(_, input)| input.block);
+        let found = found.ok().and_then(|place| inputs.get(place));
+        found.map_or_else(|| self.first(), |(id, _)| *id)
+    }
+
+    /// A file without a request has an input, too.
+    fn first(&self) -> InputId {
         self.inputs
-            .binary_search_by_key(&block, |input| input.block)
-            .unwrap_or(0)
+            .first()
+            .map_or_else(InputId::default, |(id, _)| *id)
     }
 
     /// A part of the request in this block.
     pub fn part(&self, block: usize, part: Part, bytes: Range<usize>) -> Spot {
-        let position = self.position(block);
-        Spot::part(self.file.first_input + position, part, bytes)
+        Spot::part(self.input(block), part, bytes)
     }
 }
 
 /// What a rule about requests sees.
 #[derive(Debug)]
 pub struct RequestContext<'a> {
-    /// The input, as an index of the fleet.
-    pub input: usize,
+    /// The input.
+    pub input: InputId,
     /// The request.
     pub request: &'a CertificationRequest,
     /// The hosts that it is for.
@@ -304,22 +314,22 @@ impl RequestContext<'_> {
 pub struct FleetContext<'a> {
     /// The fleet.
     pub fleet: &'a Fleet,
-    /// Which of its inputs the profile judges, by index; the others go to other receivers.
-    pub judged: &'a [bool],
+    /// Which of its inputs the profile judges; the others go to other receivers.
+    pub judged: &'a Numbered<InputId, bool>,
+    /// How to do what takes long.
+    pub fork_join: ForkJoin,
     /// The facts.
     pub policy: &'a Policy,
 }
 
 impl FleetContext<'_> {
-    /// The requests that the profile judges, with their indices.
-    pub fn requests(&self) -> impl Iterator<Item = (usize, &Input, &CertificationRequest)> {
-        self.fleet
-            .requests()
-            .filter(|(index, _, _)| self.judges(*index))
+    /// The requests that the profile judges.
+    pub fn requests(&self) -> impl Iterator<Item = (InputId, &Input, &CertificationRequest)> {
+        self.fleet.requests().filter(|(id, _, _)| self.judges(*id))
     }
 
     /// Whether the profile judges an input.
-    pub fn judges(&self, input: usize) -> bool {
+    pub fn judges(&self, input: InputId) -> bool {
         self.judged.get(input) == Some(&true)
     }
 }

@@ -1,8 +1,8 @@
 //! All rules, one file each.
 //!
 //! Adding one: the file in `rules/<topic>/`, its two lines here, its level in
-//! `ca-profiles/baseline.toml`, its fixtures in `tests/rules/<id>/`. The tests say
-//! what is missing.
+//! `ca-profiles/baseline.toml`, its fixtures in `tests/rules/<id>/`; `CONTRIBUTING.md`
+//! has the steps. The tests say what is missing.
 
 use crate::judge::{finding::RuleId, rule::Rule};
 

@@ -12,7 +12,10 @@ use crate::{
         pem::to_pem,
         text::printable::{Printable, count},
     },
-    work::authority::{Authority, CertificateStanding, Change, IndexEntry, Issued, Revoked},
+    work::{
+        authority::{Authority, CertificateStanding, Change, IndexEntry, Issued, Revoked},
+        file_change::NewFile,
+    },
 };
 
 #[derive(Serialize)]
@@ -228,17 +231,15 @@ pub fn revoked(revoked: &Revoked) -> String {
     )
 }
 
-/// The files for trust stores: name and content.
-pub fn exported(authority: &Authority) -> Vec<(String, Vec<u8>)> {
+/// The files for trust stores, in a folder.
+pub fn exported(authority: &Authority, folder: &Path) -> Vec<NewFile> {
     let certificates = authority.certificates().into_iter();
     certificates
         .flat_map(|(name, der)| {
+            let path = |extension: &str| folder.join(format!("{name}.{extension}"));
             [
-                (format!("{name}.cer"), der.to_vec()),
-                (
-                    format!("{name}.pem"),
-                    to_pem("CERTIFICATE", der).into_bytes(),
-                ),
+                NewFile::shared(path("cer"), der),
+                NewFile::shared(path("pem"), to_pem("CERTIFICATE", der)),
             ]
         })
         .collect()

@@ -10,7 +10,7 @@ use super::{
     text::{self, Options},
 };
 use crate::{
-    judge::engine::verify::{
+    judge::engine::{
         CertificateContent, CertificateSummary, Unanswered, VerificationCounts, VerificationReport,
     },
     pki::text::printable::{Printable, count},

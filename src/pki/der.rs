@@ -15,7 +15,7 @@ mod encode;
 
 use std::{fmt, ops::Range};
 
-pub use deviation::{Deviation, DeviationKind, deviations};
+pub use deviation::{Deviation, DeviationClass, DeviationKind, deviations};
 pub use encode::encode;
 
 /// The class of a tag (X.690 §8.1.2.2).

@@ -1,9 +1,9 @@
 //! A certification authority in a folder, for a lab or an internal estate.
 //!
 //! ```text
-//! founded:  name, terms → root, intermediate → folder, all of it or nothing
-//! signs:    Fleet (linted before) → orders: key and checked names, subject → certificates → index → files
-//! revokes:  serial → index → revocation list
+//! founded:  name, terms → root, intermediate → what is in its folder
+//! signs:    Fleet (linted before) → orders: key and checked names, subject → certificates → changes: index, then files
+//! revokes:  serial → index → revocation list → changes: index, then list
 //! ```
 //!
 //! Nothing is copied from a request but its public key, its names, and a few
@@ -16,7 +16,6 @@ mod create;
 mod folder;
 mod identity;
 mod index;
-mod lock;
 mod order;
 mod password;
 mod revoke;
@@ -28,12 +27,12 @@ use time::Date;
 
 pub use constraints::Permitted;
 pub use create::{Founding, found};
-pub use folder::Authority;
+pub use folder::{Authority, Signer};
 pub use index::{CertificateStanding, IndexEntry, Reason, Revocation};
 pub use order::{Order, orders};
 pub use password::Password;
 pub use revoke::{Change, Published, Revoked, publish, revoke};
-pub use sign::{Issued, Terms, sign};
+pub use sign::{Issued, Signed, Signing, Terms, missing_files};
 
 use crate::{
     pki::text::printable::{count, shortened},
@@ -44,9 +43,6 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuthorityError {
-    /// There is something where the authority should be founded.
-    #[error("`{0}` is there already and was not changed")]
-    Exists(String),
     /// There is no authority in the folder.
     #[error("there is no certification authority in `{0}`")]
     NotThere(String),
@@ -99,9 +95,6 @@ pub enum AuthorityError {
         /// The longest that is possible, in bytes.
         most: usize,
     },
-    /// Somebody else is working in the folder.
-    #[error("another signready is at work in this authority: it holds `{0}`")]
-    Locked(String),
     /// The name is none.
     #[error("the authority's name `{}` is empty, longer than {most} characters, or has characters that are invisible", shortened(.name))]
     FoundingName {
@@ -313,9 +306,6 @@ impl AuthorityError {
     /// What to do about it.
     pub fn help(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Exists(_) => {
-                "an authority is never overwritten: name another folder, or move this one away"
-            }
             Self::NotThere(_) => {
                 "`signready authority init` founds one; `--ca DIR` names its folder"
             }
@@ -337,7 +327,6 @@ impl AuthorityError {
             Self::PasswordText { .. } => {
                 "save it as plain text in UTF-8, without a byte order mark"
             }
-            Self::Locked(_) => "wait until it has ended",
             Self::FoundingName { .. } => {
                 "a name such as `Example Lab` becomes `Example Lab Root CA`"
             }

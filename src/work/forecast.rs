@@ -25,6 +25,7 @@ pub use presented::{Asked, PresentedCertificate};
 pub use service::Service;
 
 use crate::{
+    estate::inventory::NodeId,
     judge::{fleet::Fleet, issued::Delivery},
     pki::certificate::{Client, Roots},
 };
@@ -92,8 +93,8 @@ pub struct Presented {
 pub enum PresentedIdentity {
     /// One that was seen: the same number is the same certificate.
     Seen(usize),
-    /// The one that the node with this index made for itself.
-    Own(usize, Service),
+    /// The one that this node made for itself.
+    Own(NodeId, Service),
 }
 
 /// What a user meets in all.

@@ -6,25 +6,25 @@
 //!
 //! Nothing is written before everything is made and judged. A key is never
 //! overwritten, never printed, and readable by its owner only from the moment it
-//! exists. Whatever instant the program is killed at, each file on the disk is
-//! whole, and the next run completes the rest.
+//! exists. The key comes before the request: a key without a request is completed
+//! by the next run, a request without a key is worth nothing. So whatever instant
+//! the program is killed at, the next run completes the rest.
 
 mod plan;
-mod write;
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-pub use plan::{Action, Plan, Planned, Selection};
-pub use write::{WriteError, create, refresh};
-pub(crate) use write::{create_secret, make_private, private_folder, replace, temporary_folder};
+pub use plan::{Action, Plan, Planned, Selection, paths};
 
 use crate::{
-    judge::fleet::File,
+    judge::{engine::THREADS, fleet::File},
     pki::{crypto::CryptoError, text::source::Source},
-    work::keypair::{self, KeyPair, KeypairError},
+    work::{
+        file_change::{ChangeSet, FileChange, NewFile},
+        keypair::{self, KeyPair, KeypairError},
+    },
 };
 
 /// Why keys and requests cannot be made.
@@ -59,15 +59,12 @@ pub fn make(plan: &Plan, on_pair: impl Fn() + Sync) -> Result<Vec<Pair>, Generat
         .filter(|(_, planned)| planned.action.is_making())
         .collect();
     // The search for primes takes ten times as long for one key as for another: every job is a task of its own.
-    wanted
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|(request, planned)| {
-            let pair = pair(request, planned);
-            on_pair();
-            pair
-        })
-        .collect()
+    let made = THREADS.map(&wanted, |(request, planned)| {
+        let pair = pair(*request, planned);
+        on_pair();
+        pair
+    });
+    made.into_iter().collect()
 }
 
 fn pair(request: usize, planned: &Planned) -> Result<Pair, GenerateError> {
@@ -112,15 +109,34 @@ pub fn files(plan: &Plan, pairs: &[Pair]) -> Vec<(File, Vec<crate::judge::fleet:
         })
         .collect();
     files.sort();
-    files
-        .par_iter()
-        .map(|(path, bytes)| File::read(&Source::new(path.display().to_string(), bytes.clone())))
-        .collect()
+    THREADS.map(&files, |(path, bytes)| {
+        File::read(&Source::new(path.display().to_string(), bytes.clone()))
+    })
 }
 
-/// Writes the pairs: the old ones aside where a node is renewed, then each key, then its request.
-///
-/// Every pair is tried; the error tells of the first that failed and of how many are complete.
-pub fn write(plan: &Plan, pairs: &[Pair], day: time::Date) -> Result<(), WriteError> {
-    write::pairs(plan, pairs, day)
+/// What is to be done on the disk, for each pair: the old one aside where a node is renewed, then the key, then its request.
+pub fn changes(plan: &Plan, pairs: Vec<Pair>, day: time::Date) -> Vec<ChangeSet> {
+    let changes = pairs.into_iter().filter_map(|pair| {
+        let planned = plan.requests.get(pair.request)?;
+        Some(changes_of(planned, pair, day))
+    });
+    changes.collect()
+}
+
+fn changes_of(planned: &Planned, pair: Pair, day: time::Date) -> ChangeSet {
+    let (key, request) = (&planned.key_path, &planned.request_path);
+    let mut changes = Vec::new();
+    if matches!(planned.action, Action::Renew) {
+        // The request first: a key without a request is a state that the next run can complete.
+        changes.extend([request, key].map(|path| FileChange::SetAside {
+            path: path.clone(),
+            day,
+        }));
+    }
+    if let Some(pem) = pair.key_pem {
+        changes.push(FileChange::Create(NewFile::secret(key, pem)));
+    }
+    let request = NewFile::shared(request, pair.request_pem);
+    changes.push(FileChange::Create(request));
+    ChangeSet(changes)
 }

@@ -12,17 +12,20 @@
 mod connect;
 mod target;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    panic,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::Duration,
+};
 
-use rayon::prelude::*;
 pub use target::{HTTPS, ProbeTarget, TargetError, in_inventory, port_of};
 
 use crate::{
+    estate::inventory::NodeId,
     judge::{
-        engine::{
-            Linter,
-            verify::{self, Fitness, Verifier},
-        },
+        engine::{Fitness, Linter, THREADS, VerificationReport, Verifier},
         fleet::Fleet,
         issued::{self, Against, Delivery, Entry, EntryRole},
     },
@@ -158,22 +161,32 @@ pub fn ask(
     patience: Duration,
     on_host: impl Fn() + Sync,
 ) -> Vec<Result<Shown, ProbeFailure>> {
-    let all = || -> Vec<Result<Shown, ProbeFailure>> {
-        let one = |target: &ProbeTarget| {
-            let shown = connect::shown(target, patience);
+    let next = AtomicUsize::new(0);
+    let ask_on = || {
+        let mut answers = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(target) = targets.get(index) else {
+                return answers;
+            };
+            answers.push((index, connect::shown(target, patience)));
             on_host();
-            shown
-        };
-        targets.par_iter().with_max_len(1).map(one).collect()
+        }
     };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(targets.len().clamp(1, AT_A_TIME))
-        .build();
-    match pool {
-        Ok(pool) => pool.install(all),
+    let mut answers = thread::scope(|scope| {
+        let helpers = 1..targets.len().min(AT_A_TIME);
+        let spawn = |_| thread::Builder::new().spawn_scoped(scope, ask_on).ok();
         // Where there are no more threads to be had, those that there are will do.
-        Err(_) => all(),
-    }
+        let helpers: Vec<_> = helpers.map_while(spawn).collect();
+        let mut answers = ask_on();
+        for helper in helpers {
+            let theirs = helper.join();
+            answers.extend(theirs.unwrap_or_else(|cause| panic::resume_unwind(cause)));
+        }
+        answers
+    });
+    answers.sort_by_key(|(index, _)| *index);
+    answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
 /// What a run says.
@@ -182,7 +195,7 @@ pub struct ProbeReport {
     /// The servers, in the order in which they were asked for.
     pub hosts: Vec<ProbedHost>,
     /// What was found in what they sent.
-    pub verified: verify::VerificationReport,
+    pub verified: VerificationReport,
     /// What users meet at these servers; none where it was not wanted, where nobody knows the roots of their clients, or where no
     /// server sent anything.
     pub forecast: Option<Forecast>,
@@ -255,7 +268,7 @@ pub fn judge(
                 let path = target.to_string();
                 let read = issued::shown(&path, &shown.certificates, target.node);
                 against.hosts = vec![target.asked_for.clone()];
-                let delivery = Delivery::join(vec![read], fleet, against);
+                let delivery = Delivery::join(vec![read], fleet, against, THREADS);
                 verifier.judge(&delivery);
                 let answer = answer(shown, &delivery, changed);
                 // The next server is held against the same.
@@ -300,7 +313,7 @@ impl ProbedHost {
     /// What clients meet there.
     fn asked(&self, fleet: &Fleet) -> Asked<'_> {
         let ProbeTarget { node, port, .. } = self.target;
-        let is_web_server = |node: &usize| {
+        let is_web_server = |node: &NodeId| {
             let of_node = fleet.node(*node);
             of_node.is_some_and(|(cluster, _)| target::is_web_server(cluster.product.value, port))
         };

@@ -1,8 +1,10 @@
 //! How far an inventory is: which requests are there, and what the linter says of them.
 
+use std::collections::BTreeMap;
+
 use crate::{
     estate::inventory::{Custody, Purpose, Role},
-    judge::{engine::Report, finding::Outcome, fleet::Fleet},
+    judge::{engine::Report, finding::Outcome, fleet::Fleet, planned_request::PlannedRequestId},
 };
 
 /// Where each planned request stands, in the order of the inventory.
@@ -70,12 +72,12 @@ impl NodeStatus {
 
 /// Puts together what was planned, read and judged. The fleet must have its planned requests.
 pub fn status(fleet: &Fleet, report: &Report) -> Status {
-    let mut requests: Vec<NodeStatus> = fleet
+    let mut requests: BTreeMap<PlannedRequestId, NodeStatus> = fleet
         .planned_requests
-        .iter()
-        .filter_map(|planned_request| {
+        .numbered()
+        .filter_map(|(id, planned_request)| {
             let (cluster, node) = fleet.node(planned_request.node)?;
-            Some(NodeStatus {
+            let status = NodeStatus {
                 cluster: cluster.name.value.clone(),
                 node: node.fqdn.clone(),
                 role: node.role,
@@ -84,14 +86,13 @@ pub fn status(fleet: &Fleet, report: &Report) -> Status {
                 stage: Stage::Planned,
                 path: None,
                 outcome: None,
-            })
+            };
+            Some((id, status))
         })
         .collect();
     let mut unplanned = 0;
     for (input, summary) in fleet.inputs.iter().zip(&report.requests) {
-        let standing = input
-            .planned_request
-            .and_then(|index| requests.get_mut(index));
+        let standing = input.planned_request.and_then(|id| requests.get_mut(&id));
         let Some(standing) = standing else {
             unplanned += 1;
             continue;
@@ -108,7 +109,7 @@ pub fn status(fleet: &Fleet, report: &Report) -> Status {
         };
     }
     Status {
-        requests,
+        requests: requests.into_values().collect(),
         unplanned,
     }
 }

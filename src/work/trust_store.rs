@@ -8,13 +8,17 @@
 
 mod commands;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 pub use commands::{Platform, steps};
 
 use crate::{
     judge::{engine::fingerprint, issued::Delivery},
-    pki::certificate::{Certificate, End},
+    pki::{
+        certificate::{Certificate, End},
+        pem::to_pem,
+    },
+    work::file_change::NewFile,
 };
 
 /// A store of trusted certificates on a client.
@@ -85,6 +89,25 @@ pub struct Placement {
     pub stem: String,
     /// The certificate, DER.
     pub der: Vec<u8>,
+}
+
+/// Both forms of each certificate that is to be placed, in a folder.
+pub fn files(placements: &[Placement], folder: &Path) -> Vec<NewFile> {
+    let files = placements.iter().filter_map(|placement| {
+        let Decision::Place(store) = placement.decision else {
+            return None;
+        };
+        let path = |extension: &str| {
+            let name = format!("{}.{extension}", placement.stem);
+            folder.join(store.folder()).join(name)
+        };
+        let pem = to_pem("CERTIFICATE", &placement.der);
+        Some([
+            NewFile::shared(path("cer"), placement.der.as_slice()),
+            NewFile::shared(path("crt"), pem),
+        ])
+    });
+    files.flatten().collect()
 }
 
 /// What is to be done with each certificate of a delivery, once for each, in order.

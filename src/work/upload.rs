@@ -8,16 +8,21 @@
 mod expressway;
 mod platform;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use crate::{
-    estate::inventory::{Custody, Inventory, Product, Purpose, Role},
+    estate::inventory::{Custody, Inventory, NodeId, Product, Purpose, Role},
     judge::{
+        finding::EntryId,
         issued::{Delivery, Entry},
         planned_request::PlannedRequest,
         server_form::{Step, StepContent},
     },
     pki::{certificate::Certificate, pem::to_pem},
+    work::file_change::NewFile,
 };
 
 /// What to upload.
@@ -98,11 +103,23 @@ struct Instructions {
     cautions: Vec<String>,
 }
 
+impl UploadPlan {
+    /// The files of all uploads, in a folder.
+    pub fn files(&self, folder: &Path) -> Vec<NewFile> {
+        let files = self.uploads.iter().flat_map(|upload| {
+            let folder = folder.join(&upload.folder);
+            let files = upload.files.iter();
+            files.map(move |file| NewFile::shared(folder.join(&file.name), file.text.as_str()))
+        });
+        files.collect()
+    }
+}
+
 /// The plan for all certificates of a delivery that belong to nodes.
 pub fn upload_plan(delivery: &Delivery) -> UploadPlan {
     let mut plan = UploadPlan::default();
     // A server has one certificate for each purpose, and one folder of files for it.
-    let mut places: BTreeMap<String, Vec<(usize, usize, Upload)>> = BTreeMap::new();
+    let mut places: BTreeMap<String, Vec<(EntryId, NodeId, Upload)>> = BTreeMap::new();
     for (index, entry, certificate) in delivery.servers() {
         let planned_request = delivery.planned_request_of(entry);
         let home = planned_request
@@ -116,7 +133,7 @@ pub fn upload_plan(delivery: &Delivery) -> UploadPlan {
             None => plan.without_node += 1,
         }
     }
-    let mut uploads: Vec<(usize, Upload)> = Vec::new();
+    let mut uploads: Vec<(NodeId, Upload)> = Vec::new();
     for place in places.into_values() {
         let newest = delivery.newest(place.iter().map(|(index, ..)| *index));
         for (index, node, upload) in place {
@@ -133,7 +150,7 @@ pub fn upload_plan(delivery: &Delivery) -> UploadPlan {
     }
     let publishers_first = |upload: &Upload| upload.role != Some(Role::Publisher);
     let inventory = delivery.fleet.inventory.as_ref();
-    let cluster = |node: usize| inventory.and_then(|inventory| inventory.cluster_of(node));
+    let cluster = |node: NodeId| inventory.and_then(|inventory| inventory.cluster_of(node));
     uploads.sort_by_key(|(node, upload)| (cluster(*node), publishers_first(upload), *node));
     plan.uploads = uploads.into_iter().map(|(_, upload)| upload).collect();
     let served: BTreeSet<&str> = plan
@@ -150,7 +167,7 @@ pub fn upload_plan(delivery: &Delivery) -> UploadPlan {
     plan
 }
 
-fn path(delivery: &Delivery, entry: Option<usize>) -> String {
+fn path(delivery: &Delivery, entry: Option<EntryId>) -> String {
     let entry = entry.and_then(|entry| delivery.entries.get(entry));
     let file = entry.and_then(|entry| delivery.file_of(entry));
     file.map(|file| file.path.clone()).unwrap_or_default()
@@ -160,7 +177,7 @@ fn upload(
     delivery: &Delivery,
     entry: &Entry,
     certificate: &Certificate,
-    node: usize,
+    node: NodeId,
 ) -> Option<Upload> {
     let (cluster, home) = delivery.fleet.node(node)?;
     let planned_request = delivery.planned_request_of(entry);

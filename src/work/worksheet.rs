@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    estate::inventory::{Cluster, Custody, Inventory, Node, Product, Purpose, Role},
+    estate::inventory::{Cluster, Custody, Inventory, Node, NodeId, Product, Purpose, Role},
     judge::{
         planned_request::{NameReason, PlannedName, PlannedRequest, planned_requests},
         profile::{self, CertificatePolicy, Profile},
@@ -74,13 +74,12 @@ pub struct RequestSheet {
 }
 
 /// The worksheets of all requests that are made on servers: where the inventory says so, and where the product takes no
-/// key from elsewhere. Requests belong below `folder`. Only those that serve a node which `is_wanted`, by its
-/// index, are there.
+/// key from elsewhere. Requests belong below `folder`. Only those that serve a node which `is_wanted` are there.
 pub fn worksheet(
     inventory: &Inventory,
     profiles: &[Profile],
     folder: &Path,
-    is_wanted: impl Fn(usize) -> bool,
+    is_wanted: impl Fn(NodeId) -> bool,
 ) -> Worksheet {
     let on_servers = with_keys_on_servers(inventory, profiles);
     let mut sheet = Worksheet::default();
@@ -111,7 +110,7 @@ pub fn worksheet(
 /// The inventory as it is for servers that make their keys themselves, whatever it says of them.
 fn with_keys_on_servers(inventory: &Inventory, profiles: &[Profile]) -> Inventory {
     let mut inventory = inventory.clone();
-    for cluster in &mut inventory.clusters {
+    for cluster in inventory.clusters.iter_mut() {
         if profile::makes_own_keys(profiles, cluster.product.value) {
             for node in &mut cluster.nodes {
                 node.custody = Custody::Server;

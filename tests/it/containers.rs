@@ -4,6 +4,7 @@ use std::fs;
 
 use signready::{
     judge::{
+        engine::THREADS,
         fleet::Fleet,
         issued::{self, Delivery, EntryRole, Given},
     },
@@ -48,7 +49,7 @@ fn read(bytes: Vec<u8>) -> (usize, Vec<(String, String)>) {
     let read = issued::read(&Source::new("a.cer", bytes), Given::Delivered);
     let count = read.1.iter().filter(|entry| entry.certificate().is_some());
     let count = count.count();
-    let delivery = Delivery::join(vec![read], Fleet::default(), against(None, None));
+    let delivery = Delivery::join(vec![read], Fleet::default(), against(None, None), THREADS);
     for (_, entry, certificate) in delivery.certificates() {
         let block = delivery.block_of(entry).unwrap().der.as_ref().unwrap();
         assert_eq!(&block[certificate.range()], certificate.der());
@@ -105,6 +106,7 @@ fn certificates_in_a_row_and_padding_are_read() {
             vec![issued::read(&Source::new("a.cer", file), Given::Delivered)],
             Fleet::default(),
             against(None, None),
+            THREADS,
         );
         let roles: Vec<EntryRole> = delivery.entries.iter().map(|entry| entry.role).collect();
         assert_eq!(roles, [EntryRole::Server, EntryRole::InChain]);

@@ -8,6 +8,7 @@ use rcgen::date_time_ymd;
 use signready::{
     estate::addresses::AddressFile,
     judge::{
+        engine::THREADS,
         fleet::Fleet,
         issued::{self, Delivery, Given},
         planned_request::planned_requests,
@@ -49,7 +50,7 @@ fn deliver(inventory: &str, files: &[(&str, &[u8])], addresses: &[(&str, &str)])
     let read = files
         .iter()
         .map(|(path, der)| issued::read(&Source::new(*path, *der), Given::Delivered));
-    Delivery::join(read.collect(), fleet, support::against())
+    Delivery::join(read.collect(), fleet, support::against(), THREADS)
 }
 
 fn either() -> Clients {

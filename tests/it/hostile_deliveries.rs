@@ -5,6 +5,7 @@ use std::{fs, sync::LazyLock};
 use proptest::prelude::*;
 use signready::{
     judge::{
+        engine::THREADS,
         finding::Severity,
         fleet::Fleet,
         issued::{self, Delivery, EntryRole, Given},
@@ -44,7 +45,7 @@ fn survive(bytes: &[u8]) {
         support::read_texts(&[("a.csr", source("csr/san-match.csr").bytes())]),
         None,
     );
-    let delivery = Delivery::join(read, fleet, against);
+    let delivery = Delivery::join(read, fleet, against, THREADS);
     for (_, entry, certificate) in delivery.certificates() {
         let range = certificate.range();
         assert!(range.start <= range.end);
@@ -163,6 +164,7 @@ fn names_with_control_characters_are_escaped() {
         read,
         Fleet::default(),
         against(Some("ca/root.pem"), Some("h\u{1b}")),
+        THREADS,
     );
     let report = judge(&delivery);
     let printed = verification::text(

@@ -10,6 +10,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::string_slice,
     clippy::case_sensitive_file_extension_comparisons,
     reason = "a test that meets the unexpected should stop and say so"
 )]
@@ -39,5 +40,6 @@ mod rules;
 mod scale;
 mod schemas;
 mod support;
+mod surface;
 mod verify;
 mod worksheet;

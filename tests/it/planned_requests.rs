@@ -1,6 +1,7 @@
 //! What an inventory and the profiles of its products come to, request by request.
 
 use signready::{
+    estate::{inventory::NodeId, numbered::Id as _},
     judge::planned_request::{PlannedRequest, planned_requests},
     pki::key::KeyAlgorithm,
 };
@@ -76,7 +77,7 @@ fn one_certificate_for_all_nodes_is_made_on_the_publisher() {
     );
     assert_eq!(
         (found[0].node, found[0].serves.as_slice()),
-        (1, [1, 0].as_slice())
+        (NodeId::at(1), [NodeId::at(1), NodeId::at(0)].as_slice())
     );
     assert!(found[0].is_multi_server() && !found[1].is_multi_server());
     assert_eq!(

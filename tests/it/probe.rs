@@ -15,7 +15,7 @@ use certificates::{Made, authority, server};
 use servers::OpenSsl;
 use signready::{
     judge::{
-        engine::{Linter, verify::Fitness},
+        engine::{Fitness, Linter},
         finding::Severity,
         fleet::Fleet,
         issued::Against,

@@ -1,13 +1,16 @@
 //! No input makes the library panic, ranges stay inside, and what we make passes our own checks.
 
-use std::{fs, sync::LazyLock};
+use std::{fs, path::Path, sync::LazyLock};
 
 use proptest::prelude::*;
 use signready::{
     estate::{addresses, inventory::Inventory},
     judge::{engine::Linter, fleet::Fleet, planned_request::planned_requests},
     pki::{csr::CertificationRequest, der, text::source::Source},
-    work::generate::{self, Plan, Selection},
+    work::{
+        file_change::ExistingFiles,
+        generate::{self, Plan, Selection},
+    },
 };
 
 use crate::support::{self, damage, files_below, forge, project};
@@ -179,8 +182,8 @@ proptest! {
             text += &format!("[[cluster.node]]\nhost = \"{host}\"\nalt-names = [\"{alias}.{host}.example.com\"]\n");
         }
         let inventory = Inventory::read(Source::new("cluster.toml", text.clone())).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let plan = Plan::new(&inventory, planned_requests(&inventory, &[]), folder.path(), &Selection::default()).unwrap();
+        let nothing = ExistingFiles::default();
+        let plan = Plan::new(&inventory, &planned_requests(&inventory, &[]), Path::new("csr"), &nothing, &Selection::default()).unwrap();
         let pairs = generate::make(&plan, || {}).unwrap();
         // One public CA takes nothing beyond ASCII.
         let strictest = if organization.is_ascii() { "public-ca" } else { "sectigo-ov" };

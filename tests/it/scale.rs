@@ -10,12 +10,9 @@ use std::{
 };
 
 use signready::{
+    cli::disk,
     estate::inventory::Inventory,
-    judge::{
-        engine::{self, Report},
-        finding::Severity,
-        fleet::Fleet,
-    },
+    judge::{engine::Report, finding::Severity, fleet::Fleet},
     pki::text::source::Source,
 };
 
@@ -75,7 +72,7 @@ fn estate() -> Option<Estate> {
         .map(|path| path.display().to_string())
         .zip(truth.iter().map(|row| row[0].clone()))
         .collect();
-    let fleet = Fleet::join(engine::read(&files, || {}), Some(inventory(&folder)));
+    let fleet = Fleet::join(disk::requests(&files, || {}), Some(inventory(&folder)));
     Some(Estate {
         defects,
         fqdns,

@@ -6,9 +6,11 @@ pub mod delivered;
 pub mod fixture;
 pub mod forge;
 pub mod key;
+pub mod page;
 pub mod table;
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -17,9 +19,10 @@ use std::{
 
 use proptest::{prelude::ProptestConfig, test_runner::RngSeed};
 use signready::{
+    cli::disk,
     estate::inventory::Inventory,
     judge::{
-        engine::{self, Assignment, Linter, Report},
+        engine::{Assignment, Linter, Report},
         fleet::{File, Fleet, Input, LARGEST_FILE},
         issued::{self, Against, Given, PrivateKey, TrustEntry},
         profile::{Catalogue, Profile},
@@ -131,6 +134,13 @@ pub fn catalogue() -> Catalogue {
     CATALOGUE.clone()
 }
 
+/// The names of all built-in layers, those that cannot be asked for included.
+pub fn layers() -> &'static BTreeSet<String> {
+    static LAYERS: LazyLock<BTreeSet<String>> =
+        LazyLock::new(|| catalogue().layers().map(|layer| layer.id.clone()).collect());
+    &LAYERS
+}
+
 pub fn profile(id: &str) -> Profile {
     profile_on(id, DAY)
 }
@@ -182,9 +192,9 @@ pub fn read_texts(texts: &[(&str, &[u8])]) -> Vec<(File, Vec<Input>)> {
 
 /// Files of a folder, under their paths relative to it.
 pub fn read_files(folder: &Path, paths: &[String]) -> Vec<(File, Vec<Input>)> {
-    let read = |path: &String| match Source::load(&folder.join(path), LARGEST_FILE) {
+    let read = |path: &String| match disk::load(&folder.join(path), LARGEST_FILE) {
         Ok(source) => File::read(&Source::new(path.clone(), source.bytes())),
-        Err(error) => engine::failed(path, &error),
+        Err(error) => disk::unread_request(path, &error),
     };
     paths.iter().map(read).collect()
 }

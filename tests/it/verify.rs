@@ -3,10 +3,11 @@
 use std::{collections::BTreeSet, fs};
 
 use signready::{
+    estate::numbered::Id as _,
     judge::{
-        engine::verify::VerificationReport,
+        engine::{THREADS, VerificationReport},
         finding::Severity,
-        fleet::Fleet,
+        fleet::{FileId, Fleet},
         issued::{self, Delivery, Given},
     },
     pki::{
@@ -299,7 +300,7 @@ fn every_container_is_read() {
         );
         let of_file = delivery
             .certificates()
-            .filter(|(_, entry, _)| entry.file == 0);
+            .filter(|(_, entry, _)| entry.file == FileId::at(0));
         let there = of_file.count();
         let report = judge(&delivery);
         let said: BTreeSet<String> = report
@@ -373,7 +374,7 @@ fn what_is_true_of_the_real_one() {
             issued::read(&read("ipsec.cert.pem"), Given::Delivered),
             issued::read(&read("ios-ca-118886.ca.pem"), Given::ForChains),
         ];
-        errors(&judge(&Delivery::join(read, fleet, against)))
+        errors(&judge(&Delivery::join(read, fleet, against, THREADS)))
     };
     let of = |rules: &[&str]| {
         rules

@@ -8,18 +8,21 @@ use server::Servers;
 use toml::Spanned;
 
 use super::{
-    Cluster, Inventory, InventoryError, Located, Node, Product, Subject,
+    Cluster, ClusterId, Inventory, InventoryError, Located, Node, Product, Subject,
     document::{
         ClusterTable, ExtensionsTable, InventoryTable, KeyTable, NodeTable, Profiles, SubjectTable,
     },
     waiver,
 };
-use crate::pki::{
-    host_name,
-    key::KeyAlgorithm,
-    text::{
-        source::{Problem, Source},
-        suggest,
+use crate::{
+    estate::numbered::Numbered,
+    pki::{
+        host_name,
+        key::KeyAlgorithm,
+        text::{
+            source::{Problem, Source},
+            suggest,
+        },
     },
 };
 
@@ -44,17 +47,18 @@ pub(super) fn read(source: Source) -> Result<Inventory, InventoryError> {
     let nodes: Vec<&Node> = clusters.iter().flat_map(|cluster| &cluster.nodes).collect();
     let waivers = waiver::read(waivers, &nodes, &source, &mut reader.problems);
     if reader.problems.is_empty() {
-        let places = |(index, cluster): (usize, &Cluster)| {
-            (0..cluster.nodes.len()).map(move |node| (index, node))
+        let clusters = Numbered::from(clusters);
+        let places = |(id, cluster): (ClusterId, &Cluster)| {
+            (0..cluster.nodes.len()).map(move |node| (id, node))
         };
-        let order = clusters.iter().enumerate().flat_map(places).collect();
+        let order: Vec<(ClusterId, usize)> = clusters.numbered().flat_map(places).collect();
         Ok(Inventory {
             source,
             blocklists: blocklists.into_iter().map(located).collect(),
             address_files: address_files.into_iter().map(located).collect(),
             clusters,
             waivers,
-            order,
+            order: Numbered::from(order),
         })
     } else {
         Err(InventoryError::Meaning(reader.problems))

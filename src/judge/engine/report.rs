@@ -1,12 +1,14 @@
-//! What a run says: findings, requests with their outcomes, counts.
+//! What a lint says: findings, requests with their outcomes, counts.
 
-use std::collections::BTreeMap;
-
-use super::{Linter, Waived};
+use super::{
+    Linter, Waived,
+    severities::{self, Worst},
+};
 use crate::{
+    estate::numbered::Numbered,
     judge::{
-        finding::{Finding, Outcome, Severity, Spot, Tally, Target},
-        fleet::{Fleet, Input},
+        finding::{Finding, InputId, Outcome, Severity, Spot, Tally, Target},
+        fleet::{FileId, Fleet, Input},
     },
     pki::{
         crypto::digest,
@@ -15,7 +17,7 @@ use crate::{
     },
 };
 
-/// What a run says.
+/// What a lint says.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The profiles that judged, in the order in which they were given.
@@ -91,26 +93,21 @@ impl Report {
     }
 }
 
+/// What is reported of a fleet. `judged` says for each profile which inputs it judges.
 pub(super) fn report(
-    findings: Vec<(Spot, Finding)>,
-    waived: Vec<Waived>,
-    fleet: &Fleet,
     linter: &Linter,
-    judged: &[Vec<bool>],
+    fleet: &Fleet,
+    judged: &[Numbered<InputId, bool>],
+    (findings, waived): (Vec<(Spot, Finding)>, Vec<Waived>),
 ) -> Report {
-    let worst = Worst::new(&findings, fleet);
-    let mut requests: Vec<RequestSummary> = fleet
-        .inputs
-        .iter()
-        .map(|input| summary(fleet, input))
-        .collect();
+    let worst = WorstOfInputs::new(&findings, fleet);
+    let inputs = fleet.inputs.iter();
+    let mut requests: Vec<RequestSummary> = inputs.map(|input| summary(fleet, input)).collect();
     let mut counts = vec![Counts::default(); linter.profiles.len()];
     for ((profile, judged), counts) in linter.profiles.iter().zip(judged).zip(&mut counts) {
-        let inputs = fleet.inputs.iter().zip(&mut requests).zip(judged);
-        for (input_index, ((input, request), _)) in
-            inputs.enumerate().filter(|(_, (_, is_judged))| **is_judged)
-        {
-            let outcome = Outcome::of(worst.of(input_index, input, &profile.id));
+        let inputs = fleet.inputs.numbered().zip(&mut requests).zip(judged);
+        for (((id, input), request), _) in inputs.filter(|(_, is_judged)| **is_judged) {
+            let outcome = Outcome::of(worst.of(id, input, &profile.id));
             match outcome {
                 Outcome::Accepted => counts.accepted += 1,
                 Outcome::Altered => counts.altered += 1,
@@ -118,74 +115,52 @@ pub(super) fn report(
             }
             request.outcomes.push((profile.id.clone(), outcome));
         }
-        for verdict in findings
-            .iter()
-            .flat_map(|(_, finding)| &finding.verdicts)
-            .filter(|verdict| verdict.profile == profile.id)
-        {
-            counts.tally.add(verdict.severity);
-        }
+        counts.tally = severities::tally(&findings, &profile.id);
     }
-    let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
-    findings.shrink_to_fit();
     requests.sort_by(|one, other| (&one.path, one.index).cmp(&(&other.path, other.index)));
+    let profiles = linter.profiles.iter();
+    let blocklists = linter.blocklists.iter();
     Report {
-        profiles: linter
-            .profiles
-            .iter()
-            .map(|profile| profile.id.clone())
-            .collect(),
-        blocklists: linter
-            .blocklists
-            .iter()
+        profiles: profiles.map(|profile| profile.id.clone()).collect(),
+        blocklists: blocklists
             .map(|list| BlocklistSummary {
                 path: Printable::new(list.path()),
                 keys: list.count(),
             })
             .collect(),
         requests,
-        findings,
+        findings: findings.into_iter().map(|(_, finding)| finding).collect(),
         waived,
         counts,
     }
 }
 
-/// The worst severities, by profile.
-#[derive(Default)]
-struct Worst<'a> {
-    of_inputs: BTreeMap<(usize, &'a str), Severity>,
-    of_files: BTreeMap<(usize, &'a str), Severity>,
+/// The worst severities of inputs.
+struct WorstOfInputs<'a> {
+    alone: Worst<'a, InputId>,
+    /// What is wrong with the form of a file concerns every request in it.
+    of_files: Worst<'a, FileId>,
 }
 
-impl<'a> Worst<'a> {
+impl<'a> WorstOfInputs<'a> {
     fn new(findings: &'a [(Spot, Finding)], fleet: &Fleet) -> Self {
-        let mut worst = Self::default();
+        let (mut alone, mut of_files) = (Worst::new(), Worst::new());
         for (spot, finding) in findings {
-            let Target::Input(index) = spot.target else {
+            let Target::Input(id) = spot.target else {
                 continue;
             };
-            let Some(input) = fleet.inputs.get(index) else {
-                continue;
-            };
-            // Something wrong with the form of a file concerns every request in it.
-            let (severities, key) = if finding.rule.topic() == "encoding" {
-                (&mut worst.of_files, input.file)
-            } else {
-                (&mut worst.of_inputs, index)
-            };
-            for verdict in &finding.verdicts {
-                let severity = severities
-                    .entry((key, verdict.profile.as_str()))
-                    .or_insert(verdict.severity);
-                *severity = verdict.severity.max(*severity);
+            if finding.rule.topic() != "encoding" {
+                alone.add(id, finding);
+            } else if let Some(input) = fleet.inputs.get(id) {
+                of_files.add(input.file, finding);
             }
         }
-        worst
+        Self { alone, of_files }
     }
 
-    fn of(&self, index: usize, input: &Input, profile: &'a str) -> Option<Severity> {
-        let own = self.of_inputs.get(&(index, profile));
-        own.max(self.of_files.get(&(input.file, profile))).copied()
+    fn of(&self, id: InputId, input: &Input, profile: &str) -> Option<Severity> {
+        let alone = self.alone.of(id, profile);
+        alone.max(self.of_files.of(input.file, profile))
     }
 }
 

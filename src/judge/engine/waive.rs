@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use time::Date;
 
+use super::profiled_rule::{ProfiledRule, Said};
 use crate::{
-    estate::inventory::Waiver,
+    estate::{inventory::Waiver, numbered::Id},
     judge::{
         finding::{Finding, Spot},
-        rule::{WaiverState, WaiverUse},
+        rule::{Check, Reporter, WaiverState, WaiverUse, WaiversContext},
     },
 };
 
@@ -24,7 +25,7 @@ pub struct Waived {
 }
 
 /// Takes out the findings that are waived on a day.
-pub(crate) fn take_out(
+pub(super) fn take_out(
     findings: &mut Vec<(Spot, Finding)>,
     waivers: &[Waiver],
     day: Date,
@@ -51,9 +52,9 @@ pub(crate) fn take_out(
 }
 
 /// What became of each waiver, where documents of these nodes were read. `is_judged` says whether a rule was asked at all.
-pub(crate) fn uses<'a>(
+pub(super) fn uses<'a>(
     waivers: &'a [Waiver],
-    present: &BTreeSet<&str>,
+    present: &BTreeSet<String>,
     waived: &[Waived],
     day: Date,
     is_judged: impl Fn(&str) -> bool,
@@ -83,4 +84,20 @@ pub(crate) fn uses<'a>(
             state: state(waiver),
         })
         .collect()
+}
+
+/// What the rules about waivers say.
+pub(super) fn said<Number: Id>(
+    rules: &[ProfiledRule<'_, Number>],
+    waivers: &[WaiverUse<'_>],
+) -> Vec<Said> {
+    let mut said = Vec::new();
+    for rule in rules {
+        if let Check::Waivers(check) = rule.rule.check {
+            let mut reporter = Reporter::of_many();
+            check(&WaiversContext { waivers }, &mut reporter);
+            said.extend(rule.said(reporter));
+        }
+    }
+    said
 }

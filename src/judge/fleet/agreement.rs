@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Fleet, Group};
 use crate::{
-    estate::inventory::Located,
+    estate::inventory::{Located, NodeId},
+    judge::finding::InputId,
     pki::{
         csr::{AttributeTypeAndValue, CertificationRequest},
         oid::{self, Oid},
@@ -22,8 +23,8 @@ pub const COMPARED: [Oid; 4] = [
 /// One request of a group, and what it says of one attribute.
 #[derive(Debug)]
 pub struct Member<'a> {
-    /// The input, as an index.
-    pub input: usize,
+    /// The input.
+    pub input: InputId,
     /// The request.
     pub request: &'a CertificationRequest,
     /// The attributes of the type that is compared.
@@ -47,8 +48,8 @@ pub enum Agreement<'a> {
     Agrees,
     /// It differs from what the inventory says of its node.
     AgainstInventory {
-        /// The node, as an index.
-        node: usize,
+        /// The node.
+        node: NodeId,
         /// The value that the inventory has.
         wanted: &'a Located<String>,
     },
@@ -115,7 +116,7 @@ impl Fleet {
         members.into_iter().zip(standings).collect()
     }
 
-    fn member(&self, input: usize, oid: &Oid) -> Option<Member<'_>> {
+    fn member(&self, input: InputId, oid: &Oid) -> Option<Member<'_>> {
         let request = self.inputs.get(input)?.request()?;
         Some(Member {
             input,

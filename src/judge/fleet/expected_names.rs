@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Fleet, Input};
 use crate::{
-    estate::inventory::Inventory,
+    estate::inventory::{Inventory, NodeId},
     pki::{
         csr::{GeneralNameKind, Part},
         host_name,
@@ -38,16 +38,13 @@ impl ExpectedNames {
             inputs.filter(|input| input.request().is_some())
         };
         let mut names: BTreeSet<String> = requests().flat_map(identifying).collect();
-        let joined: BTreeSet<usize> = requests().filter_map(|input| input.node).collect();
-        let nodes = fleet
-            .inventory
-            .iter()
-            .flat_map(Inventory::nodes)
-            .enumerate();
+        let joined: BTreeSet<NodeId> = requests().filter_map(|input| input.node).collect();
+        let inventory = fleet.inventory.iter();
+        let nodes = inventory.flat_map(Inventory::numbered_nodes);
         // A multi-server request is joined to one node and serves all that it names.
-        let waiting: BTreeSet<usize> = nodes
-            .filter(|(index, (_, node))| !joined.contains(index) && !names.contains(&node.fqdn))
-            .map(|(index, _)| index)
+        let waiting: BTreeSet<NodeId> = nodes
+            .filter(|(id, _, node)| !joined.contains(id) && !names.contains(&node.fqdn))
+            .map(|(id, _, _)| id)
             .collect();
         let mut planned = BTreeSet::new();
         for planned_request in &fleet.planned_requests {

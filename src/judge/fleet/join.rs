@@ -7,8 +7,11 @@ use std::{
 
 use super::{Fleet, Group, Input, JoinedBy, folder_and_name};
 use crate::{
-    estate::inventory::{Inventory, Purpose},
-    judge::planned_request::PlannedRequest,
+    estate::{
+        inventory::{ClusterId, Inventory, NodeId, Purpose},
+        numbered::Numbered,
+    },
+    judge::planned_request::{PlannedRequest, PlannedRequestId},
     pki::{
         csr::{CertificationRequest, GeneralNameKind},
         host_name,
@@ -18,7 +21,7 @@ use crate::{
 pub(super) fn join(fleet: &mut Fleet) {
     if let Some(inventory) = &fleet.inventory {
         let nodes = Nodes::new(inventory);
-        for input in &mut fleet.inputs {
+        for input in fleet.inputs.iter_mut() {
             let path = fleet
                 .files
                 .get(input.file)
@@ -44,7 +47,7 @@ pub(super) fn join_planned_requests(fleet: &mut Fleet) {
         return;
     }
     let plans = Plans::new(&fleet.planned_requests);
-    for input in &mut fleet.inputs {
+    for input in fleet.inputs.iter_mut() {
         let path = fleet
             .files
             .get(input.file)
@@ -56,16 +59,16 @@ pub(super) fn join_planned_requests(fleet: &mut Fleet) {
 
 /// The planned requests by the nodes that they serve.
 pub(crate) struct Plans<'a> {
-    planned_requests: &'a [PlannedRequest],
-    by_node: BTreeMap<usize, Vec<usize>>,
+    planned_requests: &'a Numbered<PlannedRequestId, PlannedRequest>,
+    by_node: BTreeMap<NodeId, Vec<PlannedRequestId>>,
 }
 
 impl<'a> Plans<'a> {
-    pub(crate) fn new(planned_requests: &'a [PlannedRequest]) -> Self {
-        let mut by_node: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (index, planned_request) in planned_requests.iter().enumerate() {
+    pub(crate) fn new(planned_requests: &'a Numbered<PlannedRequestId, PlannedRequest>) -> Self {
+        let mut by_node: BTreeMap<NodeId, Vec<PlannedRequestId>> = BTreeMap::new();
+        for (id, planned_request) in planned_requests.numbered() {
             for node in &planned_request.serves {
-                by_node.entry(*node).or_default().push(index);
+                by_node.entry(*node).or_default().push(id);
             }
         }
         Self {
@@ -78,23 +81,21 @@ impl<'a> Plans<'a> {
     pub(crate) fn of(
         &self,
         path: &str,
-        node: usize,
+        node: NodeId,
         names: impl FnOnce() -> BTreeSet<String>,
-    ) -> Option<usize> {
-        let of_node: &[usize] = self.by_node.get(&node).map_or(&[], Vec::as_slice);
-        let planned_request = |index: &&usize| self.planned_requests.get(**index);
+    ) -> Option<PlannedRequestId> {
+        let of_node: &[PlannedRequestId] = self.by_node.get(&node).map_or(&[], Vec::as_slice);
+        let planned_request = |id: &&PlannedRequestId| self.planned_requests.get(**id);
         match (purpose_in(&stem(path)), of_node) {
             (Some(purpose), _) => of_node
                 .iter()
-                .find(|index| {
-                    planned_request(index).is_some_and(|known| known.purpose == Some(purpose))
-                })
+                .find(|id| planned_request(id).is_some_and(|known| known.purpose == Some(purpose)))
                 .copied(),
             (None, [only]) => Some(*only),
             (None, several) => {
                 let names = names();
-                let has_names = |index: &&usize| {
-                    let wanted = planned_request(index)
+                let has_names = |id: &&PlannedRequestId| {
+                    let wanted = planned_request(id)
                         .into_iter()
                         .flat_map(PlannedRequest::names);
                     wanted.map(host_name::comparable).collect::<BTreeSet<_>>() == names
@@ -128,36 +129,33 @@ pub(crate) fn purpose_in(stem: &str) -> Option<Purpose> {
 
 /// The nodes of an inventory by name and by place.
 pub(crate) struct Nodes<'a> {
-    by_name: BTreeMap<&'a str, usize>,
+    by_name: BTreeMap<&'a str, NodeId>,
     /// Cluster and host, and cluster and name.
-    by_place: BTreeMap<(String, String), usize>,
+    by_place: BTreeMap<(String, String), NodeId>,
     /// Hosts; none where several nodes have it.
-    hosts: BTreeMap<String, Option<usize>>,
+    hosts: BTreeMap<String, Option<NodeId>>,
 }
 
 impl<'a> Nodes<'a> {
     pub(crate) fn new(inventory: &'a Inventory) -> Self {
         let mut by_name = BTreeMap::new();
         let mut by_place = BTreeMap::new();
-        let mut hosts: BTreeMap<String, Option<usize>> = BTreeMap::new();
-        for (index, (_, node)) in inventory.nodes().enumerate() {
+        let mut hosts: BTreeMap<String, Option<NodeId>> = BTreeMap::new();
+        for (id, _, node) in inventory.numbered_nodes() {
             for alternative in &node.alternative_names {
-                by_name.entry(alternative.value.as_str()).or_insert(index);
+                by_name.entry(alternative.value.as_str()).or_insert(id);
             }
         }
-        for (index, (cluster, node)) in inventory.nodes().enumerate() {
+        for (id, cluster, node) in inventory.numbered_nodes() {
             // A node's own name is its own, whoever has it for an alternative.
-            by_name.insert(node.fqdn.as_str(), index);
+            by_name.insert(node.fqdn.as_str(), id);
             let host = node.fqdn.split('.').next().unwrap_or_default();
             hosts
                 .entry(host.to_lowercase())
                 .and_modify(|known| *known = None)
-                .or_insert(Some(index));
+                .or_insert(Some(id));
             for stem in [host, &node.fqdn, &node.host.value] {
-                by_place.insert(
-                    (cluster.name.value.to_lowercase(), stem.to_lowercase()),
-                    index,
-                );
+                by_place.insert((cluster.name.value.to_lowercase(), stem.to_lowercase()), id);
             }
         }
         Self {
@@ -167,7 +165,11 @@ impl<'a> Nodes<'a> {
         }
     }
 
-    fn of_request(&self, request: &CertificationRequest, by_path: Option<usize>) -> Option<usize> {
+    fn of_request(
+        &self,
+        request: &CertificationRequest,
+        by_path: Option<NodeId>,
+    ) -> Option<NodeId> {
         let alternatives = request
             .alternative_names()
             .filter(|name| name.kind == GeneralNameKind::DnsName);
@@ -182,14 +184,14 @@ impl<'a> Nodes<'a> {
         &self,
         alternatives: impl Iterator<Item = &'b str>,
         mut common_names: impl Iterator<Item = &'b str>,
-        by_path: Option<usize>,
-    ) -> Option<usize> {
+        by_path: Option<NodeId>,
+    ) -> Option<NodeId> {
         let lookup = |name: &str| {
             self.by_name
                 .get(host_name::comparable(name).as_str())
                 .copied()
         };
-        let alternatives: Vec<usize> = alternatives.filter_map(lookup).collect();
+        let alternatives: Vec<NodeId> = alternatives.filter_map(lookup).collect();
         let common = common_names.find_map(lookup);
         let preferred = [by_path, common]
             .into_iter()
@@ -200,7 +202,7 @@ impl<'a> Nodes<'a> {
 
     /// By the path `<cluster>/<host or name>.*`, or by a file that has the node's full name, or the host that no other node has; a
     /// purpose may follow.
-    pub(crate) fn at(&self, path: &str) -> Option<usize> {
+    pub(crate) fn at(&self, path: &str) -> Option<NodeId> {
         let (folder, _) = folder_and_name(path);
         let cluster = Path::new(&folder)
             .file_name()
@@ -225,14 +227,9 @@ impl<'a> Nodes<'a> {
 
 /// Requests of one cluster are a group; what belongs to no cluster is grouped by folder.
 fn groups(fleet: &Fleet) -> Vec<Group> {
-    let mut clusters: BTreeMap<usize, Group> = BTreeMap::new();
+    let mut clusters: BTreeMap<ClusterId, Group> = BTreeMap::new();
     let mut folders: BTreeMap<String, Group> = BTreeMap::new();
-    for (index, input) in fleet
-        .inputs
-        .iter()
-        .enumerate()
-        .filter(|(_, input)| input.request().is_some())
-    {
+    for (id, input, _) in fleet.requests() {
         let inventory = fleet.inventory.as_ref();
         let cluster = input.node.and_then(|node| inventory?.cluster_of(node));
         let group = match cluster {
@@ -256,7 +253,7 @@ fn groups(fleet: &Fleet) -> Vec<Group> {
                 })
             }
         };
-        group.inputs.push(index);
+        group.inputs.push(id);
     }
     clusters
         .into_values()

@@ -5,13 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_bigint::BigUint;
 
 use super::Fleet;
-use crate::pki::key::{Modulus, common_factor};
+use crate::{
+    judge::finding::InputId,
+    pki::{
+        fork_join::ForkJoin,
+        key::{Modulus, common_factor},
+    },
+};
 
 /// Requests whose moduli can be divided by one and the same prime; the moduli differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SharedPrime {
-    /// The inputs, as indices, in order.
-    pub inputs: Vec<usize>,
+    /// The inputs, in order.
+    pub inputs: Vec<InputId>,
 }
 
 /// How many keys that share more than one prime are told apart one by one; only somebody who wants to annoy has more.
@@ -20,7 +26,7 @@ const MOST_COMPARED: usize = 100;
 /// A modulus that has something in common with another, and the requests that have it.
 struct Holder<'a> {
     modulus: &'a BigUint,
-    inputs: Vec<usize>,
+    inputs: Vec<InputId>,
 }
 
 /// Holders by what they have in common.
@@ -40,8 +46,8 @@ impl Groups {
 
 /// The groups, in the order of their requests. A request that shares more than one prime may be alone where there are
 /// too many of them.
-pub(super) fn shared_primes(fleet: &Fleet) -> Vec<SharedPrime> {
-    let mut inputs_of: BTreeMap<&BigUint, Vec<usize>> = BTreeMap::new();
+pub(super) fn shared_primes(fleet: &Fleet, fork_join: ForkJoin) -> Vec<SharedPrime> {
+    let mut inputs_of: BTreeMap<&BigUint, Vec<InputId>> = BTreeMap::new();
     for (index, _, request) in fleet.requests() {
         // A modulus with a small factor shares it with nobody in particular, and has a rule of its own.
         let modulus = request.public_key.modulus.as_ref();
@@ -50,7 +56,7 @@ pub(super) fn shared_primes(fleet: &Fleet) -> Vec<SharedPrime> {
         }
     }
     let moduli: Vec<&BigUint> = inputs_of.keys().copied().collect();
-    let common = common_factor::with_others(&moduli);
+    let common = common_factor::with_others(&moduli, fork_join);
     let (mut holders, mut groups) = (Vec::new(), Groups::default());
     let has_common = inputs_of.into_iter().zip(common);
     for ((modulus, inputs), common) in has_common.filter(|(_, common)| common.bits() > 1) {
@@ -60,7 +66,7 @@ pub(super) fn shared_primes(fleet: &Fleet) -> Vec<SharedPrime> {
     let alone = tell_apart(&holders, &mut groups);
     let inputs = |indices: &BTreeSet<usize>| {
         let members = indices.iter().filter_map(|index| holders.get(*index));
-        let mut inputs: Vec<usize> = members.flat_map(|holder| &holder.inputs).copied().collect();
+        let mut inputs: Vec<InputId> = members.flat_map(|holder| &holder.inputs).copied().collect();
         inputs.sort_unstable();
         SharedPrime { inputs }
     };

@@ -5,18 +5,22 @@ use std::{
     path::Path,
 };
 
-use rayon::prelude::*;
-
 use super::{AtHand, Delivery, Entry, EntryRole, Given, MissingIssuerKind, PrivateKey, all_names};
 use crate::{
-    judge::fleet::{Fleet, Nodes, Plans, stem},
+    estate::inventory::NodeId,
+    judge::{
+        finding::{EntryId, InputId},
+        fleet::{FileId, Fleet, Nodes, Plans, stem},
+        planned_request::PlannedRequestId,
+    },
     pki::{
         certificate::{Certificate, Chain, Link, Refusal, Roots},
+        fork_join::ForkJoin,
         oid,
     },
 };
 
-pub(super) fn join(delivery: &mut Delivery) {
+pub(super) fn join(delivery: &mut Delivery, fork_join: ForkJoin) {
     let requests = Requests::new(&delivery.fleet);
     let private_keys = delivery.against.keys.clone();
     let keys = Keys::new(&private_keys);
@@ -24,17 +28,17 @@ pub(super) fn join(delivery: &mut Delivery) {
     join_nodes(delivery);
     join_requests(delivery, &requests);
     join_keys(delivery, &keys);
-    build_chains(delivery);
-    find_gaps(delivery);
+    build_chains(delivery, fork_join);
+    find_gaps(delivery, fork_join);
 }
 
 /// The requests of a fleet, by what certificates can be found with.
 struct Requests {
-    by_key: BTreeMap<Vec<u8>, Vec<usize>>,
-    by_stem: BTreeMap<String, Vec<usize>>,
-    by_node: BTreeMap<usize, Vec<usize>>,
-    by_names: BTreeMap<BTreeSet<String>, Vec<usize>>,
-    all: Vec<usize>,
+    by_key: BTreeMap<Vec<u8>, Vec<InputId>>,
+    by_stem: BTreeMap<String, Vec<InputId>>,
+    by_node: BTreeMap<NodeId, Vec<InputId>>,
+    by_names: BTreeMap<BTreeSet<String>, Vec<InputId>>,
+    all: Vec<InputId>,
 }
 
 impl Requests {
@@ -64,17 +68,17 @@ impl Requests {
         requests
     }
 
-    fn with_key(&self, certificate: &Certificate) -> &[usize] {
+    fn with_key(&self, certificate: &Certificate) -> &[InputId] {
         let known = self.by_key.get(certificate.public_key_info());
         known.map_or(&[], Vec::as_slice)
     }
 
     /// The request that a certificate should answer. By the node that it is for, else by the file's name, else by the
     /// key, the names, or because there is no other; where several come into question, the one with its key.
-    fn expected(&self, entry: &Entry, path: &str, has_company: bool) -> Option<usize> {
+    fn expected(&self, entry: &Entry, path: &str, has_company: bool) -> Option<InputId> {
         let certificate = entry.certificate()?;
         let same_key = self.with_key(certificate);
-        let choose = |candidates: Option<&Vec<usize>>| -> Option<usize> {
+        let choose = |candidates: Option<&Vec<InputId>>| -> Option<InputId> {
             let candidates = candidates?;
             let own = candidates.iter().find(|index| same_key.contains(index));
             own.or(match candidates.as_slice() {
@@ -100,19 +104,19 @@ impl Requests {
 }
 
 fn assign_roles(delivery: &mut Delivery, requests: &Requests, keys: &Keys<'_>) {
-    let mut seen: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<Vec<u8>, EntryId> = BTreeMap::new();
     let issuers: BTreeSet<Vec<u8>> = delivery
         .certificates()
         .filter(|(_, _, certificate)| !certificate.is_self_issued())
         .map(|(_, _, certificate)| certificate.encoded_issuer().to_vec())
         .collect();
     let mut roles = Vec::with_capacity(delivery.entries.len());
-    for (index, entry) in delivery.entries.iter().enumerate() {
+    for (id, entry) in delivery.entries.numbered() {
         let Some(certificate) = entry.certificate() else {
             roles.push(EntryRole::None);
             continue;
         };
-        let first = *seen.entry(certificate.der().to_vec()).or_insert(index);
+        let first = *seen.entry(certificate.der().to_vec()).or_insert(id);
         let is_ours = !requests.with_key(certificate).is_empty() || keys.of(certificate).is_some();
         let is_issuer =
             certificate.is_authority() || issuers.contains(certificate.encoded_subject());
@@ -123,7 +127,7 @@ fn assign_roles(delivery: &mut Delivery, requests: &Requests, keys: &Keys<'_>) {
             Given::Shown => true,
             Given::ForChains => false,
         };
-        roles.push(if first != index {
+        roles.push(if first != id {
             EntryRole::Copy(first)
         } else if is_server {
             EntryRole::Server
@@ -143,12 +147,12 @@ fn join_nodes(delivery: &mut Delivery) {
     let nodes = Nodes::new(inventory);
     let plans = Plans::new(&delivery.fleet.planned_requests);
     let client = delivery.against.client;
-    let is_named = |certificate: &Certificate, place: Option<usize>| {
+    let is_named = |certificate: &Certificate, place: Option<NodeId>| {
         let node = place.and_then(|place| inventory.node(place));
         node.is_none_or(|(_, node)| certificate.identifies(&node.fqdn, client).is_ok())
     };
-    let servers: BTreeSet<usize> = delivery.servers().map(|(index, _, _)| index).collect();
-    for entry in &mut delivery.entries {
+    let servers: BTreeSet<EntryId> = delivery.servers().map(|(id, _, _)| id).collect();
+    for entry in delivery.entries.iter_mut() {
         let path = delivery.files.get(entry.file);
         let path = path.map_or("", |file| file.path.as_str());
         let place = nodes.at(path);
@@ -177,11 +181,11 @@ fn join_nodes(delivery: &mut Delivery) {
 }
 
 fn join_requests(delivery: &mut Delivery, requests: &Requests) {
-    let mut in_file: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut in_file: BTreeMap<FileId, usize> = BTreeMap::new();
     for (_, entry, _) in delivery.servers() {
         *in_file.entry(entry.file).or_default() += 1;
     }
-    for entry in &mut delivery.entries {
+    for entry in delivery.entries.iter_mut() {
         let Some(certificate) = entry
             .certificate()
             .filter(|_| entry.role == EntryRole::Server)
@@ -197,7 +201,7 @@ fn join_requests(delivery: &mut Delivery, requests: &Requests) {
         let answered = entry.request.filter(|request| same_key.contains(request));
         let asked =
             answered.and_then(|request| delivery.fleet.inputs.get(request)?.planned_request);
-        let serves = |planned_request: &usize| {
+        let serves = |planned_request: &PlannedRequestId| {
             let planned_request = delivery.fleet.planned_requests.get(*planned_request);
             let node = entry.node.as_ref();
             planned_request
@@ -273,7 +277,7 @@ fn join_keys(delivery: &mut Delivery, keys: &Keys<'_>) {
         .iter()
         .filter(|entry| entry.role == EntryRole::Server)
         .count();
-    for entry in &mut delivery.entries {
+    for entry in delivery.entries.iter_mut() {
         let Some(certificate) = entry
             .certificate()
             .filter(|_| entry.role == EntryRole::Server)
@@ -289,12 +293,12 @@ fn join_keys(delivery: &mut Delivery, keys: &Keys<'_>) {
 /// A chain, and whether clients trust it.
 type Built = (Chain, Option<Result<(), Refusal>>);
 
-fn build_chains(delivery: &mut Delivery) {
+fn build_chains(delivery: &mut Delivery, fork_join: ForkJoin) {
     let roots = delivery.against.roots.clone().unwrap_or_default();
     let are_roots_known = delivery.against.roots.is_some();
-    let entries = delivery.entries.iter().enumerate();
+    let entries = delivery.entries.numbered();
     let apart = entries.filter(|(_, entry)| entry.role == EntryRole::Apart);
-    let mut at_hand: Vec<AtHand> = apart.map(|(index, _)| AtHand::Entry(index)).collect();
+    let mut at_hand: Vec<AtHand> = apart.map(|(id, _)| AtHand::Entry(id)).collect();
     at_hand.extend((0..roots.others().len()).map(AtHand::NotRoot));
     let certificates: Vec<&Certificate> = at_hand
         .iter()
@@ -304,29 +308,25 @@ fn build_chains(delivery: &mut Delivery) {
         })
         .collect();
     let moment = delivery.against.moment;
-    let built: Vec<Option<Built>> = delivery
-        .entries
-        .par_iter()
-        .map(|entry| {
-            let leaf = entry
-                .certificate()
-                .filter(|_| entry.role == EntryRole::Server)?;
-            let path = are_roots_known
-                .then(|| roots.path(leaf, &near(leaf, &certificates), moment))
-                .transpose();
-            // Of several ways the one that clients take, else the one that comes furthest.
-            Some(match path {
-                Ok(Some(path)) => (Chain::of(&path, &certificates, &roots), Some(Ok(()))),
-                Ok(None) => (Chain::build(leaf, &certificates, &roots, moment), None),
-                Err(refusal) => (
-                    Chain::build(leaf, &certificates, &roots, moment),
-                    Some(Err(refusal)),
-                ),
-            })
+    let built: Vec<Option<Built>> = fork_join.map(&delivery.entries, |entry| {
+        let leaf = entry
+            .certificate()
+            .filter(|_| entry.role == EntryRole::Server)?;
+        let path = are_roots_known
+            .then(|| roots.path(leaf, &near(leaf, &certificates), moment))
+            .transpose();
+        // Of several ways the one that clients take, else the one that comes furthest.
+        Some(match path {
+            Ok(Some(path)) => (Chain::of(&path, &certificates, &roots), Some(Ok(()))),
+            Ok(None) => (Chain::build(leaf, &certificates, &roots, moment), None),
+            Err(refusal) => (
+                Chain::build(leaf, &certificates, &roots, moment),
+                Some(Err(refusal)),
+            ),
         })
-        .collect();
+    });
     delivery.at_hand = at_hand;
-    let mut used: BTreeSet<usize> = BTreeSet::new();
+    let mut used: BTreeSet<EntryId> = BTreeSet::new();
     delivery.delivered_roots = delivered_roots(delivery, &roots);
     for (entry, built) in delivery.entries.iter_mut().zip(built) {
         if let Some((chain, trust)) = built {
@@ -341,30 +341,30 @@ fn build_chains(delivery: &mut Delivery) {
             entry.trust = trust;
         }
     }
-    for (index, entry) in delivery.entries.iter_mut().enumerate() {
-        if used.contains(&index) {
+    let ids = delivery.entries.numbers();
+    for (id, entry) in ids.zip(delivery.entries.iter_mut()) {
+        if used.contains(&id) {
             entry.role = EntryRole::InChain;
         }
     }
 }
 
 /// Why chains end, once for all rules that ask.
-fn find_gaps(delivery: &mut Delivery) {
-    let entries = delivery.entries.par_iter().enumerate();
-    let gaps: Vec<Option<MissingIssuerKind>> = entries
-        .map(|(index, entry)| delivery.find_gap(index, entry))
-        .collect();
+fn find_gaps(delivery: &mut Delivery, fork_join: ForkJoin) {
+    let entries: Vec<(EntryId, &Entry)> = delivery.entries.numbered().collect();
+    let gaps: Vec<Option<MissingIssuerKind>> =
+        fork_join.map(&entries, |(id, entry)| delivery.find_gap(*id, entry));
     for (entry, gap) in delivery.entries.iter_mut().zip(gaps) {
         entry.gap = gap;
     }
 }
 
 /// The roots that were delivered, too, and the entries that they are.
-fn delivered_roots(delivery: &Delivery, roots: &Roots) -> BTreeMap<usize, usize> {
+fn delivered_roots(delivery: &Delivery, roots: &Roots) -> BTreeMap<usize, EntryId> {
     let apart = delivery.certificates();
-    let apart: BTreeMap<&[u8], usize> = apart
+    let apart: BTreeMap<&[u8], EntryId> = apart
         .filter(|(_, entry, _)| entry.role == EntryRole::Apart)
-        .map(|(index, _, certificate)| (certificate.der(), index))
+        .map(|(id, _, certificate)| (certificate.der(), id))
         .collect();
     let roots = roots.certificates().iter().enumerate();
     roots

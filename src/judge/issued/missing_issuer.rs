@@ -1,10 +1,13 @@
 //! Why no chain leads from a server's certificate to a trusted root.
 
 use super::{Delivery, Entry};
-use crate::pki::{
-    certificate::{Certificate, End, Link},
-    csr::{DistinguishedName, Verification},
-    oid::Oid,
+use crate::{
+    judge::finding::EntryId,
+    pki::{
+        certificate::{Certificate, End, Link},
+        csr::{DistinguishedName, Verification},
+        oid::Oid,
+    },
 };
 
 /// Why no chain leads to a trusted root.
@@ -12,8 +15,8 @@ use crate::pki::{
 pub struct MissingIssuer<'a> {
     /// The last certificate that there is of the chain.
     pub last: &'a Certificate,
-    /// The entry that it is, as an index; none for a certificate that was given as a root.
-    pub entry: Option<usize>,
+    /// The entry that it is; none for a certificate that was given as a root.
+    pub entry: Option<EntryId>,
     /// What is wrong behind it.
     pub kind: &'a MissingIssuerKind,
 }
@@ -42,28 +45,28 @@ pub enum MissingIssuerKind {
 }
 
 impl Delivery {
-    /// Why no chain leads from the entry with this index to a trusted root; none where one does.
-    pub fn gap<'a>(&'a self, index: usize, entry: &'a Entry) -> Option<MissingIssuer<'a>> {
+    /// Why no chain leads from this entry to a trusted root; none where one does.
+    pub fn gap<'a>(&'a self, id: EntryId, entry: &'a Entry) -> Option<MissingIssuer<'a>> {
         let kind = entry.gap.as_ref()?;
-        let (last, entry) = self.last_of(index, entry)?;
+        let (last, entry) = self.last_of(id, entry)?;
         Some(MissingIssuer { last, entry, kind })
     }
 
     /// The last certificate of an entry's chain, and which entry it is.
     fn last_of<'a>(
         &'a self,
-        index: usize,
+        id: EntryId,
         entry: &'a Entry,
-    ) -> Option<(&'a Certificate, Option<usize>)> {
+    ) -> Option<(&'a Certificate, Option<EntryId>)> {
         match entry.chain.as_ref()?.links.last() {
             Some(&link) => Some((self.linked(link)?, self.entry_of(link))),
-            None => Some((entry.certificate()?, Some(index))),
+            None => Some((entry.certificate()?, Some(id))),
         }
     }
 
     /// Finds out why an entry's chain ends where it does. That takes the check of signatures, so [`Entry::gap`] keeps it.
-    pub(super) fn find_gap(&self, index: usize, entry: &Entry) -> Option<MissingIssuerKind> {
-        let (last, _) = self.last_of(index, entry)?;
+    pub(super) fn find_gap(&self, id: EntryId, entry: &Entry) -> Option<MissingIssuerKind> {
+        let (last, _) = self.last_of(id, entry)?;
         Some(match &entry.chain.as_ref()?.end {
             End::Root => return None,
             End::UnknownRoot => MissingIssuerKind::UnknownRoot,

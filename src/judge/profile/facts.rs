@@ -4,15 +4,15 @@ use std::{collections::BTreeMap, str::FromStr as _};
 
 use super::{
     AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
-    Policy, Required, SignaturePolicy, SubjectPolicy,
+    Policy, Required, SchemeFamily, SignaturePolicy, SubjectPolicy,
     layer::{Layer, Value},
 };
 use crate::{
     estate::inventory::Located,
     judge::finding::Basis,
     pki::{
-        csr::{GeneralNameKind, Hash, Scheme, StringType},
-        der::{DeviationKind, Tag},
+        csr::{GeneralNameKind, Hash, StringType},
+        der::{DeviationClass, Tag},
         host_name::ALabelForm,
         key::{KeyAllowance, PointForm},
         oid::{self, Oid},
@@ -174,14 +174,13 @@ impl<'a> Facts<'a> {
     /// Takes every setting that there is.
     pub(super) fn policy(&mut self) -> Policy {
         let hashes: Vec<(&str, Hash)> = Hash::ALL.iter().map(|&hash| (hash.name(), hash)).collect();
-        let words = |words: &'static [&'static str]| -> Vec<(&str, String)> {
-            words.iter().map(|&word| (word, word.to_owned())).collect()
-        };
+        let schemes = SchemeFamily::ALL.map(|scheme| (scheme.word(), scheme));
+        let deviations = DeviationClass::ALL.map(|class| (class.word(), class));
         Policy {
             encoding: EncodingPolicy {
                 forms: self.chosen("encoding.forms", FORMS),
                 labels: self.texts("encoding.labels"),
-                tolerates: self.chosen("encoding.tolerates", &words(DeviationKind::WORDS)),
+                tolerates: self.chosen("encoding.tolerates", &deviations),
                 line_length: self.size("encoding.line-length"),
             },
             key: KeyPolicy {
@@ -195,7 +194,7 @@ impl<'a> Facts<'a> {
             },
             signature: SignaturePolicy {
                 hashes: self.chosen("signature.hashes", &hashes),
-                schemes: self.chosen("signature.schemes", &words(&Scheme::WORDS)),
+                schemes: self.chosen("signature.schemes", &schemes),
                 right_parameters: self.truth("signature.right-parameters"),
             },
             subject: SubjectPolicy {

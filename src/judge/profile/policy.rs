@@ -8,8 +8,8 @@ use super::ProductPolicy;
 use crate::{
     judge::finding::Basis,
     pki::{
-        csr::{GeneralNameKind, Hash, StringType},
-        der::DeviationKind,
+        csr::{GeneralNameKind, Hash, Scheme, StringType},
+        der::{DeviationClass, DeviationKind},
         host_name::ALabelForm,
         key::{KeyAllowance, PointForm},
         oid::Oid,
@@ -55,7 +55,7 @@ pub struct EncodingPolicy {
     /// `labels`: the PEM labels that are taken.
     pub labels: Option<Fact<Vec<String>>>,
     /// `tolerates`: departures from DER that the receiver's software does not mind.
-    pub tolerates: Option<Fact<Vec<String>>>,
+    pub tolerates: Option<Fact<Vec<DeviationClass>>>,
     /// `line-length`: how many characters a full line of Base64 has.
     pub line_length: Option<Fact<usize>>,
 }
@@ -85,9 +85,58 @@ pub struct SignaturePolicy {
     /// `hashes`: the digests.
     pub hashes: Option<Fact<Vec<Hash>>>,
     /// `schemes`: the ways to sign.
-    pub schemes: Option<Fact<Vec<String>>>,
+    pub schemes: Option<Fact<Vec<SchemeFamily>>>,
     /// `right-parameters`: whether the parameters must be what the standard asks for, such as NULL with RSA.
     pub right_parameters: Option<Fact<bool>>,
+}
+
+/// A way to sign, whatever its parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SchemeFamily {
+    /// RSASSA-PKCS1-v1_5 (RFC 8017 §8.2).
+    RsaPkcs1,
+    /// RSASSA-PSS (RFC 8017 §8.1).
+    RsaPss,
+    /// ECDSA.
+    Ecdsa,
+    /// DSA.
+    Dsa,
+    /// Ed25519 (RFC 8032).
+    Ed25519,
+}
+
+impl SchemeFamily {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::RsaPkcs1,
+        Self::RsaPss,
+        Self::Ecdsa,
+        Self::Dsa,
+        Self::Ed25519,
+    ];
+
+    /// That of a scheme; none where profiles have no word for it.
+    pub fn of(scheme: Scheme) -> Option<Self> {
+        match scheme {
+            Scheme::RsaPkcs1 => Some(Self::RsaPkcs1),
+            Scheme::RsaPss { .. } => Some(Self::RsaPss),
+            Scheme::Ecdsa => Some(Self::Ecdsa),
+            Scheme::Dsa => Some(Self::Dsa),
+            Scheme::Ed25519 => Some(Self::Ed25519),
+            Scheme::Other => None,
+        }
+    }
+
+    /// The word in a profile's `signature.schemes`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::RsaPkcs1 => "RSA-PKCS1",
+            Self::RsaPss => "RSA-PSS",
+            Self::Ecdsa => "ECDSA",
+            Self::Dsa => "DSA",
+            Self::Ed25519 => "Ed25519",
+        }
+    }
 }
 
 /// What the subject may and must say.
@@ -276,7 +325,7 @@ impl EncodingPolicy {
     pub fn tolerates(&self, kind: DeviationKind) -> bool {
         self.tolerates
             .as_ref()
-            .is_some_and(|words| words.value.iter().any(|word| word == kind.word()))
+            .is_some_and(|classes| classes.value.contains(&kind.class()))
     }
 
     /// The labels that are taken, or RFC 7468's where no layer says.

@@ -5,8 +5,9 @@ use std::ops::Range;
 use time::OffsetDateTime;
 
 use crate::{
+    estate::numbered::Numbered,
     judge::{
-        finding::{Detail, Spot, Target},
+        finding::{Detail, EntryId, InputId, Spot, Target},
         fleet::Input,
         issued::{Delivery, Entry, EntryRole},
         profile::Policy,
@@ -24,8 +25,8 @@ use crate::{
 pub struct CertificateContext<'a> {
     /// Everything that was delivered.
     pub delivery: &'a Delivery,
-    /// The certificate's place in it, as an index of the entries.
-    pub index: usize,
+    /// Which of its entries the certificate is.
+    pub id: EntryId,
     /// What is known about it.
     pub entry: &'a Entry,
     /// The certificate.
@@ -39,8 +40,8 @@ pub struct CertificateContext<'a> {
 pub struct DeliveryContext<'a> {
     /// Everything that was delivered.
     pub delivery: &'a Delivery,
-    /// Which of its entries the profile judges, by index.
-    pub judged: &'a [bool],
+    /// Which of its entries the profile judges.
+    pub judged: &'a Numbered<EntryId, bool>,
     /// The facts.
     pub policy: &'a Policy,
 }
@@ -68,7 +69,7 @@ impl<'a> CertificateContext<'a> {
     }
 
     /// The request that it answers, or should answer.
-    pub fn request(&self) -> Option<(usize, &'a Input, &'a CertificationRequest)> {
+    pub fn request(&self) -> Option<(InputId, &'a Input, &'a CertificationRequest)> {
         let input = self.delivery.request_of(self.entry)?;
         Some((self.entry.request?, input, input.request()?))
     }
@@ -99,13 +100,13 @@ impl<'a> CertificateContext<'a> {
 
     /// A part of it.
     pub fn part(&self, part: Part, bytes: Range<usize>) -> Spot {
-        Spot::certificate(self.index, part, bytes, None)
+        Spot::certificate(self.id, part, bytes, None)
     }
 
     /// A part of it with the value in words.
     pub fn value(&self, part: CertificatePart, bytes: Range<usize>, text: &str) -> Spot {
         let excerpt = Excerpt::new(text, 0..text.len());
-        Spot::certificate(self.index, Part::Certificate(part), bytes, Some(excerpt))
+        Spot::certificate(self.id, Part::Certificate(part), bytes, Some(excerpt))
     }
 
     /// The key.
@@ -127,24 +128,19 @@ impl<'a> CertificateContext<'a> {
         let subject = &self.certificate.subject;
         let name = subject.to_string();
         let excerpt = Excerpt::new(&name, 0..name.len());
-        Spot::certificate(
-            self.index,
-            Part::Subject,
-            subject.range.clone(),
-            Some(excerpt),
-        )
+        Spot::certificate(self.id, Part::Subject, subject.range.clone(), Some(excerpt))
     }
 
     /// One attribute of the subject.
     pub fn attribute(&self, attribute: &AttributeTypeAndValue) -> Spot {
         let excerpt = Excerpt::new(&attribute.text, 0..attribute.text.len());
         let range = attribute.value_range.clone();
-        Spot::certificate(self.index, attribute.part.clone(), range, Some(excerpt))
+        Spot::certificate(self.id, attribute.part.clone(), range, Some(excerpt))
     }
 
     /// One alternative name.
     pub fn name(&self, name: &GeneralName) -> Spot {
-        one_name(self.index, name)
+        one_name(self.id, name)
     }
 
     /// The alternative names as a whole; the subject where there are none.
@@ -160,7 +156,7 @@ impl<'a> CertificateContext<'a> {
                 let text = names.join(", ");
                 let excerpt = Some(Excerpt::new(&text, 0..text.len()));
                 let range = extension.range.clone();
-                Spot::certificate(self.index, extension.part.clone(), range, excerpt)
+                Spot::certificate(self.id, extension.part.clone(), range, excerpt)
             }
             None => self.subject(),
         }
@@ -169,12 +165,12 @@ impl<'a> CertificateContext<'a> {
 
 impl DeliveryContext<'_> {
     /// Whether the profile judges an entry.
-    pub fn judges(&self, entry: usize) -> bool {
+    pub fn judges(&self, entry: EntryId) -> bool {
         self.judged.get(entry) == Some(&true)
     }
 
     /// An entry as a whole.
-    pub fn whole(&self, entry: usize) -> Spot {
+    pub fn whole(&self, entry: EntryId) -> Spot {
         let certificate = self
             .delivery
             .entries
@@ -193,35 +189,35 @@ impl DeliveryContext<'_> {
     }
 
     /// A part of an entry's certificate.
-    pub fn part(&self, entry: usize, part: Part, bytes: Range<usize>) -> Spot {
+    pub fn part(&self, entry: EntryId, part: Part, bytes: Range<usize>) -> Spot {
         Spot::certificate(entry, part, bytes, None)
     }
 
     /// One alternative name of an entry.
-    pub fn name(&self, entry: usize, name: &GeneralName) -> Spot {
+    pub fn name(&self, entry: EntryId, name: &GeneralName) -> Spot {
         one_name(entry, name)
     }
 
     /// The alternative names of an entry as a whole; its subject where there are none.
-    pub fn names(&self, index: usize) -> Spot {
-        let entry = self.delivery.entries.get(index);
+    pub fn names(&self, id: EntryId) -> Spot {
+        let entry = self.delivery.entries.get(id);
         match entry.and_then(|entry| Some((entry, entry.certificate()?))) {
             Some((entry, certificate)) => {
                 let context = CertificateContext {
                     delivery: self.delivery,
-                    index,
+                    id,
                     entry,
                     certificate,
                     policy: self.policy,
                 };
                 context.names()
             }
-            None => self.file(index),
+            None => self.file(id),
         }
     }
 
     /// The file of an entry.
-    pub fn file(&self, entry: usize) -> Spot {
+    pub fn file(&self, entry: EntryId) -> Spot {
         Spot {
             target: Target::Certificate(entry),
             block: None,
@@ -230,7 +226,7 @@ impl DeliveryContext<'_> {
     }
 
     /// A range of the text of an entry's file.
-    pub fn text(&self, entry: usize, range: Range<usize>) -> Spot {
+    pub fn text(&self, entry: EntryId, range: Range<usize>) -> Spot {
         Spot {
             detail: Detail::Text(range),
             ..self.file(entry)
@@ -238,7 +234,7 @@ impl DeliveryContext<'_> {
     }
 }
 
-fn one_name(entry: usize, name: &GeneralName) -> Spot {
+fn one_name(entry: EntryId, name: &GeneralName) -> Spot {
     let excerpt = Excerpt::new(&name.text, 0..name.text.len());
     let range = name.value_range.clone();
     Spot::certificate(entry, name.part.clone(), range, Some(excerpt))

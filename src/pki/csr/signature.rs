@@ -36,23 +36,6 @@ pub enum Scheme {
     Other,
 }
 
-impl Scheme {
-    /// The word in a profile's `signature.schemes`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::RsaPkcs1 => "RSA-PKCS1",
-            Self::RsaPss { .. } => "RSA-PSS",
-            Self::Ecdsa => "ECDSA",
-            Self::Dsa => "DSA",
-            Self::Ed25519 => "Ed25519",
-            Self::Other => "other",
-        }
-    }
-
-    /// Every word that a profile may use.
-    pub const WORDS: [&'static str; 5] = ["RSA-PKCS1", "RSA-PSS", "ECDSA", "DSA", "Ed25519"];
-}
-
 /// The `AlgorithmIdentifier` of a signature.
 #[derive(Clone, Debug)]
 pub struct SignatureAlgorithm {

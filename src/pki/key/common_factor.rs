@@ -12,9 +12,9 @@
 
 use num_bigint::BigUint;
 use num_integer::Integer as _;
-use rayon::prelude::*;
 
 use super::{Modulus, product::Multiplier};
+use crate::pki::fork_join::ForkJoin;
 
 /// How many bits a fraction has beyond those of the product that it is of. It starts with an error of a few units in the last
 /// place, each step down the tree doubles that and adds a few, and a tree has less than 40 steps.
@@ -32,24 +32,24 @@ struct Node {
 }
 
 /// A number below 1: `digits` divided by 2 to the power of `places`.
+#[derive(Clone)]
 struct Fraction {
     digits: BigUint,
     places: u64,
 }
 
 /// What each number has in common with the product of the others: 1 for most. The numbers are above 1 and differ.
-pub(crate) fn with_others(numbers: &[&BigUint]) -> Vec<BigUint> {
+pub(crate) fn with_others(numbers: &[&BigUint], fork_join: ForkJoin) -> Vec<BigUint> {
     let bits: u64 = numbers.iter().map(|number| number.bits()).sum();
-    let multiplier = Multiplier::new(2 * (bits + GUARD));
+    let multiplier = Multiplier::new(2 * (bits + GUARD), fork_join);
     let leaf = |number: &&BigUint| Node {
         product: (*number).clone(),
         sum: BigUint::from(1_u8),
     };
     let mut levels: Vec<Vec<Node>> = vec![numbers.iter().map(leaf).collect()];
     while let Some(level) = levels.last().filter(|level| level.len() > 1) {
-        let next = level.par_chunks(2).map(|pair| joined(pair, &multiplier));
-        let next = next.collect();
-        levels.push(next);
+        let pairs: Vec<&[Node]> = level.chunks(2).collect();
+        levels.push(fork_join.map(&pairs, |pair| joined(pair, &multiplier)));
     }
     let roots = levels.pop().unwrap_or_default();
     let mut fractions: Vec<Fraction> = roots
@@ -57,20 +57,16 @@ pub(crate) fn with_others(numbers: &[&BigUint]) -> Vec<BigUint> {
         .map(|root| quotient(root, &multiplier))
         .collect();
     while let Some(level) = levels.pop() {
-        fractions = level
-            .par_chunks(2)
-            .zip(fractions)
-            .flat_map_iter(|(pair, fraction)| split(pair, fraction, &multiplier))
-            .collect();
+        let pairs: Vec<(&[Node], Fraction)> = level.chunks(2).zip(fractions).collect();
+        let children = fork_join.map(&pairs, |(pair, above)| split(pair, above, &multiplier));
+        fractions = children.into_iter().flatten().collect();
     }
-    let pairs = numbers.par_iter().zip(fractions);
-    pairs
-        .map(|(number, fraction)| {
-            let half = BigUint::from(1_u8) << (fraction.places - 1);
-            let remainder: BigUint = (*number * fraction.digits + half) >> fraction.places;
-            number.gcd(&remainder)
-        })
-        .collect()
+    let pairs: Vec<(&BigUint, Fraction)> = numbers.iter().copied().zip(fractions).collect();
+    fork_join.map(&pairs, |(number, fraction)| {
+        let half = BigUint::from(1_u8) << (fraction.places - 1);
+        let remainder: BigUint = (*number * &fraction.digits + half) >> fraction.places;
+        number.gcd(&remainder)
+    })
 }
 
 /// One node of two neighbours, or of one that has none.
@@ -78,9 +74,10 @@ fn joined(pair: &[Node], multiplier: &Multiplier) -> Node {
     match pair {
         [one, other] => {
             let times = |one: &BigUint, other: &BigUint| multiplier.product(one, other);
-            let ((product, left), right) = rayon::join(
+            let fork_join = multiplier.fork_join;
+            let ((product, left), right) = fork_join.join(
                 || {
-                    rayon::join(
+                    fork_join.join(
                         || times(&one.product, &other.product),
                         || times(&one.sum, &other.product),
                     )
@@ -126,16 +123,18 @@ fn reciprocal(number: &BigUint, bits: u64, multiplier: &Multiplier) -> BigUint {
 }
 
 /// The fractions of two neighbours from that of the node above them.
-fn split(pair: &[Node], fraction: Fraction, multiplier: &Multiplier) -> Vec<Fraction> {
+fn split(pair: &[Node], fraction: &Fraction, multiplier: &Multiplier) -> Vec<Fraction> {
     let [one, other] = pair else {
-        return vec![fraction];
+        return vec![fraction.clone()];
     };
     let child = |own: &Node, other: &Node| {
         let digits = multiplier.product(&fraction.digits, &other.product);
         let child = Fraction::new(digits, fraction.places);
         child.rounded(own.product.bits() + GUARD)
     };
-    let (one, other) = rayon::join(|| child(one, other), || child(other, one));
+    let (one, other) = multiplier
+        .fork_join
+        .join(|| child(one, other), || child(other, one));
     vec![one, other]
 }
 
@@ -160,9 +159,9 @@ impl Fraction {
 }
 
 /// What each modulus has in common with the product of the others, as the number of its bits: 1 for nothing. They differ.
-pub fn common_factors(moduli: &[&Modulus]) -> Vec<u64> {
+pub fn common_factors(moduli: &[&Modulus], fork_join: ForkJoin) -> Vec<u64> {
     let numbers: Vec<&BigUint> = moduli.iter().map(|modulus| modulus.number()).collect();
-    let common = with_others(&numbers);
+    let common = with_others(&numbers, fork_join);
     common.iter().map(BigUint::bits).collect()
 }
 
@@ -176,7 +175,7 @@ mod tests {
     use num_bigint::BigUint;
 
     use super::{of_two, with_others};
-    use crate::pki::key::residues::primes_below;
+    use crate::pki::{fork_join::ForkJoin, key::residues::primes_below};
 
     #[test]
     fn a_prime_in_two_of_many_long_numbers_is_found() {
@@ -189,7 +188,7 @@ mod tests {
         for (place, partner) in places.iter().zip([2203, 2281]) {
             numbers[*place] = &shared * prime(partner);
         }
-        let found = with_others(&numbers.iter().collect::<Vec<_>>());
+        let found = with_others(&numbers.iter().collect::<Vec<_>>(), ForkJoin::SERIAL);
         for place in places {
             assert_eq!(found[place], shared);
         }
@@ -218,7 +217,7 @@ mod tests {
             .collect();
         for count in 0..40.min(numbers.len()) {
             let numbers: Vec<&BigUint> = numbers.iter().rev().take(count).collect();
-            let found = with_others(&numbers);
+            let found = with_others(&numbers, ForkJoin::SERIAL);
             for (index, number) in numbers.iter().enumerate() {
                 let others: BigUint = numbers
                     .iter()

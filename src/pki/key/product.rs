@@ -7,6 +7,8 @@
 
 use num_bigint::BigUint;
 
+use crate::pki::fork_join::ForkJoin;
+
 /// 2⁶⁴ - 2³² + 1, a prime that is one above a multiple of 2³² and easy to divide by.
 const PRIME: u64 = 0xFFFF_FFFF_0000_0001;
 
@@ -29,11 +31,12 @@ const LEAST_SHARED: usize = 1 << 14;
 pub(super) struct Multiplier {
     /// For each power of two the roots of unity of twice that order, as many.
     levels: Vec<Vec<u64>>,
+    pub(super) fork_join: ForkJoin,
 }
 
 impl Multiplier {
     /// For products of up to so many bits.
-    pub(super) fn new(bits: u64) -> Self {
+    pub(super) fn new(bits: u64, fork_join: ForkJoin) -> Self {
         let values = size(bits);
         let orders = std::iter::successors(Some(1_u64), |order| order.checked_mul(2));
         let levels = if bits < 2 * LEAST {
@@ -44,7 +47,7 @@ impl Multiplier {
                 .map(roots)
                 .collect()
         };
-        Self { levels }
+        Self { levels, fork_join }
     }
 
     /// The product of two numbers.
@@ -57,11 +60,15 @@ impl Multiplier {
         };
         let values = usize::try_from(values).unwrap_or(0);
         let (mut one, mut other) = (digits(one, values), digits(other, values));
-        rayon::join(|| forward(&mut one, levels), || forward(&mut other, levels));
+        let fork_join = self.fork_join;
+        fork_join.join(
+            || forward(&mut one, levels, fork_join),
+            || forward(&mut other, levels, fork_join),
+        );
         for (one, other) in one.iter_mut().zip(other) {
             *one = multiplied(*one, other);
         }
-        backward(&mut one, levels);
+        backward(&mut one, levels, fork_join);
         number(&one)
     }
 }
@@ -122,38 +129,42 @@ fn power(mut base: u64, mut exponent: u64) -> u64 {
 }
 
 /// From coefficients to values; these come in an order of their own.
-fn forward(values: &mut [u64], levels: &[Vec<u64>]) {
+fn forward(values: &mut [u64], levels: &[Vec<u64>], fork_join: ForkJoin) {
     let Some((roots, below)) = levels.split_last() else {
         return;
     };
-    let is_shared = values.len() >= LEAST_SHARED;
+    let fork_join = if values.len() >= LEAST_SHARED {
+        fork_join
+    } else {
+        ForkJoin::SERIAL
+    };
     let (left, right) = values.split_at_mut(roots.len());
     for ((one, other), root) in left.iter_mut().zip(right.iter_mut()).zip(roots) {
         let difference = subtracted(*one, *other);
         *one = added(*one, *other);
         *other = multiplied(difference, *root);
     }
-    if is_shared {
-        rayon::join(|| forward(left, below), || forward(right, below));
-    } else {
-        forward(left, below);
-        forward(right, below);
-    }
+    fork_join.join(
+        || forward(left, below, fork_join),
+        || forward(right, below, fork_join),
+    );
 }
 
 /// From values in that order to coefficients, times the number of the values.
-fn backward(values: &mut [u64], levels: &[Vec<u64>]) {
+fn backward(values: &mut [u64], levels: &[Vec<u64>], fork_join: ForkJoin) {
     let Some((roots, below)) = levels.split_last() else {
         return;
     };
-    let is_shared = values.len() >= LEAST_SHARED;
-    let (left, right) = values.split_at_mut(roots.len());
-    if is_shared {
-        rayon::join(|| backward(left, below), || backward(right, below));
+    let fork_join = if values.len() >= LEAST_SHARED {
+        fork_join
     } else {
-        backward(left, below);
-        backward(right, below);
-    }
+        ForkJoin::SERIAL
+    };
+    let (left, right) = values.split_at_mut(roots.len());
+    fork_join.join(
+        || backward(left, below, fork_join),
+        || backward(right, below, fork_join),
+    );
     // The inverse of a root is the root as far from the other end, with the other sign.
     let others = roots.iter().skip(1).rev().map(|root| PRIME - root);
     let inverses = std::iter::once(1).chain(others);
@@ -194,6 +205,7 @@ mod tests {
     use num_bigint::BigUint;
 
     use super::{LEAST, Multiplier, PRIME, multiplied};
+    use crate::pki::fork_join::ForkJoin;
 
     #[test]
     fn multiplication_modulo_the_prime() {
@@ -210,7 +222,7 @@ mod tests {
     fn long_products_are_those_of_num_bigint() {
         let ones = |bits: u64| (BigUint::from(1_u8) << bits) - 1_u8;
         let scattered = BigUint::from(3_u8).pow(400_000);
-        let multiplier = Multiplier::new(3 * LEAST);
+        let multiplier = Multiplier::new(3 * LEAST, ForkJoin::SERIAL);
         assert!(!multiplier.levels.is_empty());
         for one in [ones(LEAST), ones(LEAST + 15), scattered.clone()] {
             for other in [ones(LEAST + 1), scattered.clone(), ones(77), BigUint::ZERO] {

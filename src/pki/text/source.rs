@@ -8,10 +8,8 @@ mod line;
 
 use std::{
     borrow::Cow,
-    fmt, fs, io,
-    io::Read as _,
+    fmt,
     ops::Range,
-    path::Path,
     sync::{Arc, OnceLock},
 };
 
@@ -83,24 +81,6 @@ impl fmt::Debug for Inner {
     }
 }
 
-/// Why a file was not taken.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LoadError {
-    /// The system's answer.
-    #[error("{0}")]
-    Io(#[from] io::Error),
-    /// A folder, a pipe or a device.
-    #[error("it is {0} and not a file")]
-    NotAFile(&'static str),
-    /// The file is larger than allowed.
-    #[error("it has {size} bytes")]
-    TooLarge {
-        /// Its size in bytes.
-        size: u64,
-    },
-}
-
 impl Source {
     /// Something wrong at a place of this text.
     pub fn problem(
@@ -115,39 +95,6 @@ impl Source {
             message: message.into(),
             help,
         }
-    }
-
-    /// Reads a file of at most `largest` bytes. Pipes and devices are not opened: they may never end.
-    pub fn load(path: &Path, largest: u64) -> Result<Self, LoadError> {
-        let metadata = fs::metadata(path)?;
-        if !metadata.is_file() {
-            return Err(LoadError::NotAFile(if metadata.is_dir() {
-                "a folder"
-            } else {
-                "a pipe or a device"
-            }));
-        }
-        if metadata.len() > largest {
-            return Err(LoadError::TooLarge {
-                size: metadata.len(),
-            });
-        }
-        Self::read(path.display().to_string(), fs::File::open(path)?, largest)
-    }
-
-    /// Reads from an open file or stream, at most `largest` bytes.
-    pub fn read(
-        name: impl Into<String>,
-        stream: impl io::Read,
-        largest: u64,
-    ) -> Result<Self, LoadError> {
-        let mut bytes = Vec::new();
-        let size = stream.take(largest + 1).read_to_end(&mut bytes)?;
-        let size = u64::try_from(size).unwrap_or(u64::MAX);
-        if size > largest {
-            return Err(LoadError::TooLarge { size });
-        }
-        Ok(Self::new(name, bytes))
     }
 
     /// A text under the name that messages will use for it.
@@ -232,16 +179,6 @@ impl Source {
     }
 }
 
-/// An error of the system without the name of a temporary file, which would tell nobody anything.
-pub fn plain(error: io::Error) -> io::Error {
-    // Errors straight from the system have no inner error; the library that names the file wraps them.
-    if error.get_ref().is_some() {
-        error.kind().into()
-    } else {
-        error
-    }
-}
-
 /// Something wrong at a place of a text that the user wrote.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -254,6 +191,8 @@ pub struct Problem {
     /// What to do about it.
     pub help: Option<String>,
 }
+
+impl std::error::Error for Problem {}
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,30 +1,22 @@
-//! An authority is founded: its folder appears with everything in it, or not at all.
-
-use std::{
-    fs::{self, DirEntry},
-    io,
-    path::Path,
-};
+//! An authority is founded: its keys, its certificates, and the folder with them in it.
 
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyUsagePurpose,
     SerialNumber,
 };
-use tempfile::TempDir;
 use time::{Date, Duration, OffsetDateTime};
 
 use super::{
     AuthorityError,
     constraints::Permitted,
-    folder::{INDEX, INTERMEDIATE, ISSUED, ROOT, SETTINGS, Settings, write},
+    folder::{INDEX, INTERMEDIATE, ISSUED, ROOT, SETTINGS, Settings},
     index::Index,
-    lock::{self, Lock},
     password::Password,
 };
 use crate::{
     pki::{crypto, key::KeyAlgorithm, pem::to_pem, text::printable::is_unsafe},
     work::{
-        generate,
+        file_change::{FolderEntry, NewFile},
         keypair::{self, Encoding, KeyPair},
     },
 };
@@ -66,16 +58,9 @@ pub struct Founding {
     pub password: Option<Password>,
 }
 
-/// Makes the keys and certificates, and the folder with them in it.
-///
-/// Everything is written into a folder beside it first, which then gets its name. A folder that is there and empty, which
-/// may be the one that somebody stands in, is filled; `authority.toml` comes last, and without it there is no authority. A
-/// folder that is not empty is never changed.
-pub fn found(founding: &Founding, folder: &Path) -> Result<(), AuthorityError> {
-    let is_there = folder.symlink_metadata().is_ok();
-    if is_there {
-        must_be_empty(folder)?;
-    }
+/// Makes the keys and certificates: what is in the authority's folder, in the order in which it must come there.
+/// `authority.toml` is the last, and without it there is no authority.
+pub fn found(founding: &Founding) -> Result<Vec<FolderEntry>, AuthorityError> {
     let settings = Settings::new(founding.crl_url.clone(), founding.ocsp_url.clone())?;
     let root = root(founding)?;
     let intermediate = founding
@@ -89,95 +74,25 @@ pub fn found(founding: &Founding, folder: &Path) -> Result<(), AuthorityError> {
     let (Ok(settings), Ok(index)) = texts else {
         return Err(AuthorityError::Unsound(founding.name.clone()));
     };
-    let fill = |folder: &Path| {
-        let password = founding.password.as_ref();
-        write_identity(folder, ROOT, &root, password)?;
-        if let Some(intermediate) = &intermediate {
-            write_identity(folder, INTERMEDIATE, intermediate, password)?;
-        }
-        let file = |name: &str, text: &str| {
-            let create = |path: &Path| generate::create(path, text.as_bytes());
-            write(&folder.join(name), create)
-        };
-        file(INDEX, &index)?;
-        write(&folder.join(ISSUED), |path| fs::create_dir(path))?;
-        file(SETTINGS, &format!("{HEADER}{settings}"))
-    };
-    if is_there {
-        let _lock = Lock::take(folder)?;
-        must_be_empty(folder)?;
-        write(folder, generate::make_private)?;
-        let staged = staged(folder)?;
-        fill(staged.path())?;
-        return move_into(staged.path(), folder);
+    let password = founding.password.as_ref();
+    let mut files = Vec::from(identity(ROOT, &root, password)?);
+    if let Some(intermediate) = &intermediate {
+        files.extend(identity(INTERMEDIATE, intermediate, password)?);
     }
-    let parent = folder
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    write(parent, |parent| fs::create_dir_all(parent))?;
-    let staged = staged(parent)?;
-    fill(staged.path())?;
-    put_in_place(staged, folder)
+    let settings = format!("{HEADER}{settings}");
+    let mut entries: Vec<FolderEntry> = files.into_iter().map(FolderEntry::File).collect();
+    entries.push(FolderEntry::Folder(ISSUED.into()));
+    entries.push(FolderEntry::File(NewFile::shared(INDEX, index)));
+    entries.push(FolderEntry::File(NewFile::shared(SETTINGS, settings)));
+    Ok(entries)
 }
 
-fn staged(parent: &Path) -> Result<TempDir, AuthorityError> {
-    generate::temporary_folder(parent).map_err(|cause| AuthorityError::Unwritable {
-        path: parent.display().to_string(),
-        cause,
-    })
-}
-
-/// Of an attempt that came to nothing the lock may be there.
-fn must_be_empty(folder: &Path) -> Result<(), AuthorityError> {
-    let is_lock =
-        |entry: io::Result<DirEntry>| entry.is_ok_and(|entry| entry.file_name() == lock::NAME);
-    let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.all(is_lock));
-    if is_empty {
-        Ok(())
-    } else {
-        Err(AuthorityError::Exists(folder.display().to_string()))
-    }
-}
-
-/// Moves what is in one folder into another, `authority.toml` last.
-fn move_into(staged: &Path, folder: &Path) -> Result<(), AuthorityError> {
-    let files = [ROOT, INTERMEDIATE].map(|name| [format!("{name}.key"), format!("{name}.pem")]);
-    let files = files.concat().into_iter();
-    for name in files.chain([ISSUED, INDEX, SETTINGS].map(str::to_owned)) {
-        let from = staged.join(&name);
-        if from.exists() {
-            write(&folder.join(&name), |to| fs::rename(from, to))?;
-        }
-    }
-    Ok(())
-}
-
-/// Gives the folder its name. What came there in the meantime is not overwritten.
-fn put_in_place(staged: TempDir, folder: &Path) -> Result<(), AuthorityError> {
-    match fs::rename(staged.path(), folder) {
-        Ok(()) => {
-            // It has another name now, and nothing is left to clear away.
-            let _ = staged.keep();
-            Ok(())
-        }
-        Err(error) if folder.exists() => {
-            drop(error);
-            Err(AuthorityError::Exists(folder.display().to_string()))
-        }
-        Err(cause) => Err(AuthorityError::Unwritable {
-            path: folder.display().to_string(),
-            cause,
-        }),
-    }
-}
-
-fn write_identity(
-    folder: &Path,
+/// The key and the certificate.
+fn identity(
     name: &str,
     identity: &Identity,
     password: Option<&Password>,
-) -> Result<(), AuthorityError> {
+) -> Result<[NewFile; 2], AuthorityError> {
     let key = match password {
         None => identity
             .issuer
@@ -188,13 +103,11 @@ fn write_identity(
             .ok_or(AuthorityError::NoRandomness)?
             .into(),
     };
-    write(&folder.join(format!("{name}.key")), |path| {
-        generate::create_secret(path, key.as_bytes())
-    })?;
     let certificate = to_pem("CERTIFICATE", &identity.der);
-    write(&folder.join(format!("{name}.pem")), |path| {
-        generate::create(path, certificate.as_bytes())
-    })
+    Ok([
+        NewFile::secret(format!("{name}.key"), key),
+        NewFile::shared(format!("{name}.pem"), certificate),
+    ])
 }
 
 /// A certificate with its key.

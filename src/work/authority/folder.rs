@@ -6,17 +6,17 @@
 //! index.toml                            what it has signed
 //! issued/<name>.pem  issued/<name>.cer  copies for the servers
 //! crl.pem  crl.crl                      the last revocation list
+//! authority.lock                        held while the index is read, changed and written
 //! ```
 
 use std::{
-    fmt, fs, io,
+    fmt, io,
     path::{Path, PathBuf},
 };
 
 use rcgen::{CertificateParams, Issuer, KeyUsagePurpose};
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
-use zeroize::Zeroizing;
 
 use super::{
     AuthorityError,
@@ -28,7 +28,7 @@ use super::{
 use crate::{
     pki::csr::Verification,
     work::{
-        generate,
+        file_change::{ExistingFiles, FileChange, NewFile},
         keypair::{self, KeyPair, encrypted::Locked},
     },
 };
@@ -88,6 +88,8 @@ impl Settings {
 #[derive(Debug)]
 pub struct Authority {
     folder: PathBuf,
+    /// What was found at the place of the key that signs.
+    key: ExistingFiles,
     password: Option<Password>,
     pub(super) settings: Settings,
     pub(super) root: OwnCertificate,
@@ -96,15 +98,32 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Reads the authority in a folder.
-    pub fn open(folder: &Path) -> Result<Self, AuthorityError> {
-        if !folder.join(SETTINGS).exists() {
+    /// The name of the lock's file: who holds it is the only one who changes the folder.
+    pub const LOCK: &str = "authority.lock";
+
+    /// The files of which an authority is read.
+    pub fn paths(folder: &Path) -> Vec<PathBuf> {
+        vec![
+            folder.join(SETTINGS),
+            file(folder, ROOT, "pem"),
+            file(folder, INTERMEDIATE, "pem"),
+            folder.join(INDEX),
+        ]
+    }
+
+    /// The file of the intermediate's key: whether it is there has to be known as well.
+    pub fn intermediate_key_path(folder: &Path) -> PathBuf {
+        file(folder, INTERMEDIATE, "key")
+    }
+
+    /// Reads the authority in a folder from what was found there.
+    pub fn read(folder: &Path, files: &ExistingFiles) -> Result<Self, AuthorityError> {
+        let settings = folder.join(SETTINGS);
+        if !files.contains(&settings) {
             return Err(AuthorityError::NotThere(folder.display().to_string()));
         }
-        let settings = folder.join(SETTINGS);
-        let text = text(&settings)?;
-        let read: Settings =
-            toml::from_str(&text).map_err(|error| unreadable(&settings, error.message()))?;
+        let read: Settings = toml::from_str(text(files, &settings)?)
+            .map_err(|error| unreadable(&settings, error.message()))?;
         if read.version != VERSION {
             let reason = format!(
                 "it has the format {}, and this signready reads format {VERSION}",
@@ -113,12 +132,14 @@ impl Authority {
             return Err(unreadable(&settings, reason));
         }
         read.check()?;
-        let file = |name: &str, extension: &str| folder.join(format!("{name}.{extension}"));
-        let root = certificate(&file(ROOT, "pem"))?;
-        let path = file(INTERMEDIATE, "pem");
+        let root = certificate(files, &file(folder, ROOT, "pem"))?;
+        let path = file(folder, INTERMEDIATE, "pem");
         // Without its certificate, but with its key, it would be the root that signs.
-        let has_intermediate = path.exists() || file(INTERMEDIATE, "key").exists();
-        let intermediate = has_intermediate.then(|| certificate(&path)).transpose()?;
+        let has_intermediate =
+            files.contains(&path) || files.contains(&Self::intermediate_key_path(folder));
+        let intermediate = has_intermediate
+            .then(|| certificate(files, &path))
+            .transpose()?;
         if let Some(there) = &intermediate
             && there.certificate.is_signed_by(&root.certificate) != Verification::Valid
         {
@@ -129,18 +150,38 @@ impl Authority {
         }
         Ok(Self {
             folder: folder.to_path_buf(),
+            key: ExistingFiles::default(),
             password: None,
             settings: read,
             root,
             intermediate,
-            index: index(folder)?,
+            index: index(files, folder)?,
         })
     }
 
-    /// With the password of the key that signs.
+    /// With what was found at [`Authority::key_path`], and with its password.
     #[must_use]
-    pub fn with_password(self, password: Option<Password>) -> Self {
-        Self { password, ..self }
+    pub fn with_key(self, key: ExistingFiles, password: Option<Password>) -> Self {
+        Self {
+            key,
+            password,
+            ..self
+        }
+    }
+
+    /// The file of the key that signs.
+    pub fn key_path(&self) -> PathBuf {
+        self.issuer_file("key")
+    }
+
+    /// The file of the index.
+    pub fn index_path(&self) -> PathBuf {
+        self.folder.join(INDEX)
+    }
+
+    /// The file of the lock.
+    pub fn lock_path(&self) -> PathBuf {
+        self.folder.join(Self::LOCK)
     }
 
     /// The certificates that it has signed, the oldest first.
@@ -190,11 +231,11 @@ impl Authority {
             Some(_) => INTERMEDIATE,
             None => ROOT,
         };
-        self.folder.join(format!("{name}.{extension}"))
+        file(&self.folder, name, extension)
     }
 
     /// The issuer with its key, on a day on which it may sign.
-    pub(super) fn signer(&self, day: Date) -> Result<Issuer<'static, KeyPair>, AuthorityError> {
+    pub fn signer(&self, day: Date) -> Result<Signer, AuthorityError> {
         let path = self.issuer_file("pem");
         let (from, until) = (self.issuer().not_before().date(), self.until());
         if day < from || until < day {
@@ -205,7 +246,7 @@ impl Authority {
                 day,
             });
         }
-        let key_path = self.issuer_file("key");
+        let key_path = self.key_path();
         let key = self.key(&key_path)?;
         if !self.issuer().has_key(&key) {
             return Err(AuthorityError::OtherKey {
@@ -217,74 +258,71 @@ impl Authority {
         parameters.distinguished_name = self.issuer().distinguished_name();
         parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         parameters.key_identifier_method = keypair::key_identifier(&key);
-        Ok(Issuer::new(parameters, key))
+        Ok(Signer(Issuer::new(parameters, key)))
     }
 
     fn key(&self, path: &Path) -> Result<KeyPair, AuthorityError> {
-        let pem = Zeroizing::new(text(path)?);
+        let pem = text(&self.key, path)?;
         let shown = || path.display().to_string();
-        match (keypair::encrypted::is_encrypted(&pem), &self.password) {
+        match (keypair::encrypted::is_encrypted(pem), &self.password) {
             (true, Some(password)) => {
-                keypair::encrypted::read(&pem, password.bytes()).map_err(|locked| match locked {
+                keypair::encrypted::read(pem, password.bytes()).map_err(|locked| match locked {
                     Locked::Password => AuthorityError::PasswordWrong(shown()),
                     Locked::Unknown => AuthorityError::KeyEncryption(shown()),
                 })
             }
             (true, None) => Err(AuthorityError::PasswordMissing(shown())),
             (false, Some(_)) => Err(AuthorityError::PasswordUnused(shown())),
-            (false, None) => KeyPair::from_pem(&pem)
+            (false, None) => KeyPair::from_pem(pem)
                 .map_err(|_| unreadable(path, "it holds no private key that is understood")),
         }
     }
 
-    /// Reads the index anew: somebody else may have signed since.
-    pub(super) fn refresh(&mut self) -> Result<(), AuthorityError> {
-        self.index = index(&self.folder)?;
+    /// Reads the index anew from what was found at [`Authority::index_path`]: somebody else may have signed since.
+    pub fn refresh(&mut self, files: &ExistingFiles) -> Result<(), AuthorityError> {
+        self.index = index(files, &self.folder)?;
         Ok(())
     }
 
-    /// Writes the index.
-    pub(super) fn save(&self) -> Result<(), AuthorityError> {
-        let path = self.folder.join(INDEX);
-        let text = self
-            .index
-            .to_text()
-            .map_err(|error| AuthorityError::Unwritable {
+    /// The index as it should be written.
+    pub(super) fn saved(&self) -> Result<FileChange, AuthorityError> {
+        let path = self.index_path();
+        match self.index.to_text() {
+            Ok(text) => Ok(FileChange::Replace(NewFile::shared(path, text))),
+            Err(error) => Err(AuthorityError::Unwritable {
                 path: path.display().to_string(),
                 cause: io::Error::other(error),
-            })?;
-        write(&path, |path| generate::replace(path, text.as_bytes()))
+            }),
+        }
     }
 }
 
-/// Writes a file, or says which one could not be written.
-pub(super) fn write(
-    path: &Path,
-    how: impl FnOnce(&Path) -> io::Result<()>,
-) -> Result<(), AuthorityError> {
-    how(path).map_err(|cause| AuthorityError::Unwritable {
-        path: path.display().to_string(),
-        cause,
-    })
+/// The issuer of certificates and revocation lists, with its key.
+#[derive(Debug)]
+pub struct Signer(pub(super) Issuer<'static, KeyPair>);
+
+fn file(folder: &Path, name: &str, extension: &str) -> PathBuf {
+    folder.join(format!("{name}.{extension}"))
 }
 
-fn index(folder: &Path) -> Result<Index, AuthorityError> {
+fn index(files: &ExistingFiles, folder: &Path) -> Result<Index, AuthorityError> {
     let path = folder.join(INDEX);
-    text(&path)?
+    text(files, &path)?
         .parse()
         .map_err(|reason: String| unreadable(&path, reason))
 }
 
-fn text(path: &Path) -> Result<String, AuthorityError> {
-    fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => unreadable(path, "it is not there"),
-        _ => unreadable(path, error),
-    })
+fn text<'a>(files: &'a ExistingFiles, path: &Path) -> Result<&'a str, AuthorityError> {
+    match files.text(path) {
+        Ok(Some(text)) => Ok(text),
+        Ok(None) => Err(unreadable(path, "it is not there")),
+        Err(reason) => Err(unreadable(path, reason)),
+    }
 }
 
-fn certificate(path: &Path) -> Result<OwnCertificate, AuthorityError> {
-    let block =
-        pem::parse(text(path)?).map_err(|_| unreadable(path, "it is no certificate in PEM"))?;
+fn certificate(files: &ExistingFiles, path: &Path) -> Result<OwnCertificate, AuthorityError> {
+    let block = pem::parse(text(files, path)?)
+        .map_err(|_| unreadable(path, "it is no certificate in PEM"))?;
     OwnCertificate::from_der(block.contents()).map_err(|error| unreadable(path, error))
 }
 

@@ -2,22 +2,19 @@
 
 use std::path::PathBuf;
 
-use rcgen::{
-    CertificateRevocationListParams, Issuer, RevocationReason, RevokedCertParams, SerialNumber,
-};
+use rcgen::{CertificateRevocationListParams, RevocationReason, RevokedCertParams, SerialNumber};
 use time::Date;
 
 use super::{
     AuthorityError, create,
-    folder::{Authority, write},
+    folder::{Authority, Signer},
     index::{IndexEntry, Reason, Revocation},
-    lock::Lock,
 };
 use crate::{
     pki::pem::to_pem,
     work::{
-        generate,
-        keypair::{self, Encoding, KeyPair},
+        file_change::{FileChange, NewFile},
+        keypair::{self, Encoding},
     },
 };
 
@@ -44,13 +41,15 @@ pub enum Change {
     Nothing,
 }
 
-/// A revocation list that was published.
-#[derive(Clone, Debug)]
+/// A new revocation list.
+#[derive(Debug)]
 pub struct Published {
     /// Its files, PEM and DER.
     pub paths: [PathBuf; 2],
     /// Its last day.
     pub until: Date,
+    /// What is to be written, in order.
+    pub changes: Vec<FileChange>,
 }
 
 /// Revokes a certificate, and signs a new revocation list, as [`publish`] does. `serial` is how its serial number begins, in
@@ -58,16 +57,16 @@ pub struct Published {
 ///
 /// A certificate that was revoked keeps its reason, unless it turns out that others have the key: another reason is an
 /// error, and none is none. Nothing is revoked when no list can be signed: clients would not learn of it.
+///
+/// The authority's lock must be held, and its index read anew, until the changes are written.
 pub fn revoke(
     authority: &mut Authority,
+    signer: &Signer,
     serial: &str,
     reason: Reason,
     day: Date,
     days: u32,
 ) -> Result<(Revoked, Published), AuthorityError> {
-    let issuer = authority.signer(day)?;
-    let _lock = Lock::take(authority.folder())?;
-    authority.refresh()?;
     let entry = find(&mut authority.index.entries, serial)?;
     let change = change(entry, reason)?;
     if change != Change::Nothing {
@@ -75,7 +74,7 @@ pub fn revoke(
         entry.revoked = Some(Revocation { on, reason });
     }
     let entry = entry.clone();
-    let published = list(authority, &issuer, day, days)?;
+    let published = publish(authority, signer, day, days)?;
     Ok((Revoked { entry, change }, published))
 }
 
@@ -123,23 +122,14 @@ fn find<'a>(
     }
 }
 
-/// Signs a new revocation list, which is good for `days`.
+/// Signs a new revocation list, which is good for `days`. The authority's lock must be held, and its index read anew, until the
+/// changes are written.
+///
+/// The index comes first, with the number of the list in it, then the list: what cannot be signed leaves no trace, and no two
+/// lists have the same number.
 pub fn publish(
     authority: &mut Authority,
-    day: Date,
-    days: u32,
-) -> Result<Published, AuthorityError> {
-    let issuer = authority.signer(day)?;
-    let _lock = Lock::take(authority.folder())?;
-    authority.refresh()?;
-    list(authority, &issuer, day, days)
-}
-
-/// The list is signed in memory, then the index is written with the number of the list in it, then the list: what cannot be
-/// signed leaves no trace, and no two lists have the same number.
-fn list(
-    authority: &mut Authority,
-    issuer: &Issuer<'_, KeyPair>,
+    signer: &Signer,
     day: Date,
     days: u32,
 ) -> Result<Published, AuthorityError> {
@@ -160,28 +150,31 @@ fn list(
         crl_number: SerialNumber::from(authority.index.revocation_list),
         issuing_distribution_point: None,
         revoked_certs: revoked.collect(),
-        key_identifier_method: keypair::key_identifier(issuer.key()),
+        key_identifier_method: keypair::key_identifier(signer.0.key()),
     };
     let list = list
-        .signed_by(issuer)
+        .signed_by(&signer.0)
         .and_then(|list| {
             let encoding = Encoding {
                 der: list.der(),
                 subject: None,
-                signer: issuer.key(),
+                signer: signer.0.key(),
             };
             encoding.finished()
         })
         .map_err(AuthorityError::making("revocation list"))?;
-    authority.save()?;
     let paths = ["pem", "crl"].map(|extension| authority.folder().join(format!("crl.{extension}")));
     let [pem, der] = &paths;
     let text = to_pem("X509 CRL", &list);
-    write(pem, |path| generate::replace(path, text.as_bytes()))?;
-    write(der, |path| generate::replace(path, &list))?;
+    let changes = vec![
+        authority.saved()?,
+        FileChange::Replace(NewFile::shared(pem, text)),
+        FileChange::Replace(NewFile::shared(der, list)),
+    ];
     Ok(Published {
         paths,
         until: end.date(),
+        changes,
     })
 }
 

@@ -2,25 +2,24 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
-use rayon::prelude::*;
 use rcgen::{
     CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName,
-    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyUsagePurpose,
+    ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose,
 };
 use time::{Date, OffsetDateTime};
 
 use super::{
     Already, AuthorityError, create,
-    folder::{Authority, write},
+    folder::{Authority, Signer},
     index::{self, CertificateStanding, IndexEntry, Reason},
-    lock::Lock,
     order::Order,
 };
 use crate::{
     judge::{
+        engine::THREADS,
         finding::{RuleId, Severity},
         profile::Profile,
     },
@@ -29,8 +28,8 @@ use crate::{
         text::printable::hexadecimal,
     },
     work::{
-        generate,
-        keypair::{self, Encoding, KeyPair, encode},
+        file_change::{FileChange, FileNames, NewFile},
+        keypair::{self, Encoding, encode},
     },
 };
 
@@ -74,60 +73,97 @@ pub struct Issued {
     pub chain_path: PathBuf,
 }
 
-/// Signs all orders, or none of them.
-///
-/// The index is written before the files, with the certificates in it: whatever instant the program is killed at, no
-/// certificate has left that is not in the index. Files that are missing are written by the next run.
-pub fn sign(
-    authority: &mut Authority,
-    orders: &[Order],
-    terms: &Terms<'_>,
-) -> Result<Vec<Issued>, AuthorityError> {
-    for order in orders {
-        is_permitted(authority, order)?;
+/// All orders, signed.
+#[derive(Debug)]
+pub struct Signed {
+    /// The certificates, in the order of the orders.
+    pub certificates: Vec<Issued>,
+    /// What is to be written, in order: the index with the certificates in it, then their files.
+    pub changes: Vec<FileChange>,
+}
+
+/// Orders that may be signed, as far as can be told before the authority is locked.
+#[derive(Debug)]
+pub struct Signing<'a> {
+    orders: &'a [Order],
+    terms: Terms<'a>,
+    validity: (OffsetDateTime, OffsetDateTime),
+    signer: Signer,
+}
+
+impl<'a> Signing<'a> {
+    /// Checks what does not depend on what was signed before.
+    pub fn new(
+        authority: &Authority,
+        orders: &'a [Order],
+        terms: Terms<'a>,
+    ) -> Result<Self, AuthorityError> {
+        for order in orders {
+            is_permitted(authority, order)?;
+        }
+        let (begin, end) = create::validity(terms.day, days(&terms)?)?;
+        let signer = authority.signer(terms.day)?;
+        Ok(Self {
+            orders,
+            terms,
+            validity: (begin, end.min(authority.end())),
+            signer,
+        })
     }
-    let (begin, end) = create::validity(terms.day, days(terms)?)?;
-    let issuer = authority.signer(terms.day)?;
-    let end = end.min(authority.end());
-    let _lock = Lock::take(authority.folder())?;
-    authority.refresh()?;
-    write_missing(authority, terms.day)?;
-    is_untainted(authority, orders)?;
-    if !terms.again {
-        is_new(authority, orders, terms.day)?;
+
+    /// Signs all orders, or none of them. `there` are the names in [`Authority::issued`].
+    ///
+    /// The authority's lock must be held, and its index read anew, until the changes are written. The index is written before
+    /// the files, with the certificates in it: whatever instant the program is killed at, no certificate has left that is not
+    /// in the index. Files that are missing are written by the next run, see [`missing_files`].
+    pub fn sign(
+        &self,
+        authority: &mut Authority,
+        there: &FileNames,
+    ) -> Result<Signed, AuthorityError> {
+        let (orders, terms, (begin, end)) = (self.orders, &self.terms, self.validity);
+        is_untainted(authority, orders)?;
+        if !terms.again {
+            is_new(authority, orders, terms.day)?;
+        }
+        let make = |order: &Order| certificate(authority, order, terms, (begin, end), &self.signer);
+        let made = THREADS.map(orders, make).into_iter();
+        let made: Vec<Made> = made.collect::<Result<_, _>>()?;
+        let entries = authority.entries().iter();
+        let mut taken: BTreeSet<String> = entries
+            .map(|entry| entry.file.to_ascii_lowercase())
+            .collect();
+        let mut certificates = Vec::new();
+        let mut files = Vec::new();
+        for (order, certificate) in orders.iter().zip(made) {
+            let entry = IndexEntry {
+                serial: certificate.serial,
+                name: order.name.clone(),
+                names: order.names.clone(),
+                from: begin.date(),
+                until: end.date(),
+                profile: terms.profile.id.clone(),
+                key: order.key_digest.clone(),
+                file: free_name(there, &mut taken, &order.name),
+                certificate: index::encode(&certificate.der),
+                revoked: None,
+            };
+            certificates.push(Issued {
+                path: order.path.clone(),
+                left_out: order.left_out.clone(),
+                chain_path: authority.issued().join(format!("{}.pem", entry.file)),
+                entry: entry.clone(),
+            });
+            files.extend(files_of(authority, &entry, terms.day));
+            authority.index.add(entry);
+        }
+        let mut changes = vec![authority.saved()?];
+        changes.extend(files.into_iter().map(FileChange::Create));
+        Ok(Signed {
+            certificates,
+            changes,
+        })
     }
-    let make = |order| certificate(authority, order, terms, (begin, end), &issuer);
-    let made: Vec<Made> = orders.par_iter().map(make).collect::<Result<_, _>>()?;
-    let folder = authority.issued();
-    let entries = authority.entries().iter();
-    let mut taken: BTreeSet<String> = entries
-        .map(|entry| entry.file.to_ascii_lowercase())
-        .collect();
-    let mut issued = Vec::new();
-    for (order, certificate) in orders.iter().zip(made) {
-        let entry = IndexEntry {
-            serial: certificate.serial,
-            name: order.name.clone(),
-            names: order.names.clone(),
-            from: begin.date(),
-            until: end.date(),
-            profile: terms.profile.id.clone(),
-            key: order.key_digest.clone(),
-            file: free_name(&folder, &mut taken, &order.name),
-            certificate: index::encode(&certificate.der),
-            revoked: None,
-        };
-        issued.push(Issued {
-            path: order.path.clone(),
-            left_out: order.left_out.clone(),
-            chain_path: folder.join(format!("{}.pem", entry.file)),
-            entry: entry.clone(),
-        });
-        authority.index.add(entry);
-    }
-    authority.save()?;
-    write_missing(authority, terms.day)?;
-    Ok(issued)
 }
 
 fn is_permitted(authority: &Authority, order: &Order) -> Result<(), AuthorityError> {
@@ -249,7 +285,7 @@ fn certificate(
     order: &Order,
     terms: &Terms<'_>,
     (begin, end): (OffsetDateTime, OffsetDateTime),
-    issuer: &Issuer<'_, KeyPair>,
+    signer: &Signer,
 ) -> Result<Made, AuthorityError> {
     let making =
         || AuthorityError::making::<rcgen::Error>(format!("certificate for `{}`", order.path));
@@ -289,12 +325,12 @@ fn certificate(
     let ocsp_url = authority.settings.ocsp_url.iter();
     parameters.custom_extensions = ocsp_url.map(|url| responder(url)).collect();
     parameters.key_identifier_method = keypair::key_identifier(&order.key);
-    let made = parameters.signed_by(&order.key, issuer);
+    let made = parameters.signed_by(&order.key, &signer.0);
     let made = made.and_then(|made| {
         let encoding = Encoding {
             der: made.der(),
             subject: Some(&order.key),
-            signer: issuer.key(),
+            signer: signer.0.key(),
         };
         encoding.finished()
     });
@@ -328,13 +364,13 @@ fn responder(url: &str) -> CustomExtension {
 
 /// A name for files that neither the index nor the folder has. `taken` are those of the index, in small letters; it is
 /// among them from now on.
-fn free_name(folder: &Path, taken: &mut BTreeSet<String>, name: &str) -> String {
+fn free_name(there: &FileNames, taken: &mut BTreeSet<String>, name: &str) -> String {
     // No system takes these in file names: `*` of wildcards, `:` of addresses.
     let name = name.replace('*', "wildcard").replace(':', "-");
     let name: String = name.chars().take(LONGEST_FILE).collect();
     let is_there = |candidate: &str| {
         let mut extensions = ["pem", "cer"].iter();
-        extensions.any(|extension| folder.join(format!("{candidate}.{extension}")).exists())
+        extensions.any(|extension| there.contains(&format!("{candidate}.{extension}")))
     };
     let mut candidate = name.clone();
     for number in 2.. {
@@ -346,23 +382,34 @@ fn free_name(folder: &Path, taken: &mut BTreeSet<String>, name: &str) -> String 
     candidate
 }
 
-/// Writes the files of valid certificates that are not there: the certificate alone, and with the intermediate behind it.
-fn write_missing(authority: &Authority, day: Date) -> Result<(), AuthorityError> {
-    let folder = authority.issued();
-    write(&folder, generate::private_folder)?;
-    let intermediate = authority.intermediate.as_ref();
-    let intermediate = intermediate.map(|there| to_pem("CERTIFICATE", there.der()));
-    let valid = authority.entries().iter();
-    for entry in valid.filter(|entry| entry.standing(day) == CertificateStanding::Valid) {
-        let der = entry.der().unwrap_or_default();
-        let chain = to_pem("CERTIFICATE", &der);
-        let chain = chain + intermediate.as_deref().unwrap_or_default();
-        for (extension, content) in [("cer", der.as_slice()), ("pem", chain.as_bytes())] {
-            let path = folder.join(format!("{}.{extension}", entry.file));
-            if !path.exists() {
-                write(&path, |path| generate::create(path, content))?;
-            }
-        }
+/// The files of valid certificates that are not there: `there` are the names in [`Authority::issued`].
+pub fn missing_files(authority: &Authority, day: Date, there: &FileNames) -> Vec<FileChange> {
+    let entries = authority.entries().iter();
+    let files = entries.flat_map(|entry| files_of(authority, entry, day));
+    let is_missing = |file: &NewFile| {
+        let name = file.path.file_name().unwrap_or_default();
+        !there.contains(&name.to_string_lossy())
+    };
+    files.filter(is_missing).map(FileChange::Create).collect()
+}
+
+/// The files of a certificate, if it is valid: the certificate alone, and with the intermediate behind it.
+fn files_of(authority: &Authority, entry: &IndexEntry, day: Date) -> Vec<NewFile> {
+    if entry.standing(day) != CertificateStanding::Valid {
+        return Vec::new();
     }
-    Ok(())
+    let der = entry.der().unwrap_or_default();
+    let mut chain = to_pem("CERTIFICATE", &der);
+    if let Some(intermediate) = &authority.intermediate {
+        chain += &to_pem("CERTIFICATE", intermediate.der());
+    }
+    let path = |extension: &str| {
+        authority
+            .issued()
+            .join(format!("{}.{extension}", entry.file))
+    };
+    vec![
+        NewFile::shared(path("cer"), der),
+        NewFile::shared(path("pem"), chain),
+    ]
 }

@@ -1,7 +1,10 @@
 //! Who tells clients what.
 
 use crate::{
-    estate::addresses::{Address, Setting},
+    estate::{
+        addresses::{Address, Setting},
+        inventory::{ClusterId, NodeId},
+    },
     judge::fleet::Fleet,
 };
 
@@ -20,10 +23,10 @@ pub struct AddressSource {
 pub(super) struct Telling<'a> {
     pub(super) address: &'a Address,
     pub(super) told: AddressSource,
-    /// The cluster that the inventory writes it down for, as an index.
-    pub(super) cluster: Option<usize>,
-    /// The node that the inventory writes it down for, as an index.
-    pub(super) node: Option<usize>,
+    /// The cluster that the inventory writes it down for.
+    pub(super) cluster: Option<ClusterId>,
+    /// The node that the inventory writes it down for.
+    pub(super) node: Option<NodeId>,
 }
 
 /// Every address that clients are told.
@@ -35,13 +38,13 @@ pub(super) fn tellings(fleet: &Fleet) -> Vec<Telling<'_>> {
             path: inventory.source.path().to_owned(),
             line: inventory.source.position(address.range.start).line,
         };
-        let mut node = 0;
-        for (cluster, of_cluster) in inventory.clusters.iter().enumerate() {
+        let mut nodes = inventory.numbered_nodes();
+        for (cluster, of_cluster) in inventory.clusters.numbered() {
             let for_any = of_cluster.addresses.iter().map(|address| (address, None));
-            let nodes = of_cluster.nodes.iter().enumerate();
-            let for_one = nodes.flat_map(|(index, of_node)| {
+            let own = nodes.by_ref().take(of_cluster.nodes.len());
+            let for_one = own.flat_map(|(node, _, of_node)| {
                 let own = of_node.addresses.iter();
-                own.map(move |address| (address, Some(node + index)))
+                own.map(move |address| (address, Some(node)))
             });
             tellings.extend(for_any.chain(for_one).map(|(address, node)| Telling {
                 address,
@@ -49,7 +52,6 @@ pub(super) fn tellings(fleet: &Fleet) -> Vec<Telling<'_>> {
                 cluster: Some(cluster),
                 node,
             }));
-            node += of_cluster.nodes.len();
         }
     }
     for document in &fleet.addresses {

@@ -15,7 +15,8 @@ use super::{
 use crate::{
     estate::{
         addresses::{Host, Setting},
-        inventory::Cluster,
+        inventory::{Cluster, NodeId},
+        numbered::Id as _,
     },
     judge::{fleet::Fleet, issued::Delivery},
     pki::{
@@ -31,8 +32,8 @@ const WHOSE: &str = "correct it; or write it into the `addresses` of its server 
 /// What tells connections apart.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    /// To a node, by its index.
-    Node(Host, usize, Service),
+    /// To a node.
+    Node(Host, NodeId, Service),
     /// To a server that was asked and is no node, by its index.
     Asked(usize),
     /// To nobody who is known.
@@ -46,8 +47,8 @@ enum Source<'a> {
     /// The servers were asked.
     Asked {
         asked: &'a [Asked<'a>],
-        /// Those that are nodes of the inventory, by the indices of these.
-        by_node: BTreeMap<usize, usize>,
+        /// Those that are nodes of the inventory, by the numbers of these.
+        by_node: BTreeMap<NodeId, usize>,
     },
 }
 
@@ -186,7 +187,7 @@ impl<'a> Forecasting<'a> {
         }
     }
 
-    fn add(&mut self, telling: &Telling<'_>, node: usize) {
+    fn add(&mut self, telling: &Telling<'_>, node: NodeId) {
         let address = telling.address;
         let told = Some(&telling.told);
         let setting = Some(address.setting);
@@ -228,14 +229,14 @@ impl<'a> Forecasting<'a> {
             return;
         };
         self.notes.insert(Note::FullNames);
-        for (index, (_, node)) in inventory.nodes().enumerate() {
+        for (id, _, node) in inventory.numbered_nodes() {
             let told = AddressSource {
                 by: None,
                 path: inventory.source.path().to_owned(),
                 line: inventory.source.position(node.host.range.start).line,
             };
             let host = Host::Full(host_name::comparable(&node.fqdn));
-            self.connect_all(&node.fqdn, &host, None, Some(&told), index);
+            self.connect_all(&node.fqdn, &host, None, Some(&told), id);
         }
     }
 
@@ -267,7 +268,7 @@ impl<'a> Forecasting<'a> {
         host: &Host,
         setting: Option<Setting>,
         told: Option<&AddressSource>,
-        node: usize,
+        node: NodeId,
     ) {
         let inventory = self.fleet.inventory.as_ref();
         let Some((cluster, of_node)) = inventory.and_then(|inventory| inventory.node(node)) else {
@@ -306,7 +307,7 @@ impl<'a> Forecasting<'a> {
         &mut self,
         text: &str,
         destination: Destination<'_>,
-        node: usize,
+        node: NodeId,
         full_name: &str,
     ) -> (Ending, bool) {
         match self.met(node, destination.service) {
@@ -320,12 +321,14 @@ impl<'a> Forecasting<'a> {
         }
     }
 
-    fn met(&mut self, node: usize, service: Service) -> Met<'a> {
+    fn met(&mut self, node: NodeId, service: Service) -> Met<'a> {
         match &mut self.source {
             Source::Delivered(delivered) => {
                 let offer = delivered.as_mut();
                 let offer = offer.and_then(|delivered| delivered.offer(node, service));
-                offer.map_or(Met::Own, |(identity, offer)| Met::Offer(identity, offer))
+                offer.map_or(Met::Own, |(identity, offer)| {
+                    Met::Offer(identity.place(), offer)
+                })
             }
             Source::Asked { by_node, .. } => {
                 let index = by_node.get(&node).copied();
@@ -355,7 +358,7 @@ impl<'a> Forecasting<'a> {
     }
 
     /// What a client meets at a server for which nothing was delivered.
-    fn own(&mut self, node: usize, service: Service) -> Ending {
+    fn own(&mut self, node: NodeId, service: Service) -> Ending {
         self.notes.insert(Note::OwnCertificate);
         let judging = self.judging(Some(service));
         let outcome = judging.outcome(Some(Distrust::OwnCertificate), None);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     estate::{
         addresses::{Address, Host},
-        inventory::Inventory,
+        inventory::{ClusterId, Inventory, NodeId},
     },
     judge::fleet::Fleet,
     pki::host_name,
@@ -13,8 +13,8 @@ use crate::{
 
 /// Where an address leads.
 pub(super) enum Found {
-    /// To the node with this index.
-    Node(usize),
+    /// To a node.
+    Node(NodeId),
     /// To one of several; their full names.
     Several(Vec<String>),
     /// To none.
@@ -24,9 +24,9 @@ pub(super) enum Found {
 /// The nodes of an inventory, by what clients may be told.
 pub(super) struct Places<'a> {
     inventory: &'a Inventory,
-    by_full_name: BTreeMap<String, usize>,
+    by_full_name: BTreeMap<String, NodeId>,
     /// By alternative names, by host names without a domain, and by addresses.
-    by_other_name: BTreeMap<String, BTreeSet<usize>>,
+    by_other_name: BTreeMap<String, BTreeSet<NodeId>>,
 }
 
 impl<'a> Places<'a> {
@@ -36,7 +36,7 @@ impl<'a> Places<'a> {
             by_full_name: BTreeMap::new(),
             by_other_name: BTreeMap::new(),
         };
-        for (index, (_, node)) in inventory.nodes().enumerate() {
+        for (id, _, node) in inventory.numbered_nodes() {
             let full = host_name::comparable(&node.fqdn);
             let host = full.split('.').next().unwrap_or_default().to_owned();
             let others = node.alternative_names.iter();
@@ -45,9 +45,9 @@ impl<'a> Places<'a> {
             let told = node.addresses.iter().map(|address| key(&address.host));
             for other in others.chain(told).chain([host]) {
                 let known = places.by_other_name.entry(other).or_default();
-                known.insert(index);
+                known.insert(id);
             }
-            places.by_full_name.insert(full, index);
+            places.by_full_name.insert(full, id);
         }
         places.take_table(fleet);
         places
@@ -66,7 +66,7 @@ impl<'a> Places<'a> {
     }
 
     /// Where an address leads: by full name, else by another one, in the cluster that it is written down for, else in any.
-    pub(super) fn find(&self, address: &Address, cluster: Option<usize>) -> Found {
+    pub(super) fn find(&self, address: &Address, cluster: Option<ClusterId>) -> Found {
         let named = key(&address.host);
         if let Some(node) = self.by_full_name.get(&named) {
             return Found::Node(*node);
@@ -74,7 +74,7 @@ impl<'a> Places<'a> {
         let Some(candidates) = self.by_other_name.get(&named) else {
             return Found::None;
         };
-        let own: BTreeSet<usize> = candidates
+        let own: BTreeSet<NodeId> = candidates
             .iter()
             .copied()
             .filter(|node| cluster.is_some() && self.inventory.cluster_of(*node) == cluster)
@@ -86,7 +86,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn full_names(&self, nodes: &BTreeSet<usize>) -> Vec<String> {
+    fn full_names(&self, nodes: &BTreeSet<NodeId>) -> Vec<String> {
         let nodes = nodes.iter().filter_map(|node| self.inventory.node(*node));
         nodes.map(|(_, node)| node.fqdn.clone()).collect()
     }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Service;
 use crate::{
-    estate::inventory::{Inventory, Purpose},
+    estate::inventory::{Inventory, NodeId, Purpose},
     judge::{
+        finding::EntryId,
         fleet::{Nodes, purpose_in, stem},
         issued::{Delivery, EntryRole},
     },
@@ -33,8 +34,8 @@ pub struct PresentedCertificate<'a> {
 pub struct Asked<'a> {
     /// The name or address that clients ask for.
     pub address: &'a str,
-    /// The node of the inventory whose web server it is, as an index.
-    pub node: Option<usize>,
+    /// The node of the inventory whose web server it is.
+    pub node: Option<NodeId>,
     /// Where it was asked, as `host:port`.
     pub path: String,
     /// What it sent, if it did.
@@ -48,11 +49,11 @@ pub(super) struct Delivered<'a> {
     /// The roots of clients now, and after the change.
     roots: (&'a Roots, Option<&'a Roots>),
     /// The certificates of each node, as entries, with what each is for; none where it is for everything.
-    certificates: BTreeMap<usize, Vec<(Option<Purpose>, usize)>>,
+    certificates: BTreeMap<NodeId, Vec<(Option<Purpose>, EntryId)>>,
     /// The newest wildcard of each domain that is for no node in particular.
-    wildcards: BTreeMap<String, usize>,
+    wildcards: BTreeMap<String, EntryId>,
     /// What was asked for before: whether clients trust a certificate is found out once.
-    offers: BTreeMap<usize, PresentedCertificate<'a>>,
+    offers: BTreeMap<EntryId, PresentedCertificate<'a>>,
 }
 
 impl<'a> Delivered<'a> {
@@ -76,9 +77,9 @@ impl<'a> Delivered<'a> {
     /// What a node presents, with what tells it from others.
     pub(super) fn offer(
         &mut self,
-        node: usize,
+        node: NodeId,
         service: Service,
-    ) -> Option<(usize, PresentedCertificate<'a>)> {
+    ) -> Option<(EntryId, PresentedCertificate<'a>)> {
         let index = self.presents(node, service)?;
         if let Some(known) = self.offers.get(&index) {
             return Some((index, known.clone()));
@@ -147,12 +148,12 @@ impl<'a> Delivered<'a> {
     }
 
     /// The delivered certificate that a node presents, as an entry.
-    fn presents(&self, node: usize, service: Service) -> Option<usize> {
+    fn presents(&self, node: NodeId, service: Service) -> Option<EntryId> {
         let own = self.certificates.get(&node).into_iter().flatten();
         let fitting = own.filter(|(purpose, _)| service.is_with(*purpose));
         // One whose purpose is known counts before one of which nobody knows it.
         let exact = fitting.clone().filter(|(purpose, _)| purpose.is_some());
-        let entry = |(_, entry): &(Option<Purpose>, usize)| *entry;
+        let entry = |(_, entry): &(Option<Purpose>, EntryId)| *entry;
         let newest = self.delivery.newest(exact.map(entry));
         let newest = newest.or_else(|| self.delivery.newest(fitting.map(entry)));
         newest.or_else(|| {

@@ -1,24 +1,20 @@
 //! What is to be done for each request, after a look at what is there already.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use rcgen::PublicKeyData as _;
 use zeroize::Zeroizing;
 
-use crate::work::keypair::KeyPair;
 use crate::{
-    estate::inventory::{Custody, Inventory, Located, UnknownNode},
-    judge::planned_request::PlannedRequest,
+    estate::inventory::{Custody, Inventory, Located, NodeId, UnknownNode},
+    judge::{engine::THREADS, planned_request::PlannedRequest},
     pki::{
         csr::{CertificationRequest, ExtensionContent, GeneralNameKind, key_usage_names},
         host_name, oid,
         pem::Armor,
         text::source::Source,
     },
+    work::{file_change::ExistingFiles, keypair::KeyPair},
 };
 
 /// What is to be done, request by request, in the order of the inventory.
@@ -86,50 +82,45 @@ pub struct Selection {
 }
 
 impl Plan {
-    /// Looks at the output folder and decides.
+    /// Decides after what was found in the output folder, at the [`paths`].
     pub fn new(
         inventory: &Inventory,
-        planned_requests: Vec<PlannedRequest>,
+        planned_requests: &[PlannedRequest],
         folder: &Path,
+        existing: &ExistingFiles,
         selection: &Selection,
     ) -> Result<Self, UnknownNode> {
         let wanted = inventory.nodes_called(&selection.nodes)?;
         let renewed = inventory.nodes_called(&selection.renew)?;
-        let is_one_of = |planned_request: &PlannedRequest, nodes: &[usize]| {
+        let is_one_of = |planned_request: &PlannedRequest, nodes: &[NodeId]| {
             let mut served = planned_request.serves.iter();
             served.any(|node| nodes.contains(node))
         };
         let everything = wanted.is_empty() && renewed.is_empty();
-        let requests = planned_requests
-            .into_par_iter()
-            .filter_map(|planned_request| {
-                let (cluster, node) = inventory.node(planned_request.node)?;
-                let stem = folder.join(&cluster.name.value).join(&planned_request.stem);
-                let place = Place {
-                    key: with_extension(&stem, "key"),
-                    request: with_extension(&stem, "csr"),
-                };
-                let there = There::look(&place);
-                let is_renewed = is_one_of(&planned_request, &renewed);
-                let is_asked_for = is_renewed || everything || is_one_of(&planned_request, &wanted);
-                let action = match planned_request.custody {
-                    _ if !is_asked_for => Action::LeaveAlone,
-                    Custody::Server => there.received(&place),
-                    Custody::Local if is_renewed => Action::Renew,
-                    Custody::Local => there.action(&planned_request, &place),
-                };
-                Some(Planned {
-                    cluster: cluster.name.value.clone(),
-                    fqdn: node.fqdn.clone(),
-                    key_path: place.key,
-                    request_path: place.request,
-                    existing_request: there.request.ok().flatten(),
-                    action,
-                    planned_request,
-                })
-            });
+        let requests = THREADS.map(planned_requests, |planned_request| {
+            let (cluster, node) = inventory.node(planned_request.node)?;
+            let place = Place::new(inventory, planned_request, folder)?;
+            let there = There::new(existing, &place);
+            let is_renewed = is_one_of(planned_request, &renewed);
+            let is_asked_for = is_renewed || everything || is_one_of(planned_request, &wanted);
+            let action = match planned_request.custody {
+                _ if !is_asked_for => Action::LeaveAlone,
+                Custody::Server => there.received(&place),
+                Custody::Local if is_renewed => Action::Renew,
+                Custody::Local => there.action(planned_request, &place),
+            };
+            Some(Planned {
+                cluster: cluster.name.value.clone(),
+                fqdn: node.fqdn.clone(),
+                key_path: place.key,
+                request_path: place.request,
+                existing_request: there.request.ok().flatten().map(<[u8]>::to_vec),
+                action,
+                planned_request: planned_request.clone(),
+            })
+        });
         Ok(Self {
-            requests: requests.collect(),
+            requests: requests.into_iter().flatten().collect(),
         })
     }
 }
@@ -142,22 +133,49 @@ fn with_extension(stem: &Path, extension: &str) -> PathBuf {
     PathBuf::from(path)
 }
 
+/// Where the keys and requests belong: what is there decides what is to be done.
+pub fn paths(
+    inventory: &Inventory,
+    planned_requests: &[PlannedRequest],
+    folder: &Path,
+) -> Vec<PathBuf> {
+    let places = planned_requests
+        .iter()
+        .filter_map(|planned_request| Place::new(inventory, planned_request, folder));
+    places
+        .flat_map(|place| [place.key, place.request])
+        .collect()
+}
+
 struct Place {
     key: PathBuf,
     request: PathBuf,
 }
 
-/// What is at a node's place: nothing, something, or something that cannot be read.
-struct There {
-    key: Result<Option<Zeroizing<String>>, io::Error>,
-    request: Result<Option<Vec<u8>>, io::Error>,
+impl Place {
+    fn new(inventory: &Inventory, planned_request: &PlannedRequest, folder: &Path) -> Option<Self> {
+        let (cluster, _) = inventory.node(planned_request.node)?;
+        let stem = folder.join(&cluster.name.value).join(&planned_request.stem);
+        Some(Self {
+            key: with_extension(&stem, "key"),
+            request: with_extension(&stem, "csr"),
+        })
+    }
 }
 
-impl There {
-    fn look(place: &Place) -> Self {
+/// What is at a node's place: nothing, something, or something that cannot be read.
+struct There<'a> {
+    key: Result<Option<&'a str>, String>,
+    request: Result<Option<&'a [u8]>, String>,
+}
+
+impl<'a> There<'a> {
+    fn new(existing: &'a ExistingFiles, place: &Place) -> Self {
         Self {
-            key: if_there(fs::read_to_string(&place.key)).map(|key| key.map(Zeroizing::new)),
-            request: if_there(fs::read(&place.request)),
+            key: existing.text(&place.key),
+            request: existing
+                .content(&place.request)
+                .map_err(ToString::to_string),
         }
     }
 
@@ -180,7 +198,7 @@ impl There {
             }
             (Ok(Some(pem)), Ok(None)) => match difference_of_key(pem, planned_request) {
                 None => Action::Make {
-                    existing_key: Some(pem.clone()),
+                    existing_key: Some(Zeroizing::new((*pem).to_owned())),
                 },
                 Some(difference) => Action::Differs(difference),
             },
@@ -192,24 +210,8 @@ impl There {
     }
 }
 
-fn cannot_read(path: &Path, error: &io::Error) -> Action {
+fn cannot_read(path: &Path, error: &str) -> Action {
     Action::Differs(format!("`{}` cannot be read: {error}", path.display()))
-}
-
-fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
-    match read {
-        Ok(content) => Ok(Some(content)),
-        // Nothing is below a file; that no folder can be made there is said when it is tried.
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
 }
 
 /// In what a key that is there alone is not what the inventory wants.

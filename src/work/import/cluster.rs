@@ -200,7 +200,7 @@ fn by_product(group: Group, options: &Options, taken: &mut TakenNames) -> Vec<Im
     });
     let main = match (&group.said, group.folder) {
         (Some(said), _) => folder_name(said),
-        (None, Some(folder)) => Inferred::inferred(folder, "the name of the folder"),
+        (None, Some(folder)) => Inferred::concluded(folder, "the name of the folder"),
         (None, None) => parts.first().map_or_else(
             || Inferred::said(String::new()),
             |(_, servers)| after_server(servers),
@@ -214,7 +214,7 @@ fn by_product(group: Group, options: &Options, taken: &mut TakenNames) -> Vec<Im
         } else {
             let word = product.map_or("other", Product::word);
             let reason = format!("servers of `{}` on which something else runs", main.value);
-            Inferred::inferred(format!("{}-{word}", main.value), reason)
+            Inferred::concluded(format!("{}-{word}", main.value), reason)
         };
         clusters.push(ImportedCluster {
             name: taken.free(name),
@@ -243,7 +243,7 @@ fn folder_name(said: &str) -> Inferred<String> {
     let is_edge = |character: char| !character.is_ascii_alphanumeric();
     let name = name.trim_matches(is_edge);
     let name = if name.is_empty() { "cluster" } else { name };
-    Inferred::inferred(
+    Inferred::concluded(
         name.to_owned(),
         format!("the input calls it `{}`", shortened(said)),
     )
@@ -257,10 +257,10 @@ fn after_server(servers: &[Server]) -> Inferred<String> {
     };
     match (servers.iter().find(is_publisher), servers.first()) {
         (Some(publisher), _) => {
-            Inferred::inferred(publisher.host().to_owned(), "the name of the publisher")
+            Inferred::concluded(publisher.host().to_owned(), "the name of the publisher")
         }
         (None, Some(first)) => {
-            Inferred::inferred(first.host().to_owned(), "the name of the first server")
+            Inferred::concluded(first.host().to_owned(), "the name of the first server")
         }
         (None, None) => Inferred::said(String::new()),
     }
@@ -295,6 +295,6 @@ impl TakenNames {
             Some(first) => format!("{first}; {reason}"),
             None => reason,
         };
-        Inferred::inferred(value, reason)
+        Inferred::concluded(value, reason)
     }
 }

@@ -115,7 +115,7 @@ impl Head {
     fn server(&self, fqdn: String, path: &str, line: usize) -> Server {
         let mut server = Server::new(fqdn, path, Some(line));
         if self.is_presence() {
-            server.product = Some(Inferred::inferred(
+            server.product = Some(Inferred::concluded(
                 Product::ImPresence,
                 "the server runs `cups`",
             ));
@@ -125,7 +125,7 @@ impl Head {
             } else {
                 (Role::Subscriber, "DBSub")
             };
-            server.role = Some(Inferred::inferred(
+            server.role = Some(Inferred::concluded(
                 role,
                 format!("`{word}` among the IM and Presence nodes"),
             ));
@@ -150,15 +150,15 @@ fn product_of_cluster(servers: &mut [Server], heads: &[(Head, &Line)]) {
         .filter(|word| *word != "callmanager")
         .collect();
     let product = if others.is_empty() {
-        Inferred::inferred(Product::Cucm, "the servers run `callmanager`")
+        Inferred::concluded(Product::Cucm, "the servers run `callmanager`")
     } else if others == ["connection"] {
-        Inferred::inferred(Product::UnityConnection, "the servers run `connection`")
+        Inferred::concluded(Product::UnityConnection, "the servers run `connection`")
     } else {
         let reason = format!(
             "no product of the inventory calls itself `{}`",
             others.join("` or `")
         );
-        Inferred::inferred(Product::Generic, reason)
+        Inferred::concluded(Product::Generic, reason)
     };
     for server in servers.iter_mut().filter(|server| server.product.is_none()) {
         server.product = Some(product.clone());

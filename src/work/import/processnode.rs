@@ -43,13 +43,13 @@ fn server(table: &ProcessNodes, row: &Row, reading: &mut Reading<'_>) {
     };
     let mut server = Server::new(fqdn, reading.path, Some(row.line.number));
     server.role = match cell("tknodeusage").as_deref() {
-        Some("0") => Some(Inferred::inferred(Role::Publisher, "tknodeusage is 0")),
-        Some("1") => Some(Inferred::inferred(Role::Subscriber, "tknodeusage is 1")),
+        Some("0") => Some(Inferred::concluded(Role::Publisher, "tknodeusage is 0")),
+        Some("1") => Some(Inferred::concluded(Role::Subscriber, "tknodeusage is 1")),
         _ => None,
     };
     server.product = match cell("tkprocessnoderole").as_deref() {
-        Some("1") => Some(Inferred::inferred(Product::Cucm, "tkprocessnoderole is 1")),
-        Some("2") => Some(Inferred::inferred(
+        Some("1") => Some(Inferred::concluded(Product::Cucm, "tkprocessnoderole is 1")),
+        Some("2") => Some(Inferred::concluded(
             Product::ImPresence,
             "tkprocessnoderole is 2",
         )),

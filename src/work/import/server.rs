@@ -29,7 +29,7 @@ impl<T> Inferred<T> {
     }
 
     /// A value that follows from something else.
-    pub(super) fn inferred(value: T, reason: impl Into<String>) -> Self {
+    pub(super) fn concluded(value: T, reason: impl Into<String>) -> Self {
         Self {
             value,
             inferred: Some(reason.into()),

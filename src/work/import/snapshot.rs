@@ -193,7 +193,7 @@ impl Snapshot {
             .map(|service| (Product::ImPresence, service))
             .or_else(|| has("CallManager").then_some((Product::Cucm, "CallManager")))
             .map(|(product, service)| {
-                Inferred::inferred(
+                Inferred::concluded(
                     product,
                     format!("the server has a certificate for `{service}`"),
                 )

@@ -348,7 +348,7 @@ impl Row<'_> {
             match (address, full) {
                 (Some(address), _) => server.add_name(address),
                 (None, Ok(full)) if host_name::without_wildcard(word) == word => {
-                    server.add_name(full)
+                    server.add_name(full);
                 }
                 (None, Ok(full)) => server.add_name(format!("*.{full}")),
                 (None, Err(fault)) => reading.not_read(self.line, fault.to_string()),
@@ -411,6 +411,6 @@ fn told<T>(value: T, word: &str, cell: &str) -> Inferred<T> {
     if cell.eq_ignore_ascii_case(word) {
         Inferred::said(value)
     } else {
-        Inferred::inferred(value, format!("the table says `{}`", shortened(cell)))
+        Inferred::concluded(value, format!("the table says `{}`", shortened(cell)))
     }
 }

@@ -162,7 +162,7 @@ pub(super) fn merged(import: &Import, existing: &Source) -> Result<Written, Impo
 /// What goes where.
 struct Merge<'a> {
     clusters: &'a [inventory::Cluster],
-    /// ImportedCluster and place in it, by name.
+    /// Cluster and place in it, by name.
     nodes: BTreeMap<&'a str, (usize, &'a inventory::Node)>,
     by_name: BTreeMap<String, usize>,
     taken: TakenNames,

@@ -12,7 +12,7 @@ use rcgen::{
 use super::KeyPair;
 use crate::pki::{
     crypto::{Curve, KeyKind},
-    der::{self, DerError, Reader, Tag},
+    der::{self, DerError, Element, Reader, Tag},
     oid::{self, Oid},
 };
 
@@ -141,7 +141,7 @@ fn parts(der: &[u8]) -> Result<(Vec<&[u8]>, &[u8]), DerError> {
     let signed = outer.expect(Tag::SEQUENCE, "the part that is signed")?;
     let algorithm = outer.expect(Tag::SEQUENCE, "the signature algorithm")?;
     let fields = signed.reader().elements("a field")?;
-    let fields = fields.iter().map(|field| field.encoded());
+    let fields = fields.iter().map(Element::encoded);
     Ok((fields.collect(), algorithm.encoded()))
 }
 

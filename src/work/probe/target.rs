@@ -5,7 +5,7 @@ use std::fmt;
 use rustls::pki_types::ServerName;
 
 use crate::{
-    estate::inventory::{Cluster, Inventory, Node, Product},
+    estate::inventory::{Cluster, Inventory, Node, NodeId, Product},
     pki::{
         host_name,
         text::printable::{Printable, shortened},
@@ -26,7 +26,7 @@ pub struct ProbeTarget {
     /// in the certificate.
     pub asked_for: String,
     /// The node of the inventory that it is, as an index.
-    pub node: Option<usize>,
+    pub node: Option<NodeId>,
 }
 
 /// Why a text on the command line names no server.
@@ -106,11 +106,11 @@ impl ProbeTarget {
         };
         let first = target(HTTPS)?;
         let found = inventory.and_then(|inventory| node_of(inventory, &first));
-        let Some((index, cluster, node)) = found else {
+        let Some((id, cluster, node)) = found else {
             return Ok(first);
         };
         let mut target = Self {
-            node: Some(index),
+            node: Some(id),
             ..target(port_of(cluster.product.value))?
         };
         if !target.host.contains(['.', ':']) {
@@ -137,10 +137,10 @@ impl fmt::Display for ProbeTarget {
 pub fn in_inventory(inventory: &Inventory) -> (Vec<ProbeTarget>, Vec<&str>) {
     let mut targets = Vec::new();
     let mut others = Vec::new();
-    for (index, (cluster, node)) in inventory.nodes().enumerate() {
+    for (id, cluster, node) in inventory.numbered_nodes() {
         match ProbeTarget::new(&node.fqdn, port_of(cluster.product.value)) {
             Ok(target) => targets.push(ProbeTarget {
-                node: Some(index),
+                node: Some(id),
                 ..target
             }),
             Err(_) => others.push(node.fqdn.as_str()),
@@ -153,12 +153,9 @@ pub fn in_inventory(inventory: &Inventory) -> (Vec<ProbeTarget>, Vec<&str>) {
 fn node_of<'a>(
     inventory: &'a Inventory,
     target: &ProbeTarget,
-) -> Option<(usize, &'a Cluster, &'a Node)> {
+) -> Option<(NodeId, &'a Cluster, &'a Node)> {
     let wanted = host_name::comparable(&target.asked_for);
-    let nodes = || {
-        let nodes = inventory.nodes().enumerate();
-        nodes.map(|(index, (cluster, node))| (index, cluster, node))
-    };
+    let nodes = || inventory.numbered_nodes();
     let by_name = nodes().find(|(_, _, node)| {
         let mut names = node.names().into_iter();
         names.any(|name| host_name::comparable(name) == wanted)

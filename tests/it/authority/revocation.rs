@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use signready::work::authority::{Authority, AuthorityError, Reason, revoke};
+use signready::{
+    cli::disk,
+    work::authority::{Authority, AuthorityError, Reason, revoke},
+};
 use tempfile::TempDir;
 
 use super::{NOON, authority, founded, plain, serials, signready, sure, text, verified};
@@ -181,8 +184,12 @@ fn a_list_that_cannot_be_signed_leaves_no_trace() {
     let (folder, serial) = one_signed("");
     let folder = folder.path();
     let before = index(folder);
-    let mut opened = Authority::open(&folder.join("ca")).unwrap();
-    let revoked = revoke(&mut opened, &serial, Reason::KeyCompromise, NOON.date(), 0);
+    let ca = folder.join("ca");
+    let opened = Authority::read(&ca, &disk::look(&Authority::paths(&ca))).unwrap();
+    let key = disk::look(&[opened.key_path()]);
+    let mut opened = opened.with_key(key, None);
+    let (signer, day) = (opened.signer(NOON.date()).unwrap(), NOON.date());
+    let revoked = revoke(&mut opened, &signer, &serial, Reason::KeyCompromise, day, 0);
     assert!(
         matches!(revoked, Err(AuthorityError::Making { .. })),
         "{:?}",

@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, net::SocketAddr};
 
 use signready::{
-    estate::inventory::Inventory,
+    estate::{
+        inventory::{Inventory, NodeId},
+        numbered::Id as _,
+    },
     judge::fleet::Fleet,
     pki::text::source::Source,
     work::probe::{ProbeTarget, in_inventory},
@@ -117,7 +120,11 @@ fn nodes_are_found_by_their_names_and_have_ports() {
         ),
     ] {
         let target = ProbeTarget::parse_node(text, name, Some(&inventory)).unwrap();
-        let got = (target.to_string(), target.asked_for.as_str(), target.node);
+        let got = (
+            target.to_string(),
+            target.asked_for.as_str(),
+            target.node.map(NodeId::place),
+        );
         assert_eq!(got, (shown.to_owned(), asked_for, node), "{text}");
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs};
 
 use signready::{
     judge::{
-        engine::verify::{VerificationReport, verify},
+        engine::{THREADS, VerificationReport},
         finding::Severity,
         fleet::Fleet,
         issued::{self, Against, Delivery, Given},
@@ -56,12 +56,12 @@ pub fn deliver(
         .map(|request| (request.path(), request.bytes()))
         .collect();
     let fleet = Fleet::join(read_texts(&texts), None);
-    Delivery::join(certificates.chain(chain).collect(), fleet, against)
+    Delivery::join(certificates.chain(chain).collect(), fleet, against, THREADS)
 }
 
 /// What a public CA's rules say of it.
 pub fn judge(delivery: &Delivery) -> VerificationReport {
-    verify(&linter(&["public-ca"]), delivery)
+    linter(&["public-ca"]).verify(delivery)
 }
 
 /// The rules with errors.

@@ -9,7 +9,7 @@ use std::{
 use signready::{
     estate::{addresses, inventory::Inventory},
     judge::{
-        engine::{Assignment, Linter, verify::verify},
+        engine::{Assignment, Linter, THREADS},
         finding::{Finding, RuleId},
         fleet::{Fleet, Origin},
         issued::{self, Delivery, Given},
@@ -200,7 +200,7 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
         let delivery = delivered(folder, &paths, inventory, document)?;
         let linter = Linter::new(vec![profile], Assignment::Everything);
         let linter = linter.with_rules(|rule| rule == id);
-        return Ok(verify(&linter, &delivery).findings);
+        return Ok(linter.verify(&delivery).findings);
     }
     if paths.is_empty() && !is_about_inventory && inventory.is_none() && told.is_empty() {
         return Err("the case has no file to lint".to_owned());
@@ -265,7 +265,7 @@ fn delivered(
         planned_requests(inventory, &super::products(inventory))
     });
     let fleet = Fleet::join(read_files(folder, &requests), inventory).expecting(plans);
-    Ok(Delivery::join(read, fleet, against))
+    Ok(Delivery::join(read, fleet, against, THREADS))
 }
 
 fn expected(finding: &Finding) -> Expected {

@@ -2,7 +2,7 @@
 
 use crate::{
     judge::{
-        finding::RuleId,
+        finding::{EntryId, RuleId},
         fleet::{File, FileContent},
         issued::{Entry, EntryContent, EntryRole, Given},
         rule::{Check, Citation, DeliveryContext, Reporter, Rule},
@@ -24,39 +24,35 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     let delivery = context.delivery;
-    for (index, entry) in delivery.entries.iter().enumerate() {
-        if !matches!(entry.content, EntryContent::Nothing) || !context.judges(index) {
+    for (id, entry) in delivery.entries.numbered() {
+        if !matches!(entry.content, EntryContent::Nothing) || !context.judges(id) {
             continue;
         }
         let Some(file) = delivery.file_of(entry) else {
             continue;
         };
         let (message, help) = said(file);
-        let draft = reporter.report(context.file(index), message);
+        let draft = reporter.report(context.file(id), message);
         if let Some(help) = help {
             draft.advise(help);
         }
     }
-    let is_delivered = |entry: &&Entry| entry.given == Given::Delivered;
-    let mut delivered = delivery.entries.iter().filter(is_delivered);
+    let is_delivered = |(_, entry): &(EntryId, &Entry)| entry.given == Given::Delivered;
+    let mut delivered = delivery.entries.numbered().filter(is_delivered);
+    let Some((first, _)) = delivered.clone().next() else {
+        return;
+    };
     // Where something could not be read, that is enough said.
-    let are_authorities = delivered.clone().next().is_some()
-        && delivered.all(|entry| {
-            matches!(
-                entry.role,
-                EntryRole::Apart | EntryRole::InChain | EntryRole::Copy(_)
-            )
-        });
+    let are_authorities = delivered.all(|(_, entry)| {
+        matches!(
+            entry.role,
+            EntryRole::Apart | EntryRole::InChain | EntryRole::Copy(_)
+        )
+    });
     if are_authorities {
-        let first = delivery
-            .entries
-            .iter()
-            .position(|entry| entry.given == Given::Delivered);
         let message = "there are certificates of CAs only, and none of a server";
         let help = "give the server's certificate; `--chain` takes those of its CAs";
-        reporter
-            .report(context.whole(first.unwrap_or(0)), message)
-            .advise(help);
+        reporter.report(context.whole(first), message).advise(help);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     judge::{
-        finding::RuleId,
+        finding::{EntryId, RuleId},
         issued::{EntryRole, MissingIssuer, MissingIssuerKind},
         rule::{Check, Citation, DeliveryContext, Reporter, Rule},
     },
@@ -97,13 +97,13 @@ fn is_undecided(
 fn signed_by_other_name(
     context: &DeliveryContext<'_>,
     gaps: &[MissingIssuer<'_>],
-    index: usize,
+    id: EntryId,
     certificate: &Certificate,
 ) -> bool {
     let delivery = context.delivery;
     gaps.iter().any(|gap| match gap.kind {
         MissingIssuerKind::OtherSpelling(link) => {
-            delivery.entry_of(*link) == Some(index)
+            delivery.entry_of(*link) == Some(id)
                 || delivery
                     .linked(*link)
                     .is_some_and(|known| known.der() == certificate.der())

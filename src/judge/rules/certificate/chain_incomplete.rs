@@ -37,7 +37,7 @@ const TO_SERVER: &str = "put it on the server, where the certificates of CAs go,
 fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let Some(gap) = context
         .delivery
-        .gap(context.index, context.entry)
+        .gap(context.id, context.entry)
         .filter(|_| context.is_server())
     else {
         return;
@@ -47,7 +47,7 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let message = match gap.kind {
         // Whether the root is known cannot be told without roots; it does not belong to a delivery.
         MissingIssuerKind::Missing
-            if context.delivery.against.roots.is_none() && gap.entry != Some(context.index) =>
+            if context.delivery.against.roots.is_none() && gap.entry != Some(context.id) =>
         {
             return;
         }

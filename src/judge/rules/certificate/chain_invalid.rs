@@ -97,7 +97,7 @@ fn culprit(refusal: Refusal, context: &CertificateContext<'_>) -> Option<String>
 fn is_explained(refusal: Refusal, context: &CertificateContext<'_>) -> bool {
     let leaf = context.certificate;
     let chain = || context.chain();
-    let gap = context.delivery.gap(context.index, context.entry);
+    let gap = context.delivery.gap(context.id, context.entry);
     let is_out_of_date = |one: &Certificate| !one.validity.includes(context.moment());
     let is_weak = |one: &Certificate| one.has_weak_digest().is_some() || one.has_weak_key();
     let is_unreadable = |one: &Certificate| {

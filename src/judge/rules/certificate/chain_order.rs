@@ -2,7 +2,7 @@
 
 use crate::{
     judge::{
-        finding::RuleId,
+        finding::{EntryId, RuleId},
         issued::{Entry, EntryRole, Given},
         rule::{Check, Citation, DeliveryContext, MOST_RELATED, Reporter, Rule},
     },
@@ -24,11 +24,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     let delivery = context.delivery;
-    for (index, file) in delivery.files.iter().enumerate() {
-        let entries = delivery.entries.iter().enumerate().skip(file.first_input);
-        let entries: Vec<(usize, &Entry)> = entries
-            .take_while(|(_, entry)| entry.file == index)
-            .collect();
+    for (id, file) in delivery.files.numbered() {
+        let entries: Vec<(EntryId, &Entry)> = delivery.entries_of(id).collect();
         // A container of PKCS#7 is one block; it is a set, and has no order.
         let is_bundle =
             entries.len() > 1 && file.armor().is_some_and(|armor| armor.blocks.len() > 1);
@@ -39,7 +36,7 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     }
 }
 
-fn bundle(context: &DeliveryContext<'_>, entries: &[(usize, &Entry)], reporter: &mut Reporter) {
+fn bundle(context: &DeliveryContext<'_>, entries: &[(EntryId, &Entry)], reporter: &mut Reporter) {
     let delivery = context.delivery;
     let title = |entry: &Entry| {
         entry
@@ -47,7 +44,7 @@ fn bundle(context: &DeliveryContext<'_>, entries: &[(usize, &Entry)], reporter: 
             .map_or_else(String::new, |certificate| shortened(&certificate.title()))
     };
     let is_shown = entries.iter().any(|(_, entry)| entry.given == Given::Shown);
-    for (index, entry) in entries {
+    for (id, entry) in entries {
         if let EntryRole::Copy(first) = entry.role
             && entries.iter().any(|(other, _)| *other == first)
         {
@@ -58,11 +55,11 @@ fn bundle(context: &DeliveryContext<'_>, entries: &[(usize, &Entry)], reporter: 
             };
             let message = format!("the certificate of `{}` {how}", title(entry));
             reporter
-                .report(context.whole(*index), message)
+                .report(context.whole(*id), message)
                 .advise("take one of the two out");
         }
     }
-    let servers: Vec<usize> = entries
+    let servers: Vec<EntryId> = entries
         .iter()
         .filter(|(_, entry)| entry.role == EntryRole::Server)
         .map(|(index, _)| *index)
@@ -90,7 +87,7 @@ fn bundle(context: &DeliveryContext<'_>, entries: &[(usize, &Entry)], reporter: 
     let chain = delivery
         .chain_of(entry)
         .filter_map(|(link, _)| delivery.entry_of(link));
-    let places: Vec<usize> = std::iter::once(server)
+    let places: Vec<EntryId> = std::iter::once(server)
         .chain(chain.filter(|link| entries.iter().any(|(index, _)| index == link)))
         .collect();
     let wrong = places.windows(2).find_map(|pair| match pair {
@@ -98,7 +95,7 @@ fn bundle(context: &DeliveryContext<'_>, entries: &[(usize, &Entry)], reporter: 
         _ => None,
     });
     if let Some((before, behind)) = wrong {
-        let called = |index: usize| delivery.entries.get(index).map_or_else(String::new, title);
+        let called = |id: EntryId| delivery.entries.get(id).map_or_else(String::new, title);
         let message = format!(
             "`{}` stands before `{}`, which it signed",
             called(behind),

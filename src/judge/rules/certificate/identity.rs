@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::{
     judge::{
-        finding::RuleId,
+        finding::{EntryId, RuleId},
         issued::Entry,
         rule::{Check, Citation, DeliveryContext, Reporter, Rule},
     },
@@ -88,7 +88,7 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
 /// host.
 fn addresses_as_names(
     context: &DeliveryContext<'_>,
-    (index, entry, certificate): (usize, &Entry, &Certificate),
+    (id, entry, certificate): (EntryId, &Entry, &Certificate),
     reporter: &mut Reporter,
 ) {
     let delivery = context.delivery;
@@ -103,7 +103,7 @@ fn addresses_as_names(
                 shortened(&name.text)
             );
             reporter
-                .report(context.name(index, name), message)
+                .report(context.name(id, name), message)
                 .advise("have clients use the full name, or order a certificate with the address as iPAddress");
         }
     }
@@ -118,7 +118,7 @@ fn has_name(certificate: &Certificate, name: &str) -> bool {
 
 fn say(
     context: &DeliveryContext<'_>,
-    index: usize,
+    id: EntryId,
     host: &str,
     mismatch: &Mismatch,
     reporter: &mut Reporter,
@@ -127,7 +127,7 @@ fn say(
     let host = shortened(host);
     let certificate = delivery
         .entries
-        .get(index)
+        .get(id)
         .and_then(|entry| entry.certificate());
     let names = certificate.map_or_else(String::new, |certificate| {
         listed(certificate, delivery.against.client)
@@ -190,7 +190,7 @@ fn say(
         ),
     };
     let message = format!("it does not identify `{host}`: {why}");
-    reporter.report(context.names(index), message).advise(help);
+    reporter.report(context.names(id), message).advise(help);
 }
 
 fn has_address(certificate: &Certificate) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::{
     judge::{
-        finding::{RuleId, Spot},
+        finding::{InputId, RuleId, Spot},
         rule::{CertificateContext, Check, Citation, MOST_RELATED, Reporter, Rule},
     },
     pki::{
@@ -41,7 +41,7 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
 fn against_requests(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let same_key = &context.entry.same_key;
     let fleet = &context.delivery.fleet;
-    let called = |input: usize| {
+    let called = |input: InputId| {
         let input = fleet.inputs.get(input);
         let file = input.and_then(|input| fleet.file_of(input));
         shortened(file.map_or("", |file| file.path.as_str()))

@@ -30,40 +30,39 @@ const AGAIN: &str = "ask the CA to issue it again; its software made the mistake
 
 fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     let delivery = context.delivery;
-    let entries = delivery.entries.iter().enumerate();
-    for (index, entry) in entries.filter(|(index, _)| context.judges(*index)) {
+    let entries = delivery.entries.numbered();
+    for (id, entry) in entries.filter(|(id, _)| context.judges(*id)) {
         match &entry.content {
             EntryContent::Malformed(error) => {
                 let armor = delivery.file_of(entry).and_then(|file| file.armor());
                 let range = armor.zip(delivery.block_of(entry)).map(|(armor, block)| {
                     block.text_range(&armor.source, &(error.offset..error.offset + 1))
                 });
-                let spot =
-                    range.map_or_else(|| context.file(index), |range| context.text(index, range));
+                let spot = range.map_or_else(|| context.file(id), |range| context.text(id, range));
                 reporter.report(spot, why(delivery.block_of(entry), error));
             }
             EntryContent::Certificate(certificate) => {
                 for (part, error) in &certificate.unreadable {
-                    let spot = context.part(index, part.clone(), error.offset..error.offset);
+                    let spot = context.part(id, part.clone(), error.offset..error.offset);
                     reporter.report(spot, format!("`{part}` cannot be read: {error}"));
                 }
                 if certificate.has_padded_serial() {
                     let range = certificate.serial.clone();
                     let part = Part::Certificate(CertificatePart::Whole);
                     let message = "the serial number is empty or has more octets than it needs, and OpenSSL reads no such certificate";
-                    let draft = reporter.report(context.part(index, part, range), message);
+                    let draft = reporter.report(context.part(id, part, range), message);
                     draft.advise(AGAIN);
                 }
                 for extension in certificate.repeated_extensions() {
                     let range = extension.value_range.clone();
-                    let spot = context.part(index, extension.part.clone(), range);
+                    let spot = context.part(id, extension.part.clone(), range);
                     let message = format!("the extension {} is there twice", extension.oid);
                     reporter.report(spot, message).advise(AGAIN);
                 }
                 for extension in &certificate.extensions {
                     if let ExtensionContent::Malformed(reason) = &extension.content {
                         let range = extension.value_range.clone();
-                        let spot = context.part(index, extension.part.clone(), range);
+                        let spot = context.part(id, extension.part.clone(), range);
                         reporter.report(
                             spot,
                             format!("`{}` cannot be read: {reason}", extension.part),

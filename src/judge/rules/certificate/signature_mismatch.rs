@@ -27,7 +27,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     let Some(gap) = context
         .delivery
-        .gap(context.index, context.entry)
+        .gap(context.id, context.entry)
         .filter(|_| context.is_server())
     else {
         return;
@@ -45,7 +45,7 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         }
         _ => return,
     };
-    let place = if gap.entry == Some(context.index) {
+    let place = if gap.entry == Some(context.id) {
         context.part(Part::Signature, context.certificate.signature.clone())
     } else {
         context.value(

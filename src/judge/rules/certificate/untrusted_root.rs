@@ -29,13 +29,13 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     if !context.is_server() || roots.roots.is_none() {
         return;
     }
-    let Some(gap) = context.delivery.gap(context.index, context.entry) else {
+    let Some(gap) = context.delivery.gap(context.id, context.entry) else {
         return;
     };
     let last = gap.last.title();
     let (last, origin) = (shortened(&last), &roots.roots_origin);
     match gap.kind {
-        MissingIssuerKind::UnknownRoot if gap.entry == Some(context.index) => {
+        MissingIssuerKind::UnknownRoot if gap.entry == Some(context.id) => {
             let message = format!("it is self-signed, and not among {origin}");
             let help =
                 "put it into the Enterprise Trust store of all clients, or have it signed by a CA";

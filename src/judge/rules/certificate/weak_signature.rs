@@ -43,7 +43,7 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         let help = "make a new key of 2048 bits or more, and a new request";
         reporter.report(context.key(), message).advise(help);
     }
-    let issuers = context.delivery.issuers_of(context.index);
+    let issuers = context.delivery.issuers_of(context.id);
     if let Some(issuer) = issuers.iter().find(|issuer| issuer.has_weak_key()) {
         let message = format!(
             "`{}` is signed by `{}`, whose key is {}",

@@ -36,7 +36,7 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     let Some(armor) = context.file.armor() else {
         return;
     };
-    for input in context.inputs {
+    for (_, input) in context.inputs {
         match &input.content {
             InputContent::Malformed(error) => {
                 let der = armor

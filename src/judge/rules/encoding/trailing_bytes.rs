@@ -43,7 +43,7 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
             message,
         );
     }
-    for input in context.inputs {
+    for (_, input) in context.inputs {
         let InputContent::Request(request, _) = &input.content else {
             continue;
         };

@@ -3,7 +3,7 @@
 use crate::{
     estate::inventory::{Custody, Inventory, Located},
     judge::{
-        finding::{Evidence, RuleId, Spot},
+        finding::{Evidence, InputId, RuleId, Spot},
         fleet::{Input, Origin},
         planned_request::{NameReason, PlannedName, PlannedRequest},
         profile::{Fact, Policy},
@@ -54,7 +54,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let Some(inventory) = &context.fleet.inventory else {
         return;
     };
-    for (index, input, request) in context.requests() {
+    for (id, input, request) in context.requests() {
         let Some(planned_request) = context.fleet.planned_request_of(input) else {
             continue;
         };
@@ -62,7 +62,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             continue;
         };
         let drift = Drift {
-            index,
+            id,
             request,
             planned_request,
             form,
@@ -84,7 +84,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
 
 /// One request beside its planned request.
 struct Drift<'a> {
-    index: usize,
+    id: InputId,
     request: &'a CertificationRequest,
     planned_request: &'a PlannedRequest,
     form: ServerForm<'a>,
@@ -102,7 +102,7 @@ impl Drift<'_> {
                 shortened(&planned.name),
                 why(planned)
             );
-            let spot = Spot::part(self.index, Part::Request, 0..self.request.der().len());
+            let spot = Spot::part(self.id, Part::Request, 0..self.request.der().len());
             reporter
                 .report(spot, message)
                 .with(Spot::node(self.planned_request.node, planned.range.clone()))
@@ -135,7 +135,7 @@ impl Drift<'_> {
             "the server added its domain `{domain}`, and the inventory does not want it (`parent-domain`)"
         );
         reporter
-            .report(Spot::identity(self.index, added), message)
+            .report(Spot::identity(self.id, added), message)
             .with(Spot::node(
                 self.planned_request.node,
                 node.host.range.clone(),
@@ -152,7 +152,7 @@ impl Drift<'_> {
             return;
         }
         let spot = Spot::part(
-            self.index,
+            self.id,
             Part::PublicKey,
             self.request.public_key.range.clone(),
         );
@@ -181,7 +181,7 @@ impl Drift<'_> {
             let name = algorithm.oid.to_string();
             let range = algorithm.range.clone();
             let whole = 0..name.len();
-            let spot = Spot::value(self.index, Part::SignatureAlgorithm, range, &name, whole);
+            let spot = Spot::value(self.id, Part::SignatureAlgorithm, range, &name, whole);
             reporter
                 .report(
                     spot,
@@ -292,7 +292,7 @@ impl Drift<'_> {
             .filter(|purpose| !has_purpose(&purpose.oid()))
             .map(|purpose| purpose.word());
         for missing in usages.chain(purposes) {
-            let spot = Spot::part(self.index, Part::Request, 0..self.request.der().len());
+            let spot = Spot::part(self.id, Part::Request, 0..self.request.der().len());
             reporter
                 .report(
                     spot,
@@ -306,7 +306,7 @@ impl Drift<'_> {
 
     fn extension(&self, extension: &Extension) -> Spot {
         let range = extension.value_range.clone();
-        Spot::part(self.index, extension.part.clone(), range)
+        Spot::part(self.id, extension.part.clone(), range)
     }
 
     /// What an installer or a form makes of a value; a value that is simply another one is `fleet-inconsistent-subject`'s.
@@ -343,12 +343,8 @@ impl Drift<'_> {
             _ => return,
         };
         let spot = match there.first() {
-            Some(attribute) => Spot::attribute(self.index, attribute),
-            None => Spot::part(
-                self.index,
-                Part::Subject,
-                self.request.subject.range.clone(),
-            ),
+            Some(attribute) => Spot::attribute(self.id, attribute),
+            None => Spot::part(self.id, Part::Subject, self.request.subject.range.clone()),
         };
         reporter
             .report(spot, message)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     estate::inventory::Custody,
     judge::{
-        finding::{Detail, RuleId, Spot},
+        finding::{Detail, InputId, RuleId, Spot},
         fleet::{Agreement, COMPARED, Member},
         rule::{Check, Citation, FleetContext, Reporter, Rule},
         server_form::{FormDeviation, ServerForm},
@@ -43,7 +43,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
 }
 
 /// The line of the worksheet, where the request is made on a server.
-fn correction(context: &FleetContext<'_>, input: usize, oid: &Oid) -> Option<String> {
+fn correction(context: &FleetContext<'_>, input: InputId, oid: &Oid) -> Option<String> {
     let planned_request = context
         .fleet
         .planned_request_of(context.fleet.inputs.get(input)?)?;

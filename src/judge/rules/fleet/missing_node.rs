@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    estate::inventory::{Inventory, Node, Purpose},
+    estate::inventory::{Inventory, Node, NodeId, Purpose},
     judge::{
         finding::{RuleId, Spot},
         fleet::{Fleet, Input, Origin},
@@ -38,21 +38,20 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     };
     // One request may be for several nodes: a multi-server certificate names them all.
     let named: BTreeSet<String> = fleet.inputs.iter().flat_map(Input::names).collect();
-    let joined: BTreeSet<usize> = fleet.inputs.iter().filter_map(|input| input.node).collect();
-    let missing =
-        |index: &usize, node: &Node| !joined.contains(index) && !named.contains(&node.fqdn);
-    let mut without: BTreeSet<usize> = BTreeSet::new();
-    for (index, (cluster, node)) in inventory.nodes().enumerate() {
-        if !missing(&index, node) {
+    let joined: BTreeSet<NodeId> = fleet.inputs.iter().filter_map(|input| input.node).collect();
+    let missing = |id: &NodeId, node: &Node| !joined.contains(id) && !named.contains(&node.fqdn);
+    let mut without: BTreeSet<NodeId> = BTreeSet::new();
+    for (id, cluster, node) in inventory.numbered_nodes() {
+        if !missing(&id, node) {
             continue;
         }
-        without.insert(index);
+        without.insert(id);
         // The file that should hold it may hold another node's request.
         let misplaced = fleet
             .inputs
-            .iter()
-            .position(|input| input.place == Some(index));
-        let names = misplaced.and_then(|input| fleet.inputs.get(input)?.identities().first());
+            .numbered()
+            .find(|(_, input)| input.place == Some(id));
+        let names = misplaced.and_then(|(_, input)| input.identities().first());
         let instead = names.map_or_else(String::new, |identity| {
             format!("; the request at its place names `{}`", identity.name)
         });
@@ -62,8 +61,8 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             node.fqdn,
             cluster.name.value
         );
-        let draft = reporter.report(Spot::node(index, node.host.range.clone()), message);
-        if let (Some(input), Some(identity)) = (misplaced, names) {
+        let draft = reporter.report(Spot::node(id, node.host.range.clone()), message);
+        if let (Some((input, _)), Some(identity)) = (misplaced, names) {
             draft.with(Spot::identity(input, identity));
         }
     }
@@ -74,7 +73,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
 fn missing_certificates(
     fleet: &Fleet,
     inventory: &Inventory,
-    without: &BTreeSet<usize>,
+    without: &BTreeSet<NodeId>,
     reporter: &mut Reporter,
 ) {
     // By the names in them: a multi-server request stands for all nodes that it names, planned so or not.
@@ -90,7 +89,7 @@ fn missing_certificates(
         }
     }
     // What a request without a purpose is for, nobody knows.
-    let unclear: BTreeSet<usize> = fleet
+    let unclear: BTreeSet<NodeId> = fleet
         .inputs
         .iter()
         .filter(|input| input.planned_request.is_none())

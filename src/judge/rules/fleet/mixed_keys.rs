@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    estate::inventory::NodeId,
     judge::{
-        finding::{RuleId, Spot},
+        finding::{InputId, RuleId, Spot},
         fleet::{Fleet, Input},
         rule::{Check, Citation, FleetContext, Reporter, Rule},
     },
@@ -28,7 +29,7 @@ pub(crate) static RULE: Rule = Rule {
 
 /// A request and the words for its key.
 struct Member<'a> {
-    index: usize,
+    id: InputId,
     input: &'a Input,
     key: String,
 }
@@ -39,10 +40,10 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
         let members: Vec<Member<'_>> = group
             .inputs
             .iter()
-            .filter_map(|&index| {
-                let input = fleet.inputs.get(index)?;
+            .filter_map(|&id| {
+                let input = fleet.inputs.get(id)?;
                 let key = input.request()?.public_key.key.to_string();
-                Some(Member { index, input, key })
+                Some(Member { id, input, key })
             })
             .collect();
         if !members.iter().all(|member| is_as_planned(fleet, member)) {
@@ -95,7 +96,7 @@ fn compare(members: &[Member<'_>], reporter: &mut Reporter) {
 
 /// The hosts that some requests are for.
 struct Hosts {
-    nodes: BTreeSet<usize>,
+    nodes: BTreeSet<NodeId>,
     names: BTreeSet<String>,
 }
 
@@ -129,5 +130,5 @@ impl Hosts {
 fn place(member: &Member<'_>) -> Option<Spot> {
     let key = &member.input.request()?.public_key;
     let (part, range, whole) = (Part::PublicKey, key.key_range.clone(), 0..member.key.len());
-    Some(Spot::value(member.index, part, range, &member.key, whole))
+    Some(Spot::value(member.id, part, range, &member.key, whole))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     judge::{
-        finding::{RuleId, Spot},
+        finding::{InputId, RuleId, Spot},
         fleet::{Agreement, COMPARED},
         rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
     },
@@ -37,7 +37,7 @@ const NAMES: [Oid; 4] = [
 ];
 
 /// The requests that have one spelling, in order, each with the attribute.
-type Holders<'a> = Vec<(usize, &'a AttributeTypeAndValue)>;
+type Holders<'a> = Vec<(InputId, &'a AttributeTypeAndValue)>;
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     for oid in NAMES {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     judge::{
-        finding::{RuleId, Spot},
+        finding::{InputId, RuleId, Spot},
         fleet::Input,
         profile::Fact,
         rule::{Check, Citation, FleetContext, Reporter, Rule},
@@ -53,9 +53,9 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
 #[derive(Default)]
 struct Uses<'a> {
     /// By registered domain.
-    of_domains: BTreeMap<String, Vec<(usize, &'a Identity)>>,
+    of_domains: BTreeMap<String, Vec<(InputId, &'a Identity)>>,
     /// By all their names.
-    of_names: BTreeMap<BTreeSet<String>, Vec<(usize, &'a Identity)>>,
+    of_names: BTreeMap<BTreeSet<String>, Vec<(InputId, &'a Identity)>>,
 }
 
 impl<'a> Uses<'a> {
@@ -104,7 +104,7 @@ fn domains(input: &Input) -> BTreeMap<String, &Identity> {
 /// Reports the first request beyond a limit, and how long the last one waits.
 fn judge(
     what: &str,
-    requests: &[(usize, &Identity)],
+    requests: &[(InputId, &Identity)],
     limit: &Fact<usize>,
     days: usize,
     reporter: &mut Reporter,

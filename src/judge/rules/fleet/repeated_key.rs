@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     judge::{
-        finding::{RuleId, Spot},
+        finding::{InputId, RuleId, Spot},
         rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
     },
     pki::csr::Part,
@@ -30,7 +30,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
-    let mut holders: BTreeMap<&[u8], Vec<(usize, &[u8])>> = BTreeMap::new();
+    let mut holders: BTreeMap<&[u8], Vec<(InputId, &[u8])>> = BTreeMap::new();
     for (index, _, request) in context.fleet.requests() {
         let same_key = holders.entry(request.public_key_info()).or_default();
         // The very same request twice is one request handed in twice.
@@ -41,18 +41,18 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             same_key.push((index, request.encoded()));
         }
     }
-    let place = |index: usize| {
-        let key = &context.fleet.inputs.get(index)?.request()?.public_key;
+    let place = |id: InputId| {
+        let key = &context.fleet.inputs.get(id)?.request()?.public_key;
         let name = key.key.to_string();
         Some(Spot::value(
-            index,
+            id,
             Part::PublicKey,
             key.key_range.clone(),
             &name,
             0..name.len(),
         ))
     };
-    let mut repeated: Vec<Vec<usize>> = holders
+    let mut repeated: Vec<Vec<InputId>> = holders
         .into_values()
         .filter(|same| same.len() > 1)
         .map(|same| same.into_iter().map(|(index, _)| index).collect())

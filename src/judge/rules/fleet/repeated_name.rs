@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     judge::{
-        finding::{RuleId, Spot},
+        finding::{InputId, RuleId, Spot},
         fleet::{Fleet, JoinedBy},
         rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
     },
@@ -33,7 +33,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let fleet = context.fleet;
-    let mut requests: BTreeMap<String, Vec<(usize, &Identity)>> = BTreeMap::new();
+    let mut requests: BTreeMap<String, Vec<(InputId, &Identity)>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for (index, input, request) in fleet.requests() {
         // The very same request again repeats more than its names, and has a rule of its own.
@@ -102,9 +102,9 @@ fn parents(name: &str) -> Vec<String> {
 }
 
 /// Whose name it is: the request at the place of the node with this name, else the first.
-fn owner(fleet: &Fleet, name: &str, holders: &[(usize, &Identity)]) -> usize {
-    let is_owner = |index: usize| {
-        let input = fleet.inputs.get(index);
+fn owner(fleet: &Fleet, name: &str, holders: &[(InputId, &Identity)]) -> usize {
+    let is_owner = |id: InputId| {
+        let input = fleet.inputs.get(id);
         let node = input.and_then(|input| fleet.node(input.node?));
         let stem = input
             .and_then(|input| fleet.file_of(input))

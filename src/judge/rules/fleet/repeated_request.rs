@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     judge::{
-        finding::{RuleId, Spot},
+        finding::{InputId, RuleId, Spot},
         fleet::Fleet,
         rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
     },
@@ -30,11 +30,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let fleet = context.fleet;
-    let mut copies: BTreeMap<&[u8], Vec<usize>> = BTreeMap::new();
+    let mut copies: BTreeMap<&[u8], Vec<InputId>> = BTreeMap::new();
     for (index, _, request) in fleet.requests() {
         copies.entry(request.encoded()).or_default().push(index);
     }
-    let mut repeated: Vec<Vec<usize>> = copies
+    let mut repeated: Vec<Vec<InputId>> = copies
         .into_values()
         .filter(|copies| copies.len() > 1)
         .collect();
@@ -61,7 +61,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     }
 }
 
-fn request(fleet: &Fleet, input: usize) -> Option<Spot> {
+fn request(fleet: &Fleet, input: InputId) -> Option<Spot> {
     let length = fleet.inputs.get(input)?.request()?.encoded().len();
     Some(Spot::part(input, Part::Request, 0..length))
 }

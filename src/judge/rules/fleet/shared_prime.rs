@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     judge::{
-        finding::{RuleId, Spot},
+        finding::{InputId, RuleId, Spot},
         fleet::Fleet,
         rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
     },
@@ -36,8 +36,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let fleet = context.fleet;
     // Who shares both primes is told once, with everybody who has one of them.
-    let mut others_of: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for shared in fleet.shared_primes() {
+    let mut others_of: BTreeMap<InputId, BTreeSet<InputId>> = BTreeMap::new();
+    for shared in fleet.shared_primes(context.fork_join) {
         for input in &shared.inputs {
             let others = others_of.entry(*input).or_default();
             let rest = shared.inputs.iter().filter(|other| *other != input);
@@ -61,7 +61,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
 }
 
 /// The key of a request.
-fn key(fleet: &Fleet, input: usize) -> Option<Spot> {
+fn key(fleet: &Fleet, input: InputId) -> Option<Spot> {
     let key = &fleet.inputs.get(input)?.request()?.public_key;
     let name = key.key.to_string();
     let (part, range, whole) = (Part::PublicKey, key.key_range.clone(), 0..name.len());

@@ -62,8 +62,8 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
         }
     }
     let mut seen = BTreeSet::new();
-    let planned = context.fleet.planned_requests.iter().enumerate();
-    for (_, planned_request) in planned.filter(|(index, _)| !here.contains(index)) {
+    let planned = context.fleet.planned_requests.numbered();
+    for (_, planned_request) in planned.filter(|(id, _)| !here.contains(id)) {
         let (Some(wish), Some(key)) = (
             Wish::of(product, planned_request),
             &planned_request.chosen_key,

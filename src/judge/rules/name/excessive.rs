@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    estate::inventory::{Cluster, Custody, Inventory, Node, Product},
+    estate::inventory::{Cluster, Custody, Inventory, Node, NodeId, Product},
     judge::{
         finding::{RuleId, Spot},
         fleet::{Input, JoinedBy},
@@ -101,15 +101,15 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
 }
 
 /// The node that each name belongs to; a node's own name is its own, whoever has it for an alternative.
-fn owners(inventory: &Inventory) -> BTreeMap<&str, usize> {
+fn owners(inventory: &Inventory) -> BTreeMap<&str, NodeId> {
     let mut owners = BTreeMap::new();
-    for (index, (_, node)) in inventory.nodes().enumerate() {
+    for (id, _, node) in inventory.numbered_nodes() {
         for alternative in &node.alternative_names {
-            owners.entry(alternative.value.as_str()).or_insert(index);
+            owners.entry(alternative.value.as_str()).or_insert(id);
         }
     }
-    for (index, (_, node)) in inventory.nodes().enumerate() {
-        owners.insert(node.fqdn.as_str(), index);
+    for (id, _, node) in inventory.numbered_nodes() {
+        owners.insert(node.fqdn.as_str(), id);
     }
     owners
 }
@@ -117,7 +117,7 @@ fn owners(inventory: &Inventory) -> BTreeMap<&str, usize> {
 /// The names that the request of a node may have.
 fn expected(
     inventory: &Inventory,
-    owners: &BTreeMap<&str, usize>,
+    owners: &BTreeMap<&str, NodeId>,
     input: &Input,
     cluster: &Cluster,
     node: &Node,

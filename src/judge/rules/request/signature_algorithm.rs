@@ -3,6 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
+        profile::SchemeFamily,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
     pki::csr::{Parameters, Scheme},
@@ -43,19 +44,18 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         );
         return;
     }
+    let family = SchemeFamily::of(algorithm.scheme);
     if let Some(schemes) = &policy.schemes
-        && !schemes
-            .value
-            .iter()
-            .any(|word| word == algorithm.scheme.word())
+        && !family.is_some_and(|family| schemes.value.contains(&family))
     {
-        let name = match algorithm.scheme {
-            Scheme::Other => algorithm.oid.to_string(),
-            scheme => scheme.word().to_owned(),
-        };
+        let name = family.map_or_else(
+            || algorithm.oid.to_string(),
+            |family| family.word().to_owned(),
+        );
+        let accepted: Vec<&str> = schemes.value.iter().map(|scheme| scheme.word()).collect();
         let message = format!(
             "the request is signed with {name}; accepted: {}",
-            schemes.value.join(", ")
+            accepted.join(", ")
         );
         reporter
             .report(context.signature_algorithm(), message)

@@ -34,7 +34,7 @@ pub fn primorial(count: usize) -> BigUint {
 }
 
 pub fn first_primes(count: usize) -> Vec<u32> {
-    let is_prime = |number: &u32| (2..*number).all(|divisor| number % divisor != 0);
+    let is_prime = |number: &u32| (2..*number).all(|divisor| !number.is_multiple_of(divisor));
     (2..).filter(is_prime).take(count).collect()
 }
 

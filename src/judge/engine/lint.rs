@@ -1,0 +1,181 @@
+//! Linting: the rules about files, requests, the fleet, its inventory and addresses, and what they see.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Linter, Report,
+    documents::Documents,
+    judgement::Judgement,
+    parallel::THREADS,
+    profiled_rule::{ProfiledRule, Said, profiled_rules},
+    report,
+};
+use crate::{
+    estate::inventory::{Cluster, NodeId},
+    judge::{
+        finding::{InputId, Spot, Target},
+        fleet::{ExpectedNames, File, FileId, Fleet, Input, InputContent, Origin},
+        planned_request::{PlannedRequest, PlannedRequestId},
+        rule::{
+            AddressesContext, Check, FleetContext, InputContext, InventoryContext, Reporter,
+            RequestContext,
+        },
+    },
+    pki::key::Modulus,
+};
+
+impl Linter {
+    /// Judges a fleet.
+    pub fn lint(&self, fleet: &Fleet) -> Report {
+        let nodes: Vec<Option<NodeId>> = fleet.inputs.iter().map(|input| input.node).collect();
+        let judged = self.judged(fleet, &nodes);
+        let rules = profiled_rules(self, &judged, |check| !check.is_of_delivery());
+        let tries_primes = tries_primes(fleet);
+        let files: Vec<(FileId, &File)> = fleet.files.numbered().collect();
+        let said = THREADS.map(&files, |(id, file)| {
+            self.said_of_file(&rules, fleet, (*id, file), tries_primes)
+        });
+        let mut said: Vec<Said> = said.into_iter().flatten().collect();
+        said.extend(self.said_of_fleet(&rules, fleet));
+        let mut judgement = Judgement::new(self);
+        judgement.add(said, Documents::of_fleet(fleet));
+        report::report(self, fleet, &judged, judgement.finish(&rules, fleet))
+    }
+
+    /// What the rules about files and requests say of one file.
+    fn said_of_file(
+        &self,
+        rules: &[ProfiledRule<'_, InputId>],
+        fleet: &Fleet,
+        (id, file): (FileId, &File),
+        tries_primes: bool,
+    ) -> Vec<Said> {
+        let inputs: Vec<(InputId, &Input)> = fleet.inputs_of(id).collect();
+        let mut said = Vec::new();
+        for rule in rules {
+            let is_judged = |id: &InputId| rule.judges(*id);
+            match rule.rule.check {
+                Check::Input(check) if inputs.iter().any(|(id, _)| is_judged(id)) => {
+                    let context = InputContext {
+                        file,
+                        inputs: &inputs,
+                        policy: &rule.profile.policy,
+                    };
+                    let mut reporter = Reporter::of_one();
+                    check(&context, &mut reporter);
+                    said.extend(rule.said(reporter));
+                }
+                Check::Request(check) => {
+                    for (id, input) in inputs.iter().filter(|(id, _)| is_judged(id)) {
+                        let InputContent::Request(request, identities) = &input.content else {
+                            continue;
+                        };
+                        let context = RequestContext {
+                            input: *id,
+                            request,
+                            identities,
+                            node: input.node.and_then(|node| fleet.node(node)),
+                            blocklists: &self.blocklists,
+                            tries_primes,
+                            policy: &rule.profile.policy,
+                        };
+                        let mut reporter = Reporter::of_one();
+                        check(&context, &mut reporter);
+                        said.extend(rule.said(reporter));
+                    }
+                }
+                Check::Input(_)
+                | Check::Fleet(_)
+                | Check::Inventory(_)
+                | Check::Certificate(_)
+                | Check::Delivery(_)
+                | Check::Addresses(_)
+                | Check::Waivers(_) => {}
+            }
+        }
+        said
+    }
+
+    /// What the rules about the fleet, the inventory and the addresses of clients say.
+    fn said_of_fleet(&self, rules: &[ProfiledRule<'_, InputId>], fleet: &Fleet) -> Vec<Said> {
+        let mut said = Vec::new();
+        let planned = planned(fleet);
+        let has_addresses = fleet.addresses().next().is_some();
+        let names = has_addresses.then(|| ExpectedNames::of(fleet));
+        for rule in rules {
+            let profile = rule.profile;
+            let mut reporter = Reporter::of_many();
+            match (rule.rule.check, &fleet.inventory) {
+                (Check::Fleet(check), _) if self.with_fleet => {
+                    let context = FleetContext {
+                        fleet,
+                        judged: rule.judged,
+                        fork_join: THREADS,
+                        policy: &profile.policy,
+                    };
+                    check(&context, &mut reporter);
+                }
+                (Check::Inventory(check), Some(inventory)) => {
+                    let clusters = inventory.clusters.iter();
+                    let clusters: Vec<&Cluster> = clusters
+                        .filter(|cluster| profile.speaks_of(cluster.product.value))
+                        .collect();
+                    let planned: Vec<(&PlannedRequest, bool)> = planned
+                        .iter()
+                        .filter(|(planned_request, _)| {
+                            self.judges(profile, fleet, Some(planned_request.node))
+                        })
+                        .copied()
+                        .collect();
+                    let context = InventoryContext {
+                        fleet,
+                        clusters: &clusters,
+                        planned: &planned,
+                        policy: &profile.policy,
+                    };
+                    check(&context, &mut reporter);
+                }
+                (Check::Addresses(check), _) => {
+                    let Some(names) = &names else {
+                        continue;
+                    };
+                    check(&AddressesContext { fleet, names }, &mut reporter);
+                }
+                _ => continue,
+            }
+            let is_own = |spot: &Spot| match spot.target {
+                Target::Input(input) => rule.judges(input),
+                Target::Node(node) => self.judges(profile, fleet, Some(node)),
+                // What is wrong with the inventory itself concerns whoever looked.
+                Target::Inventory | Target::Certificate(_) | Target::Addresses(_) => true,
+            };
+            said.extend(rule.said(reporter).filter(|said| is_own(&said.draft.spot)));
+        }
+        said
+    }
+}
+
+/// What is planned, and whether its request is here.
+fn planned(fleet: &Fleet) -> Vec<(&PlannedRequest, bool)> {
+    let here = fleet
+        .inputs
+        .iter()
+        .filter_map(|input| input.planned_request);
+    let here: BTreeSet<PlannedRequestId> = here.collect();
+    let planned = fleet.planned_requests.numbered();
+    planned
+        .map(|(id, planned_request)| (planned_request, here.contains(&id)))
+        .collect()
+}
+
+/// Whether each RSA modulus may be tried for a prime: all of them together, or, so that no file is judged by its place, none.
+fn tries_primes(fleet: &Fleet) -> bool {
+    let moduli = fleet
+        .requests()
+        .filter_map(|(_, _, request)| request.public_key.modulus.as_ref());
+    let cost = moduli.fold(0_u64, |cost, modulus| {
+        cost.saturating_add(modulus.primality_cost())
+    });
+    // Keys that were made a moment ago have two primes; looking again would take a twentieth of that time.
+    fleet.origin == Origin::HandedIn && cost <= Modulus::PRIMALITY_BUDGET
+}

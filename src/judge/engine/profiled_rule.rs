@@ -1,0 +1,74 @@
+//! A rule and a profile to ask it for.
+
+use super::linter::{Linter, ProfileId};
+use crate::{
+    estate::numbered::{Id, Numbered},
+    judge::{
+        finding::RuleId,
+        profile::Profile,
+        rule::{Check, Draft, Reporter, Rule},
+    },
+};
+
+/// A rule to ask for a profile.
+pub(super) struct ProfiledRule<'a, Number> {
+    id: ProfileId,
+    pub(super) profile: &'a Profile,
+    pub(super) rule: &'static Rule,
+    /// Which of the inputs, or of the entries, the profile judges.
+    pub(super) judged: &'a Numbered<Number, bool>,
+}
+
+/// What one rule said under one profile.
+#[derive(Debug)]
+pub(super) struct Said {
+    pub(super) rule: &'static Rule,
+    pub(super) profile: ProfileId,
+    pub(super) draft: Draft,
+}
+
+impl<Number: Id> ProfiledRule<'_, Number> {
+    /// Whether the profile judges this input or entry.
+    pub(super) fn judges(&self, id: Number) -> bool {
+        self.judged.get(id) == Some(&true)
+    }
+
+    /// What the rule told a reporter, and for which profile.
+    pub(super) fn said(&self, reporter: Reporter) -> impl Iterator<Item = Said> + use<Number> {
+        let (rule, profile) = (self.rule, self.id);
+        let drafts = reporter.finish().into_iter();
+        drafts.map(move |draft| Said {
+            rule,
+            profile,
+            draft,
+        })
+    }
+}
+
+/// Each profile with each rule that is not off in it and looks at what is wanted; `judged` is what each profile judges.
+pub(super) fn profiled_rules<'a, Number: Id>(
+    linter: &'a Linter,
+    judged: &'a [Numbered<Number, bool>],
+    is_wanted: fn(Check) -> bool,
+) -> Vec<ProfiledRule<'a, Number>> {
+    let profiles = linter.profiles.numbered().zip(judged);
+    profiles
+        .flat_map(|((id, profile), judged)| {
+            let rules = linter.rules.iter().copied();
+            rules
+                .filter(move |rule| is_wanted(rule.check) && is_on(profile, rule.id))
+                .map(move |rule| ProfiledRule {
+                    id,
+                    profile,
+                    rule,
+                    judged,
+                })
+        })
+        .collect()
+}
+
+fn is_on(profile: &Profile, rule: RuleId) -> bool {
+    profile
+        .level(rule)
+        .is_some_and(|level| level.severity.is_some())
+}
