@@ -84,11 +84,13 @@ impl fmt::Debug for Backend {
     }
 }
 
-/// The best backend that is compiled in: AWS-LC, else none.
+/// The best backend that is compiled in: AWS-LC, else RustCrypto, else none.
 pub fn preferred() -> &'static Backend {
     #[cfg(feature = "aws-lc")]
     return &AWS_LC;
-    #[cfg(not(feature = "aws-lc"))]
+    #[cfg(all(feature = "rustcrypto", not(feature = "aws-lc")))]
+    return &RUSTCRYPTO;
+    #[cfg(not(any(feature = "aws-lc", feature = "rustcrypto")))]
     return &NONE;
 }
 

@@ -7,7 +7,7 @@ use std::{fs, path::PathBuf, process::Command};
 use signready::{
     estate::inventory::Inventory,
     judge::{
-        engine::{Assignment, Linter, verify::verify},
+        engine::{Assignment, Linter, THREADS},
         fleet::{File, Fleet},
         issued::{self, Against, Delivery, Given, PrivateKey},
         planned_request::planned_requests,
@@ -81,7 +81,7 @@ impl Case {
             .iter()
             .map(|(source, given)| issued::read_with(backend, source, *given))
             .collect();
-        Delivery::join(read, self.fleet(backend), against)
+        Delivery::join(read, self.fleet(backend), against, THREADS)
     }
 
     /// The report of `verify` where there are certificates, else of `lint`: `verify` reads requests, too.
@@ -89,7 +89,7 @@ impl Case {
         if self.certificates.is_empty() {
             json::report(&linter.lint(&self.fleet(backend)), DAY)
         } else {
-            verification::json(&verify(linter, &self.delivery(backend)), DAY)
+            verification::json(&linter.verify(&self.delivery(backend)), DAY)
         }
     }
 }

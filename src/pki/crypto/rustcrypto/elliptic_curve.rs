@@ -12,7 +12,9 @@ use primeorder::PrimeCurveParams;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
-use super::{ecdsa, explicit_curve, pkcs8::Info, random::SystemRandom, strict::Strict, write};
+use super::{
+    ecdsa, explicit_curve, private_key_info::Info, random::SystemRandom, strict::Strict, write,
+};
 use crate::pki::{
     crypto::{CryptoError, Curve, KeyKind, PrivateKey, Secret},
     der::Tag,

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{
     elliptic_curve,
-    pkcs8::Info,
+    private_key_info::Info,
     rsa_private,
     strict::{Strict, whole_octets},
     write,

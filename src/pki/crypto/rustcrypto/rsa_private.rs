@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::{
-    pkcs8::Info,
+    private_key_info::Info,
     random::SystemRandom,
     rsa::{LONGEST_VERIFIED, Numbers, bit_length, number},
     strict::Strict,
