@@ -9,6 +9,7 @@
 
 mod address_source;
 mod connections;
+mod ending;
 mod note;
 mod outcome;
 mod place;

@@ -6,6 +6,7 @@ use super::{
     AddressSource, Asked, ClientOutcome, Clients, Connection, Difference, Distrust, Forecast, Note,
     Presented, PresentedCertificate, PresentedIdentity, Service, Total, Unknown,
     address_source::{Telling, tellings},
+    ending::Ending,
     note,
     outcome::Judging,
     place::{Found, Places},
@@ -60,13 +61,6 @@ enum Met<'a> {
     Own,
     /// The server was asked and sent none.
     Nothing,
-}
-
-/// What comes of it.
-struct Ending {
-    presented: Option<Presented>,
-    now: ClientOutcome,
-    after: Option<ClientOutcome>,
 }
 
 /// A node that clients connect to, and for what.
@@ -202,7 +196,7 @@ impl<'a> Forecasting<'a> {
             let result = forecasting.nobody_knows(unknown.clone());
             Connection {
                 advice,
-                ..connection(&address.text, result)
+                ..result.at(&address.text)
             }
         });
     }
@@ -218,7 +212,7 @@ impl<'a> Forecasting<'a> {
             };
             Connection {
                 server: Some(server.path.clone()),
-                ..connection(server.address, result)
+                ..result.at(server.address)
             }
         });
     }
@@ -296,7 +290,7 @@ impl<'a> Forecasting<'a> {
                     service: Some(service),
                     server: Some(of_node.fqdn.clone()),
                     advice,
-                    ..connection(text, result)
+                    ..result.at(text)
                 }
             });
         }
@@ -485,19 +479,5 @@ impl<'a> Forecasting<'a> {
             after,
             notes: self.notes,
         }
-    }
-}
-
-/// A connection to a server of which nothing is known yet.
-fn connection(text: &str, result: Ending) -> Connection {
-    Connection {
-        address: text.to_owned(),
-        told: Vec::new(),
-        service: None,
-        server: None,
-        presented: result.presented,
-        now: result.now,
-        after: result.after,
-        advice: None,
     }
 }
