@@ -11,7 +11,10 @@ fuzz_target!(|bytes: &[u8]| {
         Ok(file) => {
             let text = file.source.text().into_owned();
             for address in &file.addresses {
-                assert!(text.get(address.range.clone()).is_some(), "{address:?} in {text:?}");
+                assert!(
+                    text.get(address.range.clone()).is_some(),
+                    "{address:?} in {text:?}"
+                );
             }
             print(&LINTER.lint(&Fleet::join(Vec::new(), None).telling(vec![file])));
         }

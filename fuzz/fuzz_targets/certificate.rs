@@ -4,7 +4,6 @@
 use libfuzzer_sys::fuzz_target;
 use signready::{
     judge::{
-        engine::verify::verify,
         fleet::Fleet,
         issued::{self, Against, Delivery, Given},
     },
@@ -26,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     against.hosts.push("node1.example.com".to_owned());
     let delivery = Delivery::join(read, Fleet::join(Vec::new(), None), against);
-    let report = verify(&LINTER, &delivery);
+    let report = LINTER.verify(&delivery);
     let text = verification::text(&report, OPTIONS);
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
     let _ = verification::json(&report, DAY);

@@ -4,13 +4,17 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use signready::{estate::inventory::Inventory, output, pki::text::source::Source, work::worksheet::worksheet};
+use signready::{
+    estate::inventory::Inventory, output, pki::text::source::Source, work::worksheet::worksheet,
+};
 use signready_fuzz::{DAY, catalogue};
 
 fuzz_target!(|bytes: &[u8]| {
     match Inventory::read(Source::new("cluster.toml", bytes)) {
         Ok(inventory) => {
-            let products = catalogue().products(&inventory, DAY).expect("products are built in");
+            let products = catalogue()
+                .products(&inventory, DAY)
+                .expect("products are built in");
             let sheet = worksheet(&inventory, &products, Path::new("csr"), |_| true);
             let text = output::worksheet::text(&sheet);
             assert!(!text.contains('\u{1b}'), "{text:?}");

@@ -3,18 +3,10 @@
 use std::sync::LazyLock;
 
 use signready::{
-    judge::{
-        engine::{Assignment, Linter, Report},
-        finding::Severity,
-        fleet::{File, Fleet},
-        profile::Catalogue,
-        rules,
-    },
+    Assignment, Catalogue, File, Fleet, Linter, Report, Severity, Source,
     output::{json, text},
-    pki::{
-        crypto::{self, Answer, Backend},
-        text::source::Source,
-    },
+    pki::crypto::{self, Answer, Backend},
+    rule_ids,
 };
 use time::{Date, macros::date};
 
@@ -30,14 +22,16 @@ pub static TRUSTING: LazyLock<Backend> = LazyLock::new(|| Backend {
 
 /// The built-in profiles.
 pub fn catalogue() -> Catalogue {
-    Catalogue::builtin(&rules::ids()).expect("the built-in profiles can be read")
+    Catalogue::builtin(&rule_ids()).expect("the built-in profiles can be read")
 }
 
 /// All rules under profiles that differ much.
 pub static LINTER: LazyLock<Linter> = LazyLock::new(|| {
     let catalogue = catalogue();
     let ids = ["public-ca", "letsencrypt", "cabf-ov", "cucm", "private"];
-    let profiles = ids.iter().map(|id| catalogue.profile(id, DAY).expect("it is built in"));
+    let profiles = ids
+        .iter()
+        .map(|id| catalogue.profile(id, DAY).expect("it is built in"));
     Linter::new(profiles.collect(), Assignment::Everything)
 });
 

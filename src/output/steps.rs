@@ -183,6 +183,20 @@ fn longest_run_of_backticks(text: &str) -> usize {
     runs.map(str::len).max().unwrap_or_default()
 }
 
+/// The body of a call, as it is sent.
+fn json_object(members: &[(&'static str, CallValue)]) -> String {
+    let value = |value: &CallValue| match value {
+        CallValue::Text(text) => Value::from(text.as_str()),
+        CallValue::Number(number) => Value::from(*number),
+        CallValue::List(texts) => Value::from(texts.as_slice()),
+    };
+    let members = members.iter();
+    let object: Map<String, Value> = members
+        .map(|(name, member)| ((*name).to_owned(), value(member)))
+        .collect();
+    format!("{:#}", Value::Object(object))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{markdown, text, view};
@@ -208,18 +222,4 @@ mod tests {
             assert!(!prose.contains(['<', '[', '`']), "{prose}");
         }
     }
-}
-
-/// The body of a call, as it is sent.
-fn json_object(members: &[(&'static str, CallValue)]) -> String {
-    let value = |value: &CallValue| match value {
-        CallValue::Text(text) => Value::from(text.as_str()),
-        CallValue::Number(number) => Value::from(*number),
-        CallValue::List(texts) => Value::from(texts.as_slice()),
-    };
-    let members = members.iter();
-    let object: Map<String, Value> = members
-        .map(|(name, member)| ((*name).to_owned(), value(member)))
-        .collect();
-    format!("{:#}", Value::Object(object))
 }

@@ -13,16 +13,7 @@
 use std::cell::RefCell;
 
 use serde::Deserialize;
-use signready::{
-    judge::{
-        engine::{Assignment, Linter},
-        fleet::{File, Fleet},
-        profile::Catalogue,
-        rules,
-    },
-    output,
-    pki::text::source::Source,
-};
+use signready::{output, rule_ids, Assignment, Catalogue, File, Fleet, Linter, Source};
 use time::{macros::format_description, Date};
 
 #[derive(Deserialize)]
@@ -71,13 +62,17 @@ pub extern "C" fn lint() -> usize {
 }
 
 fn answer(question: &[u8]) -> Result<String, String> {
-    let question: Question =
-        serde_json::from_slice(question).map_err(|error| error.to_string())?;
+    let question: Question = serde_json::from_slice(question).map_err(|error| error.to_string())?;
     let day = Date::parse(&question.as_of, format_description!("[year]-[month]-[day]"))
         .map_err(|error| format!("`{}` is not a day: {error}", question.as_of))?;
-    let catalogue = Catalogue::builtin(rules::ids()).map_err(|error| error.to_string())?;
-    let profiles = question.profiles.iter().map(|id| catalogue.profile(id, day));
-    let profiles = profiles.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+    let catalogue = Catalogue::builtin(&rule_ids()).map_err(|error| error.to_string())?;
+    let profiles = question
+        .profiles
+        .iter()
+        .map(|id| catalogue.profile(id, day));
+    let profiles = profiles
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| error.to_string())?;
     let files = question.files.into_iter();
     let read = files.map(|file| File::read(&Source::new(file.path, file.text)));
     let fleet = Fleet::join(read.collect(), None);
