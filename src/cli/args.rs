@@ -26,7 +26,7 @@ pub(super) use trust::Trust;
 pub(super) use upload_plan::UploadPlan;
 pub(super) use verify::{Verify, Verifying};
 
-use crate::{estate::inventory::Product, judge::finding::Severity, output::OutputFormat};
+use crate::{Severity, estate::inventory::Product, output::OutputFormat};
 
 /// Makes certification requests for every node of a cluster, checks requests against the rules of public CAs before they
 /// are sent, and checks the certificates that come back

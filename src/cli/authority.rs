@@ -15,7 +15,7 @@ use super::{
     select,
 };
 use crate::{
-    judge::{engine::Linter, finding::Severity, fleet::Fleet},
+    Fleet, Linter, Severity,
     output::{OutputFormat, authority as output, json, text},
     pki::text::printable::Printable,
     work::{

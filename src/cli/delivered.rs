@@ -6,12 +6,12 @@ use time::{Date, OffsetDateTime, Time};
 
 use super::{disk, exit::Failure, files, io::Io, progress::Progress};
 use crate::{
+    Certificate, File, Given, Roots,
     judge::{
-        fleet::{File, LARGEST_FILE},
-        issued::{self, Entry, Given},
+        fleet::LARGEST_FILE,
+        issued::{self, Entry},
     },
     pki::{
-        certificate::{Certificate, Roots},
         pem::{Block, ContentKind},
         text::printable::Printable,
     },

@@ -3,7 +3,7 @@
 use std::{io, path::Path, process::ExitCode};
 
 use super::disk;
-use crate::{estate::inventory, judge::profile, pki::text::source::Problem, work::authority};
+use crate::{Problem, estate::inventory, judge::profile, work::authority};
 
 /// The exit code. These are promises: scripts rely on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use super::{
     select,
 };
 use crate::{
-    judge::{explain, finding::Severity, profile::Profile, rules},
+    Profile, Severity,
+    judge::{explain, rules},
     output::{OutputFormat, json},
 };
 

@@ -13,14 +13,12 @@ use super::{
     exit::Failure,
 };
 use crate::{
+    Inventory, Source,
     estate::{
         addresses::{self, AddressFile},
-        inventory::{Inventory, Located},
+        inventory::Located,
     },
-    pki::{
-        key::{Blocklist, PrivateKeyError, PublicHalf},
-        text::source::Source,
-    },
+    pki::key::{Blocklist, PrivateKeyError, PublicHalf},
 };
 
 /// What a request in a folder may be called.

@@ -8,13 +8,9 @@ use super::{
     lint, select,
 };
 use crate::{
-    judge::{
-        engine::THREADS,
-        fleet::Fleet,
-        issued::{Against, Delivery, Given},
-    },
+    Against, Delivery, Fleet, Given, Roots, THREADS,
     output::{OutputFormat, forecast as output},
-    pki::{certificate::Roots, text::printable::Printable},
+    pki::text::printable::Printable,
     work::forecast,
 };
 

@@ -15,13 +15,9 @@ use super::{
     select,
 };
 use crate::{
-    estate::inventory::{Custody, Inventory, Product},
-    judge::{
-        finding::Severity,
-        fleet::{Fleet, Origin},
-        planned_request::planned_requests,
-        profile::{self, Profile},
-    },
+    Fleet, Inventory, Profile, Severity,
+    estate::inventory::{Custody, Product},
+    judge::{fleet::Origin, planned_request::planned_requests, profile},
     output::{OutputFormat, generation, text, worksheet::markdown},
     pki::text::printable::{Printable, count},
     work::{

@@ -13,10 +13,8 @@ use super::{
     io::Io,
 };
 use crate::{
-    pki::text::{
-        printable::{Printable, count},
-        source::Source,
-    },
+    Source,
+    pki::text::printable::{Printable, count},
     work::{
         file_change::NewFile,
         import::{

@@ -7,7 +7,8 @@ use super::{
     io::Io,
 };
 use crate::{
-    judge::fleet::{File, InputContent, LARGEST_FILE},
+    File,
+    judge::fleet::{InputContent, LARGEST_FILE},
     output::{OutputFormat, inspection},
     pki::{
         pem::{Armor, ContentKind},

@@ -11,11 +11,9 @@ use super::{
     report, select,
 };
 use crate::{
+    File, Fleet, Input, Report,
     estate::addresses::AddressFile,
-    judge::{
-        engine::Report,
-        fleet::{File, Fleet, Input, LARGEST_FILE},
-    },
+    judge::fleet::LARGEST_FILE,
     output::{OutputFormat, json, matrix, text},
     pki::text::printable::Printable,
 };

@@ -10,7 +10,7 @@ use super::{
     exit::{Exit, Failure},
     io::color_choice,
 };
-use crate::pki::text::{printable::Printable, source::Problem};
+use crate::{Problem, pki::text::printable::Printable};
 
 /// Prints a failure; the exit code is 2.
 pub(super) fn failure(failure: &Failure, global: &Global) -> Exit {

@@ -11,8 +11,7 @@ use super::{
     report, select,
 };
 use crate::{
-    estate::inventory::Inventory,
-    judge::{fleet::Fleet, issued::Against},
+    Against, Fleet, Inventory,
     output::{OutputFormat, probing},
     pki::text::printable::{Printable, count},
     work::{

@@ -13,10 +13,8 @@ use super::{
     schema, select,
 };
 use crate::{
-    judge::{
-        explain,
-        profile::{Catalogue, Profile},
-    },
+    Catalogue, Profile,
+    judge::explain,
     output::{OutputFormat, json, table},
     pki::text::printable::{Printable, count, shortened},
 };

@@ -2,7 +2,7 @@
 
 use super::{exit::Failure, io::Io};
 use crate::{
-    judge::finding::{Finding, Severity},
+    Finding, Severity,
     output::{OutputFormat, text::Options},
     pki::text::printable::count,
 };

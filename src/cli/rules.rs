@@ -11,7 +11,8 @@ use super::{
     select,
 };
 use crate::{
-    judge::{explain, finding::RuleId, profile::Profile, rules},
+    Profile, RuleId,
+    judge::{explain, rules},
     output::{OutputFormat, json, table},
 };
 

@@ -12,13 +12,8 @@ use super::{
     io::Io,
 };
 use crate::{
-    estate::inventory::Inventory,
-    judge::{
-        engine::{Assignment, Linter},
-        finding::{Kind, RuleId},
-        profile::{self, Catalogue, Profile},
-        rules,
-    },
+    Assignment, Catalogue, Inventory, Linter, Profile, RuleId,
+    judge::{finding::Kind, profile, rules},
     pki::text::suggest,
 };
 

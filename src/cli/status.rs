@@ -10,8 +10,8 @@ use super::{
     lint, select,
 };
 use crate::{
+    File, Fleet, Input,
     estate::inventory::Custody,
-    judge::fleet::{File, Fleet, Input},
     output::{OutputFormat, status as output},
     pki::text::printable::{Printable, count},
     work::status::{self, Stage, Status},

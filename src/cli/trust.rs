@@ -8,11 +8,7 @@ use super::{
     io::Io,
 };
 use crate::{
-    judge::{
-        engine::THREADS,
-        fleet::Fleet,
-        issued::{Against, Delivery},
-    },
+    Against, Delivery, Fleet, THREADS,
     output::{OutputFormat, trust as output},
     work::{
         file_change::NewFile,

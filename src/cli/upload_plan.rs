@@ -9,7 +9,7 @@ use super::{
     verify,
 };
 use crate::{
-    judge::finding::Severity,
+    Severity,
     output::{OutputFormat, upload as output},
     pki::text::printable::{Printable, count},
     work::{

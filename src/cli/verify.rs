@@ -11,15 +11,11 @@ use super::{
     report, select,
 };
 use crate::{
-    estate::inventory::Inventory,
-    judge::{
-        engine::{THREADS, VerificationReport},
-        fleet::{File, Fleet, Input},
-        issued::{self, Against, Delivery, Given, PrivateKey, TrustEntry},
-        profile::Profile,
-    },
+    Against, Delivery, File, Fleet, Given, Input, Inventory, Profile, Source, THREADS,
+    VerificationReport,
+    judge::issued::{self, PrivateKey, TrustEntry},
     output::verification,
-    pki::text::{printable::count, source::Source},
+    pki::text::printable::count,
     work::import::{self, LARGEST_INPUT},
 };
 

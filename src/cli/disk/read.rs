@@ -11,11 +11,8 @@ use walkdir::WalkDir;
 use zeroize::Zeroizing;
 
 use crate::{
-    judge::{
-        engine::THREADS,
-        fleet::{File, FileContent, Input, LARGEST_FILE},
-    },
-    pki::text::source::Source,
+    File, Input, Source, THREADS,
+    judge::fleet::{FileContent, LARGEST_FILE},
     work::file_change::{ExistingFile, ExistingFiles, FileNames},
 };
 

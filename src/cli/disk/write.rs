@@ -19,7 +19,7 @@ use super::{
     staging::{put, put_over, staged, sync},
 };
 use crate::{
-    judge::engine::THREADS,
+    THREADS,
     work::file_change::{ChangeSet, FileChange, NewFile},
 };
 
