@@ -3,6 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use signready::{
+    ForkJoin,
     judge::{
         fleet::Fleet,
         issued::{self, Against, Delivery, Given},
@@ -24,7 +25,12 @@ fuzz_target!(|bytes: &[u8]| {
         against.roots = Some(roots);
     }
     against.hosts.push("node1.example.com".to_owned());
-    let delivery = Delivery::join(read, Fleet::join(Vec::new(), None), against);
+    let delivery = Delivery::join(
+        read,
+        Fleet::join(Vec::new(), None),
+        against,
+        ForkJoin::SERIAL,
+    );
     let report = LINTER.verify(&delivery);
     let text = verification::text(&report, OPTIONS);
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
