@@ -162,15 +162,15 @@ fn render(alike: &[&Finding], options: Options) -> String {
     } else {
         Renderer::plain()
     };
-    let rendered = renderer.render(&[group]);
-    // A snippet that follows an origin gets a line for its own path, which it does not have.
+    without_empty_origins(&renderer.render(&[group]))
+}
+
+/// annotate-snippets gives a snippet that follows an origin a line for its own path, which it does not have.
+fn without_empty_origins(rendered: &str) -> String {
     let is_empty_origin =
         |line: &&str| anstream::adapter::strip_str(line).to_string().trim() == ":::";
-    rendered
-        .lines()
-        .filter(|line| !is_empty_origin(line))
-        .collect::<Vec<_>>()
-        .join("\n")
+    let lines = rendered.lines().filter(|line| !is_empty_origin(line));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn named<'a>(group: Group<'a>, name: &'static str, text: &str) -> Group<'a> {
@@ -302,4 +302,34 @@ fn also(others: &[&Finding], options: Options) -> String {
         count(others.len(), what),
         names.join(", ")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The library's own words are asked for, so that a version with others is noticed.
+    #[test]
+    fn a_snippet_behind_an_origin_has_no_line_for_a_path() {
+        let snippet = || {
+            let snippet: Snippet<'static, Annotation<'static>> = Snippet::source("one line");
+            snippet.annotation(AnnotationKind::Primary.span(0..3))
+        };
+        let group = Level::ERROR
+            .primary_title("something")
+            .element(Origin::path("one.csr"))
+            .element(snippet())
+            .element(Origin::path("two.csr"))
+            .element(snippet());
+        for renderer in [Renderer::plain(), Renderer::styled()] {
+            let rendered = renderer.render(&[group.clone()]);
+            let shown = without_empty_origins(&rendered);
+            let removed = rendered.lines().count() - shown.lines().count();
+            assert_eq!(removed, 2, "{rendered}");
+            assert!(
+                shown.contains("two.csr") && !shown.contains(":::\n"),
+                "{shown}"
+            );
+        }
+    }
 }
