@@ -35,11 +35,22 @@
 //! - [`Source`] is a text or binary with a name. [`File::read`] finds the requests in it: PEM, DER or bare Base64. A file
 //!   that cannot be read is not an error: it becomes an input with findings.
 //! - [`Fleet::join`] puts the files together and, if you have an [`Inventory`], assigns each request to its node.
+//!   With an inventory, go on with [`Fleet::planned_by`], and give it the profiles that judge and those of
+//!   [`Catalogue::products`]: only then the requests are compared with what the inventory wants.
 //! - [`Linter::lint`] gives a [`Report`]: findings, and an [`Outcome`] for each request and profile.
 //! - [`read_certificates`] and [`Delivery::join`] do the same for certificates, and [`Linter::verify`] gives a
 //!   [`VerificationReport`]. [`Against`] holds private keys, trusted roots, host names and the moment to judge by.
 //!
+//! Where a function takes a [`ForkJoin`], pass [`THREADS`], which uses all processors with the feature `parallel`, or
+//! [`ForkJoin::SERIAL`].
+//!
 //! # Features
+//!
+//! The core alone, with a backend that needs no C compiler:
+//!
+//! ```toml
+//! signready = { version = "0.1", default-features = false, features = ["rustcrypto"] }
+//! ```
 //!
 //! | Feature | What it adds |
 //! | --- | --- |

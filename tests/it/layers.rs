@@ -55,10 +55,7 @@ fn room_of(path: &str) -> String {
 
 /// The paths that a source file names with `crate::` or `super::`, taken apart: `use crate::{a::{b, c}};` are two.
 fn paths(module: &[String], text: &str) -> Vec<Vec<String>> {
-    let code: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect();
+    let code: Vec<&str> = text.lines().map(without_comment).collect();
     let code = code.join("\n");
     let mut found = Vec::new();
     for (index, _) in code.match_indices("crate::") {
@@ -68,7 +65,10 @@ fn paths(module: &[String], text: &str) -> Vec<Vec<String>> {
     }
     for (index, _) in code.match_indices("super::") {
         let is_chained = code[..index].ends_with("super::");
-        if is_chained {
+        // In the braces of a `use` it is read together with what is before them.
+        let statement = code[..index].rsplit(';').next().unwrap_or_default();
+        let is_in_braces = statement.contains("use super::{") || statement.contains("use crate::{");
+        if is_chained || is_in_braces {
             continue;
         }
         // A module of tests inside a file is one step deeper: there `super::super` leads to where `super` does elsewhere.
@@ -85,6 +85,14 @@ fn paths(module: &[String], text: &str) -> Vec<Vec<String>> {
         branches(rest, &above, &mut found);
     }
     found
+}
+
+/// A line up to its comment; the slashes of an address have a colon before them.
+fn without_comment(line: &str) -> &str {
+    let begin = line
+        .match_indices("//")
+        .find(|(index, _)| !line[..*index].ends_with(|before: char| !before.is_whitespace()));
+    begin.map_or(line, |(index, _)| &line[..index])
 }
 
 /// Follows one path into its braces; returns what is behind it.
@@ -112,8 +120,10 @@ fn branches<'a>(text: &'a str, before: &[String], found: &mut Vec<Vec<String>>) 
         }
         let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
         let (word, behind) = rest.split_at(end.unwrap_or(rest.len()));
-        if !word.is_empty() {
-            path.push(word.to_owned());
+        match word {
+            "" | "self" => {}
+            "super" => drop(path.pop()),
+            name => path.push(name.to_owned()),
         }
         match behind.strip_prefix("::") {
             Some(next) if !word.is_empty() => rest = next,
@@ -142,6 +152,51 @@ fn uses() -> Vec<(Vec<String>, Vec<String>)> {
         }
     }
     uses
+}
+
+/// What the crate root offers comes from all wings: inside the house only the command line, which is above them, takes it
+/// from there.
+#[test]
+fn only_the_command_line_uses_the_crate_root() {
+    let wings: BTreeSet<String> = wings().into_iter().map(|(wing, _)| wing).collect();
+    for (path, text) in sources() {
+        let module = module_of(&path);
+        if !wings.contains(&module[0]) || module[0] == "cli" {
+            continue;
+        }
+        for used in paths(&module, &text) {
+            let first = used.first().map_or("", String::as_str);
+            assert!(
+                wings.contains(first),
+                "src/{path} takes `{}` from the crate root: name the room that has it",
+                used.join("::")
+            );
+        }
+    }
+}
+
+/// A room that nothing uses, and that uses nothing, has its place all the same; and each place is a room's.
+#[test]
+fn the_table_of_rooms_is_the_house() {
+    let rooms = |wing: &str| -> BTreeSet<String> {
+        let files = sources().into_iter().map(|(path, _)| module_of(&path));
+        let below = files.filter(|module| module[0] == wing && module.len() > 1);
+        below.map(|module| module[1].clone()).collect()
+    };
+    for (wing, listed) in wings() {
+        let there = rooms(&wing);
+        if !listed.is_empty() {
+            assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), there, "{wing}");
+        }
+    }
+    let wings: BTreeSet<String> = wings().into_iter().map(|(wing, _)| wing).collect();
+    for (path, _) in sources() {
+        let module = module_of(&path);
+        assert!(
+            wings.contains(&module[0]) || ["lib", "main"].contains(&module[0].as_str()),
+            "src/{path}: give its wing a place in ARCHITECTURE.md"
+        );
+    }
 }
 
 #[test]
@@ -222,7 +277,7 @@ fn no_modules_use_each_other_in_a_circle() {
 #[test]
 fn the_reader_of_imports_reads() {
     let module: Vec<String> = ["judge", "rule"].map(str::to_owned).to_vec();
-    let text = "use crate::{\n    pki::{pem::{Armor, Form}, der},\n    oid,\n};\nlet x = crate::oid::DSA;\nuse super::fleet;";
+    let text = "use crate::{\n    pki::{pem::{Armor, Form}, der},\n    oid,\n};\nlet x = crate::oid::DSA;\nuse super::{super::estate::inventory, // a comment\n finding};";
     let read: Vec<String> = paths(&module, text)
         .iter()
         .map(|path| path.join("::"))
@@ -235,7 +290,8 @@ fn the_reader_of_imports_reads() {
             "pki::der",
             "oid",
             "oid::DSA",
-            "judge::fleet"
+            "estate::inventory",
+            "judge::finding"
         ]
     );
 }
