@@ -63,7 +63,7 @@ fn unlocked(
     Ok(authority.with_key(key, password))
 }
 
-/// Locks the authority, and reads its index anew: somebody else may have changed it since.
+/// Locks the authority, and reads its index anew: another run may have changed it since.
 fn locked(authority: &mut Authority) -> Result<Lock, Failure> {
     let lock = Lock::take(&authority.lock_path())?;
     authority.refresh(&disk::look(&[authority.index_path()]))?;

@@ -53,7 +53,7 @@ impl WriteError {
     }
 }
 
-/// An error of the system without the name of a temporary file, which would tell nobody anything.
+/// An error of the system without the name of a temporary file, which means nothing to a reader.
 pub(in crate::cli) fn plain(error: io::Error) -> io::Error {
     // Errors straight from the system have no inner error; the library that names the file wraps them.
     if error.get_ref().is_some() {

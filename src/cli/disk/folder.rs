@@ -23,7 +23,7 @@ const ABANDONED: Duration = Duration::from_secs(600);
 pub(in crate::cli) enum FillError {
     /// There is something in its place.
     Taken,
-    /// Somebody else is filling it.
+    /// Another signready is filling it.
     Locked(LockError),
     /// A file or folder could not be written.
     Unwritable(WriteError),
@@ -57,7 +57,7 @@ pub(in crate::cli) fn private_folder(folder: &Path) -> Result<(), WriteError> {
                 .is_ok_and(|age| age > ABANDONED)
         });
         if is_temporary(&name) && is_old {
-            // Somebody else may have cleared it just now.
+            // Another run may have cleared it just now.
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -81,14 +81,14 @@ fn make_private_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-/// Lets nobody but its owner into a folder that is there.
+/// Makes an existing folder private to its owner.
 #[cfg(unix)]
 fn make_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }
 
-/// Lets nobody into a folder who was not let in before: other systems keep to the folder above.
+/// Other systems give a folder the permissions of the one above it.
 #[cfg(not(unix))]
 fn make_private(_folder: &Path) -> io::Result<()> {
     Ok(())
@@ -112,7 +112,7 @@ fn is_empty(folder: &Path, lock: &str) -> bool {
 /// Fills a folder with everything, or with nothing.
 ///
 /// Everything is written into a folder beside it first, which then gets its name. A folder that is there and empty, which
-/// may be the one that somebody stands in, is locked and filled in the order of the entries, so that the last one makes it
+/// may be the current one, is locked and filled in the order of the entries, so that the last one makes it
 /// complete. A folder that is not empty is never changed.
 pub(in crate::cli) fn fill(
     folder: &Path,

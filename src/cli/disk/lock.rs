@@ -16,7 +16,7 @@ pub(in crate::cli) struct Lock(
 /// Why there is no lock.
 #[derive(Debug)]
 pub(in crate::cli) enum LockError {
-    /// Somebody else has it.
+    /// Another process holds it.
     Held(PathBuf),
     /// Its file cannot be opened.
     Unwritable(WriteError),

@@ -137,7 +137,7 @@ impl<'a> Components<'a> {
         Some(key)
     }
 
-    /// Whether the numbers belong together. Nobody looks whether the primes are.
+    /// Whether the numbers belong together. Whether the primes are prime is not checked.
     fn fits(&self) -> bool {
         let secret = |octets| Zeroizing::new(number(octets));
         let (modulus, exponent) = (number(self.public.modulus), number(self.public.exponent));
