@@ -1,6 +1,6 @@
 //! Private keys: made, read back, turned into PEM, and used to sign what rcgen writes.
 //!
-//! rcgen is here without any cryptography of its own: [`KeyPair`] signs for it, with
+//! rcgen is here without any cryptography of its own: `KeyPair` signs for it, with
 //! the backend of [`crate::pki::crypto`].
 
 pub(crate) mod encode;

@@ -1,4 +1,4 @@
-//! Whether clients with these roots trust a certificate: rustls-webpki decides, and [`demand`] adds what it leaves out.
+//! Whether clients with these roots trust a certificate: rustls-webpki decides, and [`chain_requirements`] adds what it leaves out.
 
 use std::{
     cell::{Cell, RefCell},
