@@ -298,13 +298,14 @@ fn the_reader_of_imports_reads() {
 
 #[test]
 fn rules_do_not_use_each_other() {
-    for (path, text) in sources()
-        .iter()
-        .filter(|(path, _)| path.starts_with("judge/rules/"))
-    {
+    let rules = ["judge".to_owned(), "rules".to_owned()];
+    for (module, used) in uses() {
+        let is_rule = module.len() == 4 && module.starts_with(&rules);
         assert!(
-            !text.contains("judge::rules") && !text.contains("super::super"),
-            "src/{path}: a rule stands alone"
+            !is_rule || !used.starts_with(&rules),
+            "`{}` uses `{}`: a rule stands alone",
+            module.join("::"),
+            used.join("::")
         );
     }
 }
@@ -381,6 +382,9 @@ fn only_the_command_line_prints_and_knows_the_time() {
             "std::env",
             "SystemTime",
             "now_utc",
+            "UtcDateTime",
+            "env::var",
+            "process::Command",
             "stdout()",
             "stderr()",
         ] {
@@ -389,11 +393,29 @@ fn only_the_command_line_prints_and_knows_the_time() {
     }
 }
 
+/// Threads and waiting have their places, too.
+#[test]
+fn threads_are_where_work_is_shared() {
+    for (path, text) in sources() {
+        let room = room_of(&path);
+        for word in ["Instant::now", "thread::"] {
+            assert!(
+                !text.contains(word) || ["cli", "judge/engine", "work/probe"].contains(&&*room),
+                "src/{path}: `{word}` is for the engine, `probe` and `cli`"
+            );
+        }
+    }
+}
+
 #[test]
 fn only_the_disk_opens_files() {
     let words = [
         "std::fs",
+        "{fs",
+        " fs,",
         "fs::",
+        "Path::exists",
+        ".read_link()",
         "File::open",
         "File::create",
         "File::options",
