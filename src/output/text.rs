@@ -322,7 +322,7 @@ mod tests {
             .element(Origin::path("two.csr"))
             .element(snippet());
         for renderer in [Renderer::plain(), Renderer::styled()] {
-            let rendered = renderer.render(&[group.clone()]);
+            let rendered = renderer.render(std::slice::from_ref(&group));
             let shown = without_empty_origins(&rendered);
             let removed = rendered.lines().count() - shown.lines().count();
             assert_eq!(removed, 2, "{rendered}");
