@@ -169,8 +169,8 @@ pub(super) struct Generate {
     /// Only this node, by host name or full name; can be given several times
     #[arg(long, value_name = "NODE")]
     pub(super) node: Vec<String>,
-    /// Show what would be made; make nothing
-    #[arg(long, conflicts_with = "renew")]
+    /// Check what would be made; make and write nothing
+    #[arg(long)]
     pub(super) dry_run: bool,
     /// Make a new key and request for this node and keep the old ones aside; can be given several times
     #[arg(long, value_name = "NODE")]
@@ -247,6 +247,19 @@ pub(super) struct Judging {
     /// names are looked into besides.
     #[arg(long = "blocklist", value_name = "FILE")]
     pub(super) blocklists: Vec<PathBuf>,
+}
+
+/// What a plan is judged by: it has no keys to look for on lists.
+#[derive(Debug, Args)]
+pub(super) struct PlanJudging {
+    /// The profile to judge by: a name, a file, or `all`; can be given several times
+    ///
+    /// Without it the inventory's profiles count, and without those `public-ca`.
+    #[arg(short, long = "profile", value_name = "PROFILE")]
+    pub(super) profiles: Vec<String>,
+    /// Judge by the rules of this day, such as 2027-03-15
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
 }
 
 impl Judging {
@@ -394,10 +407,10 @@ pub(super) struct Import {
     pub(super) save_requests: Option<PathBuf>,
 }
 
-/// Write down what to enter on each server to get the requests that are planned
+/// Write down what to enter on each server to get the planned CSRs
 ///
-/// For servers that make their keys themselves: node by node and certificate by certificate, the fields of the form, the
-/// commands, and where the request belongs when it was downloaded.
+/// For servers that make their own keys: for each node and certificate, the fields of the form, the commands, and where to
+/// put the CSR after you downloaded it. The planned CSRs are checked first; if a CA would refuse one, there is no worksheet.
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
@@ -415,6 +428,11 @@ pub(super) struct Worksheet {
     /// Only this node, by host name or full name; can be given several times
     #[arg(long, value_name = "NODE")]
     pub(super) node: Vec<String>,
+    /// Write the worksheet even if a CA would refuse a request
+    #[arg(long)]
+    pub(super) allow_findings: bool,
+    #[command(flatten)]
+    pub(super) judging: PlanJudging,
 }
 
 /// Show how far the requests of an inventory are: planned, made or received, and what a CA would do with them

@@ -95,6 +95,8 @@ pub enum FileContent {
     Unreadable(String),
     /// The file is larger than any request; its size in bytes.
     TooLarge(u64),
+    /// There is no file yet: the request is planned, and will be here.
+    Planned,
 }
 
 /// One request, or the place where one should be.
@@ -165,7 +167,7 @@ impl File {
             .enumerate()
             .filter(|(_, block)| block.is_request());
         let mut inputs: Vec<Input> = candidates
-            .map(|(index, block)| Input::new(index, content(backend, block)))
+            .map(|(index, block)| Input::new(index, content(backend, block.der.as_deref())))
             .collect();
         if inputs.is_empty() {
             inputs.push(Input::new(0, InputContent::Nothing));
@@ -193,11 +195,34 @@ impl File {
         )
     }
 
+    /// The request that a server, or `generate`, will put at this path. `number` tells it from other plans.
+    pub fn planned(
+        path: impl Into<String>,
+        planned_request: &PlannedRequest,
+        number: u64,
+    ) -> (Self, Vec<Input>) {
+        let der = planned_request.encoded(number);
+        let content = content(&crypto::NONE, Some(&der));
+        (
+            Self {
+                path: path.into(),
+                content: FileContent::Planned,
+                secrets: Vec::new(),
+            },
+            vec![Input::new(0, content)],
+        )
+    }
+
+    /// Whether its request is planned, and not made yet.
+    pub fn is_planned(&self) -> bool {
+        matches!(self.content, FileContent::Planned)
+    }
+
     /// The armor, if the file could be read.
     pub fn armor(&self) -> Option<&Armor> {
         match &self.content {
             FileContent::Armor(armor) => Some(armor),
-            FileContent::Unreadable(_) | FileContent::TooLarge(_) => None,
+            FileContent::Unreadable(_) | FileContent::TooLarge(_) | FileContent::Planned => None,
         }
     }
 
@@ -237,9 +262,9 @@ fn secret(armor: &Armor, input: &Input) -> Option<Range<usize>> {
     Some(block.text_range(&armor.source, &range))
 }
 
-fn content(backend: &Backend, block: &Block) -> InputContent {
+fn content(backend: &Backend, der: Option<&[u8]>) -> InputContent {
     let read = |der| CertificationRequest::from_der_with(backend, der);
-    match block.der.as_deref().map(read) {
+    match der.map(read) {
         Some(Ok(request)) => {
             let identities = request.identities();
             InputContent::Request(Box::new(request), identities)
@@ -404,6 +429,11 @@ impl Fleet {
     pub fn block_of(&self, input: &Input) -> Option<(&Armor, &Block)> {
         let armor = self.file_of(input)?.armor()?;
         Some((armor, armor.blocks.get(input.block)?))
+    }
+
+    /// Whether an input is a request that is planned, and not made yet.
+    pub fn is_planned(&self, input: &Input) -> bool {
+        self.file_of(input).is_some_and(File::is_planned)
     }
 
     /// The inputs of a file.

@@ -5,7 +5,11 @@
 //! a [`PlannedRequest`] for every request: `generate` makes requests after it, and a
 //! request that comes back from a server is held against it.
 
+mod encoded;
+
 use std::ops::Range;
+
+pub use encoded::shows;
 
 use crate::{
     estate::{

@@ -39,6 +39,7 @@ struct JsonBlocklist<'a> {
 struct JsonRequest<'a> {
     path: &'a str,
     index: usize,
+    planned: bool,
     node: Option<&'a str>,
     subject: Option<&'a str>,
     names: Vec<&'a str>,
@@ -175,6 +176,7 @@ fn request(request: &RequestSummary) -> JsonRequest<'_> {
     JsonRequest {
         path: request.path.as_str(),
         index: request.index,
+        planned: request.is_planned,
         node: request.node.as_deref(),
         subject: request.subject.as_ref().map(Printable::as_str),
         names: request.names.iter().map(Printable::as_str).collect(),

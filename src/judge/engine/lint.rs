@@ -15,7 +15,7 @@ use crate::{
     judge::{
         finding::{InputId, Spot, Target},
         fleet::{ExpectedNames, File, FileId, Fleet, Input, InputContent, Origin},
-        planned_request::{PlannedRequest, PlannedRequestId},
+        planned_request::{PlannedRequest, PlannedRequestId, shows},
         rule::{
             AddressesContext, Check, FleetContext, InputContext, InventoryContext, Reporter,
             RequestContext,
@@ -52,7 +52,8 @@ impl Linter {
     ) -> Vec<Said> {
         let inputs: Vec<(InputId, &Input)> = fleet.inputs_of(id).collect();
         let mut said = Vec::new();
-        for rule in rules {
+        let rules = rules.iter();
+        for rule in rules.filter(|rule| !file.is_planned() || shows(rule.rule.id)) {
             let is_judged = |id: &InputId| rule.judges(*id);
             match rule.rule.check {
                 Check::Input(check) if inputs.iter().any(|(id, _)| is_judged(id)) => {

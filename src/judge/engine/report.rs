@@ -50,6 +50,8 @@ pub struct RequestSummary {
     pub path: Printable,
     /// Which block of the file, from 0.
     pub index: usize,
+    /// Whether the request is planned, and not made yet.
+    pub is_planned: bool,
     /// The node that the request belongs to.
     pub node: Option<String>,
     /// The subject; none when there is no request.
@@ -168,6 +170,7 @@ fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
     let place = RequestSummary {
         path: Printable::new(fleet.file_of(input).map_or("", |file| file.path.as_str())),
         index: input.block,
+        is_planned: fleet.is_planned(input),
         node: input
             .node
             .and_then(|node| fleet.node(node))
@@ -181,6 +184,8 @@ fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
         .alternative_names()
         .filter(|name| name.kind == GeneralNameKind::IpAddress)
         .map(|name| Printable::new(&name.text));
+    // Nobody has made the key of a plan, nor signed with it.
+    let fingerprint_of = |bytes: &[u8]| (!place.is_planned).then(|| fingerprint(bytes));
     RequestSummary {
         subject: Some(Printable::new(request.subject.to_string())),
         names: input
@@ -190,8 +195,8 @@ fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
             .chain(addresses)
             .collect(),
         key: Some(request.public_key.key.to_string()),
-        sha256: Some(fingerprint(request.encoded())),
-        spki_sha256: Some(fingerprint(request.public_key_info())),
+        sha256: fingerprint_of(request.encoded()),
+        spki_sha256: fingerprint_of(request.public_key_info()),
         ..place
     }
 }
