@@ -9,6 +9,7 @@
 mod agreement;
 mod expected_names;
 mod join;
+mod repeated_names;
 mod shared_primes;
 
 use std::{collections::BTreeSet, ops::Range, path::Path, sync::OnceLock};
@@ -16,6 +17,7 @@ use std::{collections::BTreeSet, ops::Range, path::Path, sync::OnceLock};
 pub use agreement::{Agreement, COMPARED, Member};
 pub use expected_names::ExpectedNames;
 pub(crate) use join::{Nodes, Plans, purpose_in, stem};
+pub use repeated_names::RepeatedName;
 pub use shared_primes::SharedPrime;
 
 use crate::{

@@ -268,19 +268,13 @@ pub struct InventoryContext<'a> {
     pub fleet: &'a Fleet,
     /// The clusters that the profile speaks of, in order.
     pub clusters: &'a [&'a Cluster],
-    /// What is planned for the nodes that the profile judges, in order, and whether the request is here already.
-    pub planned: &'a [(&'a PlannedRequest, bool)],
+    /// What is planned for the nodes that the profile judges, in order.
+    pub planned: &'a [&'a PlannedRequest],
     /// The facts.
     pub policy: &'a Policy,
 }
 
 impl InventoryContext<'_> {
-    /// What is planned and not here yet: what is here, the rules about requests judge.
-    pub fn awaited(&self) -> impl Iterator<Item = &PlannedRequest> {
-        let awaited = self.planned.iter().filter(|(_, is_here)| !is_here);
-        awaited.map(|(planned_request, _)| *planned_request)
-    }
-
     /// The product of the cluster that something is planned for.
     pub fn product(&self, planned_request: &PlannedRequest) -> Product {
         let cluster = self.fleet.node(planned_request.node);

@@ -78,6 +78,7 @@ mod fleet {
     pub(super) mod inconsistent_subject;
     pub(super) mod missing_node;
     pub(super) mod mixed_keys;
+    pub(super) mod name_shared_by_purposes;
     pub(super) mod near_miss;
     pub(super) mod rate_limit;
     pub(super) mod repeated_key;
@@ -90,13 +91,10 @@ mod fleet {
 mod inventory {
     pub(super) mod certificate_private;
     pub(super) mod certificate_unknown;
-    pub(super) mod common_name_not_in_san;
     pub(super) mod key_not_importable;
     pub(super) mod publisher_unknown;
-    pub(super) mod repeated_name;
     pub(super) mod waiver_expired;
     pub(super) mod waiver_unused;
-    pub(super) mod wildcard;
 }
 
 mod key {
@@ -237,6 +235,7 @@ pub static ALL: &[&Rule] = &[
     &fleet::inconsistent_subject::RULE,
     &fleet::missing_node::RULE,
     &fleet::mixed_keys::RULE,
+    &fleet::name_shared_by_purposes::RULE,
     &fleet::near_miss::RULE,
     &fleet::rate_limit::RULE,
     &fleet::repeated_key::RULE,
@@ -246,13 +245,10 @@ pub static ALL: &[&Rule] = &[
     &fleet::unknown_node::RULE,
     &inventory::certificate_private::RULE,
     &inventory::certificate_unknown::RULE,
-    &inventory::common_name_not_in_san::RULE,
     &inventory::key_not_importable::RULE,
     &inventory::publisher_unknown::RULE,
-    &inventory::repeated_name::RULE,
     &inventory::waiver_expired::RULE,
     &inventory::waiver_unused::RULE,
-    &inventory::wildcard::RULE,
     &key::algorithm_encoding::RULE,
     &key::blocklisted::RULE,
     &key::close_primes::RULE,

@@ -155,7 +155,7 @@ fn render(alike: &[&Finding], options: Options) -> String {
         );
     }
     if !others.is_empty() {
-        group = named(group, "also", &also(others, options));
+        group = named(group, "also", &also(finding, others, options));
     }
     let renderer = if options.styled {
         Renderer::styled()
@@ -268,20 +268,28 @@ fn from(verdict: &Verdict, with_severity: bool, options: Options) -> String {
 }
 
 /// The other requests of which the same is true.
-fn also(others: &[&Finding], options: Options) -> String {
+fn also(first: &Finding, others: &[&Finding], options: Options) -> String {
     const SHOWN: usize = 6;
     let limit = if options.verbose { others.len() } else { SHOWN };
-    let place = |finding: &&Finding| match finding.place.index {
-        Some(index) if index > 0 => format!("{} ({})", finding.place.path, index + 1),
-        None => {
+    let line = |finding: &Finding| (finding.place.path.clone(), finding.place.line);
+    // One line of an inventory plans requests for many nodes.
+    let is_of_plan = |finding: &&&Finding| {
+        finding.place.node.is_some() && finding.place.part.is_some() && finding.place.index.is_none()
+    };
+    let is_planned = others.iter().all(|other| is_of_plan(&other) && line(other) == line(first));
+    let place = |finding: &&Finding| match (finding.place.index, &finding.place.node) {
+        (_, Some(node)) if is_planned => node.clone(),
+        (Some(index), _) if index > 0 => format!("{} ({})", finding.place.path, index + 1),
+        (None, _) => {
             let line = finding.place.line;
             let line = line.map_or_else(String::new, |line| format!(":{line}"));
             format!("{}{line}", finding.place.path)
         }
         _ => finding.place.path.to_string(),
     };
-    let names: Vec<String> = others.iter().take(limit).map(place).collect();
+    let mut names: Vec<String> = others.iter().take(limit).map(place).collect();
     let rest = others.len() - names.len();
+    names.dedup();
     let more = if rest > 0 {
         format!(" and {rest} more (`-v` names them)")
     } else {
@@ -290,7 +298,9 @@ fn also(others: &[&Finding], options: Options) -> String {
     let is_certificate = |finding: &&Finding| finding.rule.topic() == "certificate";
     // An inventory or a file with addresses is no request.
     let is_elsewhere = |finding: &&Finding| finding.place.index.is_none();
-    let what = if others.iter().any(is_certificate) {
+    let what = if is_planned {
+        "other planned request"
+    } else if others.iter().any(is_certificate) {
         "other certificate"
     } else if others.iter().any(is_elsewhere) {
         "other place"

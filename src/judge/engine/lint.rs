@@ -1,7 +1,5 @@
 //! Linting: the rules about files, requests, the fleet, its inventory and addresses, and what they see.
 
-use std::collections::BTreeSet;
-
 use super::{
     Linter, Report,
     documents::Documents,
@@ -15,7 +13,7 @@ use crate::{
     judge::{
         finding::{InputId, Spot, Target},
         fleet::{ExpectedNames, File, FileId, Fleet, Input, InputContent, Origin},
-        planned_request::{PlannedRequest, PlannedRequestId, shows},
+        planned_request::{PlannedRequest, shows},
         rule::{
             AddressesContext, Check, FleetContext, InputContext, InventoryContext, Reporter,
             RequestContext,
@@ -100,7 +98,6 @@ impl Linter {
     /// What the rules about the fleet, the inventory and the addresses of clients say.
     fn said_of_fleet(&self, rules: &[ProfiledRule<'_, InputId>], fleet: &Fleet) -> Vec<Said> {
         let mut said = Vec::new();
-        let planned = planned(fleet);
         let has_addresses = fleet.addresses().next().is_some();
         let names = has_addresses.then(|| ExpectedNames::of(fleet));
         for rule in rules {
@@ -121,12 +118,9 @@ impl Linter {
                     let clusters: Vec<&Cluster> = clusters
                         .filter(|cluster| profile.speaks_of(cluster.product.value))
                         .collect();
-                    let planned: Vec<(&PlannedRequest, bool)> = planned
-                        .iter()
-                        .filter(|(planned_request, _)| {
-                            self.judges(profile, fleet, Some(planned_request.node))
-                        })
-                        .copied()
+                    let planned = fleet.planned_requests.iter();
+                    let planned: Vec<&PlannedRequest> = planned
+                        .filter(|planned| self.judges(profile, fleet, Some(planned.node)))
                         .collect();
                     let context = InventoryContext {
                         fleet,
@@ -154,19 +148,6 @@ impl Linter {
         }
         said
     }
-}
-
-/// What is planned, and whether its request is here.
-fn planned(fleet: &Fleet) -> Vec<(&PlannedRequest, bool)> {
-    let here = fleet
-        .inputs
-        .iter()
-        .filter_map(|input| input.planned_request);
-    let here: BTreeSet<PlannedRequestId> = here.collect();
-    let planned = fleet.planned_requests.numbered();
-    planned
-        .map(|(id, planned_request)| (planned_request, here.contains(&id)))
-        .collect()
 }
 
 /// Whether each RSA modulus may be tried for a prime: all of them together, or, so that no file is judged by its place, none.

@@ -166,10 +166,13 @@ impl Merged {
         {
             related.push(origin);
         }
+        let place = documents.place(&spot);
+        // Two plans may have their places in one line.
+        related.retain(|other| *other != place);
         let finding = Finding {
             rule: self.rule.id,
             severity,
-            place: documents.place(&spot),
+            place,
             message: Printable::new(message),
             remediation: Printable::new(remediation.as_deref().unwrap_or(self.rule.remediation)),
             verdicts: self.verdicts,

@@ -11,9 +11,9 @@ use signready::{
     judge::{
         engine::{Assignment, Linter, THREADS},
         finding::{Finding, RuleId},
-        fleet::{Fleet, Origin},
+        fleet::{File, Fleet, Origin},
         issued::{self, Delivery, Given},
-        planned_request::planned_requests,
+        planned_request::{PlannedRequest, planned_requests},
         rule::Check,
         rules,
     },
@@ -100,7 +100,7 @@ impl Fixture {
         }
         #[rustfmt::skip]
         let known = [
-            "what", "made", "policy", "product", "paths", "blocklists", "addresses", "with", "delivery", "finding",
+            "what", "made", "policy", "product", "paths", "planned", "blocklists", "addresses", "with", "delivery", "finding",
         ];
         if let Some(unknown) = document.keys().find(|key| !known.contains(&key.as_str())) {
             return Err(format!("unknown key `{unknown}`"));
@@ -209,7 +209,27 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
         let products = super::products(inventory);
         planned_requests(inventory, &products)
     });
-    let mut fleet = Fleet::join(read_files(folder, &paths), inventory)
+    let mut read = read_files(folder, &paths);
+    if document.get("planned") == Some(&toml::Value::Boolean(true)) {
+        // Host and purpose: `pub.tomcat.csr` is the request of `pub.voice.example.com.tomcat`.
+        let ends = |stem: &str| {
+            let mut labels = stem.split('.').map(str::to_owned);
+            (labels.next(), labels.next_back())
+        };
+        let here: Vec<_> = paths
+            .iter()
+            .filter_map(|path| path.strip_suffix(".csr"))
+            .map(ends)
+            .collect();
+        let is_here = |planned: &PlannedRequest| here.contains(&ends(&planned.stem));
+        let awaited = planned_requests.iter().zip(0..);
+        let awaited = awaited.filter(|(planned, _)| !is_here(planned));
+        read.extend(awaited.map(|(planned, number)| {
+            let path = format!("{}.csr", planned.stem);
+            File::planned(path, planned, number)
+        }));
+    }
+    let mut fleet = Fleet::join(read, inventory)
         .expecting(planned_requests)
         .telling(addresses);
     if is_about_inventory {
