@@ -15,7 +15,7 @@ use crate::{
     estate::{
         inventory::{
             Cluster, ClusterId, Custody, Distribution, Inventory, KeyPurposeName, KeyUsage,
-            Located, NameSource, Node, NodeId, Purpose, Role,
+            Located, NameSource, Node, NodeId, Product, Purpose, Role,
         },
         numbered::id,
     },
@@ -101,6 +101,12 @@ impl PlannedRequest {
     /// The names alone.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(|planned| planned.name.as_str())
+    }
+
+    /// Whether a public CA may sign the certificate, as far as is known.
+    pub fn can_be_public(&self) -> bool {
+        let public_ca = self.certificate.public_ca.as_ref();
+        public_ca.is_none_or(|can| can.value)
     }
 
     /// Whether one certificate is for several nodes.
@@ -296,10 +302,13 @@ impl Drafter<'_> {
         let mut subject: Vec<(Oid, Located<String>)> = attributes
             .map(|(oid, value)| (oid, value.clone()))
             .collect();
-        if common_name.value.len() <= LONGEST_COMMON_NAME {
+        // A server's form does not let it be empty.
+        let has_form =
+            node.custody == Custody::Server && self.cluster.product.value != Product::Generic;
+        if has_form || common_name.value.len() <= LONGEST_COMMON_NAME {
             subject.push((oid::COMMON_NAME, common_name));
         }
-        let key = key(node, purpose);
+        let key = key(self.cluster.product.value, node, purpose);
         let known = purpose.and_then(|purpose| self.product.certificates.get(&purpose));
         let mut asked = node.certificates.iter().flatten();
         let asked = asked.find(|asked| Some(asked.value) == purpose);
@@ -382,10 +391,16 @@ fn shared_common_name(fqdn: &str, purpose: Purpose) -> String {
 }
 
 /// The node's key, or what comes nearest to it among those that a certificate of this purpose can have.
-fn key(node: &Node, purpose: Option<Purpose>) -> KeyAlgorithm {
-    let needs_curve = match purpose {
-        None | Some(Purpose::Server | Purpose::DatabaseClient) => return node.key.value,
-        Some(purpose) => purpose.is_ecdsa(),
+fn key(product: Product, node: &Node, purpose: Option<Purpose>) -> KeyAlgorithm {
+    let needs_curve = match (node.custody, product) {
+        // The form of Expressway asks for the length of an RSA key.
+        (Custody::Server, Product::ExpresswayC | Product::ExpresswayE) => false,
+        // `pki csr` asks for no key, and Cisco does not say which one it makes.
+        (Custody::Server, Product::MeetingServer) => return KeyAlgorithm::Rsa2048,
+        _ => match purpose {
+            None | Some(Purpose::Server | Purpose::DatabaseClient) => return node.key.value,
+            Some(purpose) => purpose.is_ecdsa(),
+        },
     };
     match (needs_curve, node.key.value.is_rsa()) {
         (true, true) => KeyAlgorithm::P256,

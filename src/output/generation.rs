@@ -120,7 +120,14 @@ fn listed(plan: &Plan) -> impl Iterator<Item = &Planned> {
 
 /// Every status, in the order in which they are counted.
 const STATUSES: [&str; 8] = [
-    "made", "would make", "would renew", "not made", "kept", "differs", "awaited", "received",
+    "made",
+    "would make",
+    "would renew",
+    "not made",
+    "kept",
+    "differs",
+    "awaited",
+    "received",
 ];
 
 fn status(planned: &Planned, outcome: &GenerationResult<'_>) -> &'static str {

@@ -274,9 +274,13 @@ fn also(first: &Finding, others: &[&Finding], options: Options) -> String {
     let line = |finding: &Finding| (finding.place.path.clone(), finding.place.line);
     // One line of an inventory plans requests for many nodes.
     let is_of_plan = |finding: &&&Finding| {
-        finding.place.node.is_some() && finding.place.part.is_some() && finding.place.index.is_none()
+        finding.place.node.is_some()
+            && finding.place.part.is_some()
+            && finding.place.index.is_none()
     };
-    let is_planned = others.iter().all(|other| is_of_plan(&other) && line(other) == line(first));
+    let is_planned = others
+        .iter()
+        .all(|other| is_of_plan(&other) && line(other) == line(first));
     let place = |finding: &&Finding| match (finding.place.index, &finding.place.node) {
         (_, Some(node)) if is_planned => node.clone(),
         (Some(index), _) if index > 0 => format!("{} ({})", finding.place.path, index + 1),

@@ -33,6 +33,7 @@ mod names;
 mod output;
 mod pages;
 mod planned_requests;
+mod plans;
 mod probe;
 mod profiles;
 mod robustness;

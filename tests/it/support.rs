@@ -7,6 +7,7 @@ pub mod fixture;
 pub mod forge;
 pub mod key;
 pub mod page;
+pub mod server;
 pub mod table;
 
 use std::{

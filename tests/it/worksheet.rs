@@ -5,7 +5,9 @@ use std::{fs, path::Path, process::Command};
 use proptest::prelude::*;
 use signready::{
     estate::inventory::{Inventory, Product},
-    judge::{engine::Report, fleet::Fleet, planned_request::planned_requests, server_form::StepContent},
+    judge::{
+        engine::Report, fleet::Fleet, planned_request::planned_requests, server_form::StepContent,
+    },
     output::worksheet as output,
     work::worksheet::{Worksheet, worksheet},
 };

@@ -135,7 +135,9 @@ impl<'a> Documents<'a> {
     /// The line of the inventory that plans what will be wrong in a request.
     fn in_plan(&self, input: &Input, spot: &Spot) -> Place {
         let fleet = self.fleet;
-        let known = input.node.and_then(|node| Some((node, fleet.node(node)?.1)));
+        let known = input
+            .node
+            .and_then(|node| Some((node, fleet.node(node)?.1)));
         let Some((id, node)) = known else {
             return Place::default();
         };
@@ -143,8 +145,13 @@ impl<'a> Documents<'a> {
             Detail::Part { part, .. } => Some(part.clone()),
             Detail::Whole | Detail::Text(_) => None,
         };
-        let asked = fleet.planned_request_of(input).map(|planned| &planned.asked);
-        let range = self.cause(spot).or(asked.cloned()).filter(|range| !range.is_empty());
+        let asked = fleet
+            .planned_request_of(input)
+            .map(|planned| &planned.asked);
+        let range = self
+            .cause(spot)
+            .or(asked.cloned())
+            .filter(|range| !range.is_empty());
         let range = range.unwrap_or_else(|| node.host.range.clone());
         Place {
             part,

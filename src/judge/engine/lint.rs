@@ -9,9 +9,12 @@ use super::{
     report,
 };
 use crate::{
-    estate::inventory::{Cluster, NodeId},
+    estate::{
+        inventory::{Cluster, NodeId},
+        numbered::Numbered,
+    },
     judge::{
-        finding::{InputId, Spot, Target},
+        finding::{InputId, Kind, RuleId, Spot, Target},
         fleet::{ExpectedNames, File, FileId, Fleet, Input, InputContent, Origin},
         planned_request::{PlannedRequest, shows},
         rule::{
@@ -22,11 +25,15 @@ use crate::{
     pki::key::Modulus,
 };
 
+/// The rule that says which certificates no public CA signs.
+const NO_PUBLIC_CA: RuleId = RuleId::new("inventory-certificate-private");
+
 impl Linter {
     /// Judges a fleet.
     pub fn lint(&self, fleet: &Fleet) -> Report {
         let nodes: Vec<Option<NodeId>> = fleet.inputs.iter().map(|input| input.node).collect();
-        let judged = self.judged(fleet, &nodes);
+        let mut judged = self.judged(fleet, &nodes);
+        self.leave_out_private(fleet, &mut judged);
         let rules = profiled_rules(self, &judged, |check| !check.is_of_delivery());
         let tries_primes = tries_primes(fleet);
         let files: Vec<(FileId, &File)> = fleet.files.numbered().collect();
@@ -38,6 +45,21 @@ impl Linter {
         let mut judgement = Judgement::new(self);
         judgement.add(said, Documents::of_fleet(fleet));
         report::report(self, fleet, &judged, judgement.finish(&rules, fleet))
+    }
+
+    /// What no public CA signs goes to another one. That the inventory asks for it is a finding of its own, in the profiles
+    /// of public CAs.
+    fn leave_out_private(&self, fleet: &Fleet, judged: &mut [Numbered<InputId, bool>]) {
+        for (profile, judged) in self.profiles.iter().zip(judged) {
+            let level = profile.level(NO_PUBLIC_CA);
+            if level.is_none_or(|level| level.severity.is_none()) || profile.kind == Kind::Product {
+                continue;
+            }
+            for (input, is_judged) in fleet.inputs.iter().zip(judged.iter_mut()) {
+                let planned_request = fleet.planned_request_of(input);
+                *is_judged &= planned_request.is_none_or(PlannedRequest::can_be_public);
+            }
+        }
     }
 
     /// What the rules about files and requests say of one file.

@@ -33,7 +33,9 @@ impl Fleet {
             let planned_request = self.planned_request_of(input);
             // The very same request again repeats more than its names, and has a rule of its own. What no public CA signs
             // goes to another one.
-            if planned_request.is_some_and(is_private) || !seen.insert(request.encoded()) {
+            if planned_request.is_some_and(|planned| !planned.can_be_public())
+                || !seen.insert(request.encoded())
+            {
                 continue;
             }
             for (name, identity) in own_names(input.identities()) {
@@ -43,7 +45,9 @@ impl Fleet {
                 }
             }
         }
-        let repeated = requests.into_iter().filter(|(_, holders)| holders.len() > 1);
+        let repeated = requests
+            .into_iter()
+            .filter(|(_, holders)| holders.len() > 1);
         repeated
             .map(|(name, holders)| RepeatedName {
                 name,
@@ -75,24 +79,21 @@ impl Fleet {
         let is_owner = |id: InputId| {
             let input = self.inputs.get(id);
             let node = input.and_then(|input| self.node(input.node?));
-            let stem = input.and_then(|input| self.file_of(input)).is_some_and(|file| {
-                node.is_some_and(|(_, node)| {
-                    let stem = std::path::Path::new(&file.path)
-                        .file_stem()
-                        .map(|stem| stem.to_string_lossy().into_owned());
-                    node.fqdn == repeated.name && stem.is_some_and(|stem| node.is_called(&stem))
-                })
-            });
+            let stem = input
+                .and_then(|input| self.file_of(input))
+                .is_some_and(|file| {
+                    node.is_some_and(|(_, node)| {
+                        let stem = std::path::Path::new(&file.path)
+                            .file_stem()
+                            .map(|stem| stem.to_string_lossy().into_owned());
+                        node.fqdn == repeated.name && stem.is_some_and(|stem| node.is_called(&stem))
+                    })
+                });
             stem && input.is_some_and(|input| input.joined_by == Some(JoinedBy::Name))
         };
         let mut holders = repeated.holders.iter();
         holders.position(|(id, _)| is_owner(*id)).unwrap_or(0)
     }
-}
-
-fn is_private(planned_request: &PlannedRequest) -> bool {
-    let public_ca = planned_request.certificate.public_ca.as_ref();
-    public_ca.is_some_and(|can| !can.value)
 }
 
 /// The names of a request without the parent domain of its own hosts, which stands in every request of a CUCM cluster.

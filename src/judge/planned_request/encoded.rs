@@ -61,11 +61,7 @@ impl PlannedRequest {
             self.public_key_info(number),
             self.attributes(),
         ]);
-        sequence(&[
-            info,
-            self.signature_algorithm(),
-            bit_string(&[0; 64]),
-        ])
+        sequence(&[info, self.signature_algorithm(), bit_string(&[0; 64])])
     }
 
     fn subject(&self) -> Vec<u8> {

@@ -47,7 +47,12 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             .push((node, repeated));
     }
     for mut names in clusters.into_values() {
-        names.sort_by_key(|(node, _)| *node);
+        // The name of the node itself says most.
+        let is_own = |node: NodeId, name: &str| {
+            let known = fleet.node(node);
+            known.is_some_and(|(_, node)| node.fqdn == name)
+        };
+        names.sort_by_key(|(node, repeated)| (*node, !is_own(*node, &repeated.name)));
         let nodes: BTreeSet<NodeId> = names.iter().map(|(node, _)| *node).collect();
         let Some((node, repeated)) = names.first() else {
             continue;
@@ -60,9 +65,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             fleet.planned_request_of(input)
         });
         let planned_requests: Vec<&PlannedRequest> = planned_requests.collect();
-        let host = fleet
-            .node(*node)
-            .map_or("", |(_, node)| node.fqdn.as_str());
+        let host = fleet.node(*node).map_or("", |(_, node)| node.fqdn.as_str());
         let same = match nodes.len() - 1 {
             0 => String::new(),
             more => format!("; the same on {}", count(more, "other node")),
@@ -87,7 +90,9 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
 
 /// The purposes, in words.
 fn listed(planned_requests: &[&PlannedRequest]) -> String {
-    let purposes = planned_requests.iter().filter_map(|planned| planned.purpose);
+    let purposes = planned_requests
+        .iter()
+        .filter_map(|planned| planned.purpose);
     let mut words: Vec<String> = purposes.map(|purpose| format!("`{purpose}`")).collect();
     match words.pop() {
         Some(last) if !words.is_empty() => format!("{} and {last}", words.join(", ")),
