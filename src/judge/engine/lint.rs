@@ -96,6 +96,7 @@ impl Linter {
                             request,
                             identities,
                             node: input.node.and_then(|node| fleet.node(node)),
+                            planned_request: fleet.planned_request_of(input),
                             blocklists: &self.blocklists,
                             tries_primes,
                             policy: &rule.profile.policy,
