@@ -120,6 +120,7 @@ mod name {
     pub(super) mod common_name_length;
     pub(super) mod common_name_not_in_san;
     pub(super) mod count;
+    pub(super) mod domain_added;
     pub(super) mod excessive;
     pub(super) mod internal;
     pub(super) mod internationalized;
@@ -270,6 +271,7 @@ pub static ALL: &[&Rule] = &[
     &name::common_name_length::RULE,
     &name::common_name_not_in_san::RULE,
     &name::count::RULE,
+    &name::domain_added::RULE,
     &name::excessive::RULE,
     &name::internal::RULE,
     &name::internationalized::RULE,

@@ -16,6 +16,9 @@ use crate::{
 pub struct ProductPolicy {
     /// `key-custody`: where keys are made; a server that makes its own takes none from elsewhere.
     pub key_custody: Option<Fact<Custody>>,
+    /// `adds-domain`: whether the server adds the DNS domain that it is in to the names of its requests, unless it is told
+    /// otherwise.
+    pub adds_domain: Option<Fact<bool>>,
     /// `critical-extensions`: the extensions that may be marked critical in its certificates.
     pub critical_extensions: Option<Fact<Vec<Oid>>>,
     /// `[certificate.tomcat]` and so on: the certificates that a node has, in the order of [`Purpose`].
@@ -99,6 +102,7 @@ impl Facts<'_> {
         }
         ProductPolicy {
             key_custody: self.word("product.key-custody", &custodies),
+            adds_domain: self.truth("product.adds-domain"),
             critical_extensions: self.chosen("product.critical-extensions", EXTENSIONS),
             certificates,
         }
