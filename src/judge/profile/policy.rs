@@ -290,6 +290,16 @@ impl SubjectPolicy {
         prohibited.or_else(|| self.allowed.as_ref().filter(is_not_allowed))
     }
 
+    /// Whether the receiver drops an attribute, or replaces it by a value of its own.
+    pub fn drops(&self, oid: &Oid) -> bool {
+        match (&self.read, &self.ignored) {
+            (Some(read), _) => !read.value.contains(oid),
+            (None, ignored) => ignored
+                .as_ref()
+                .is_some_and(|ignored| ignored.value.contains(oid)),
+        }
+    }
+
     /// The list in which a value stands for no value, without regard to case and to blanks around it.
     pub fn placeholders(&self, oid: &Oid, value: &str) -> Option<&Fact<Vec<String>>> {
         let value = value.trim();
