@@ -311,7 +311,7 @@ fn oracle() -> Table {
         let other = manifest.find(&[&row["path"]]);
         other.map_or_else(String::new, |other| other[column].to_owned())
     };
-    let oracle = Table::read("tests/corpus/oracle.tsv")
+    Table::read("tests/corpus/oracle.tsv")
         .names_files("path", "tests/corpus", &[])
         .each_is("level", "the level in the manifest", |row| {
             listed(row, "level")
@@ -336,8 +336,7 @@ fn oracle() -> Table {
             "certtool_sign",
             "pyca",
             "badkeys",
-        ]);
-    oracle
+        ])
 }
 
 #[test]
