@@ -227,7 +227,7 @@ fn names_are_followed_to_what_they_mean() {
         ),
         (
             "high/d.rs",
-            "use std::{fs as disk, self}; mod tests { use super::*; fn f() { disk::read() } }",
+            "use std::{fs as disk, self}; mod tests { use super::{*, super::a}; fn f() { disk::read() } }",
         ),
     ];
     let libraries = ["p256", "rayon", "sha1"].map(str::to_owned);
@@ -252,7 +252,7 @@ fn names_are_followed_to_what_they_mean() {
     assert_eq!(said("high/c.rs"), "::rayon::join ::sha1 ::sha1::y");
     assert_eq!(
         said("high/d.rs"),
-        "high::d high::d::disk::read ::std ::std::fs ::std::fs::read"
+        "high::a high::d high::d::disk::read ::std ::std::fs ::std::fs::read"
     );
     assert_eq!(
         circle(&house),
