@@ -20,7 +20,7 @@
 //! let profile = catalogue.profile("letsencrypt", date!(2026 - 11 - 27))?;
 //! let linter = Linter::new(vec![profile], Assignment::Everything);
 //! let requests = vec![File::read(&Source::new("server.csr", pem))];
-//! let report = linter.lint(&Fleet::join(requests, None));
+//! let report = linter.lint(&Fleet::new(requests));
 //! for finding in &report.findings {
 //!     println!("{} [{}]: {}", finding.severity, finding.rule, finding.message);
 //!     println!("help: {}", finding.remediation);
@@ -34,11 +34,10 @@
 //!
 //! - [`Source`] is a text or binary with a name. [`File::read`] finds the requests in it: PEM, DER or bare Base64. A file
 //!   that cannot be read is not an error: it becomes an input with findings.
-//! - [`Fleet::join`] puts the files together and, if you have an [`Inventory`], assigns each request to its node.
-//!   With an inventory, go on with [`Fleet::planned_by`], and give it the profiles that judge and those of
-//!   [`Catalogue::products`]: only then the requests are compared with what the inventory wants.
+//! - [`Fleet::new`] puts the files together. If you have an [`Inventory`], [`Linter::fleet`] assigns each request to its
+//!   node and compares it with what the inventory wants.
 //! - [`Linter::lint`] gives a [`Report`]: findings, and an [`Outcome`] for each request and profile.
-//! - [`read_certificates`] and [`Delivery::join`] do the same for certificates, and [`Linter::verify`] gives a
+//! - [`read_certificates`] and [`Linter::delivery`] do the same for certificates, and [`Linter::verify`] gives a
 //!   [`VerificationReport`]. [`Against`] holds private keys, trusted roots, host names and the moment to judge by.
 //!
 //! Where a function takes a [`ForkJoin`], pass [`THREADS`], which uses all processors with the feature `parallel`, or

@@ -27,7 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
     against.hosts.push("node1.example.com".to_owned());
     let delivery = Delivery::join(
         read,
-        Fleet::join(Vec::new(), None),
+        Fleet::default(),
         against,
         ForkJoin::SERIAL,
     );

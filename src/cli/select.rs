@@ -12,7 +12,7 @@ use super::{
     io::Io,
 };
 use crate::{
-    Assignment, Catalogue, Inventory, Linter, Profile, RuleId,
+    Assignment, Catalogue, File, Fleet, Input, Inventory, Linter, Profile, RuleId,
     judge::{finding::Kind, profile, rules},
     pki::text::suggest,
 };
@@ -88,6 +88,20 @@ pub(super) fn choosing_linter(
     Ok(linter.with_rules(|rule| {
         (selected.is_empty() || selected.contains(&rule)) && !ignored.contains(&rule)
     }))
+}
+
+/// What was read, joined with the inventory, if there is one.
+pub(super) fn fleet(
+    linter: &Linter,
+    read: Vec<(File, Vec<Input>)>,
+    inventory: Option<Inventory>,
+) -> Result<Fleet, Failure> {
+    match inventory {
+        Some(inventory) => linter
+            .fleet(read, inventory)
+            .map_err(|missing| Failure::new(missing.to_string())),
+        None => Ok(Fleet::new(read)),
+    }
 }
 
 fn with_profiles(

@@ -11,8 +11,7 @@ use super::{
     report, select,
 };
 use crate::{
-    Against, Delivery, File, Fleet, Given, Input, Inventory, Profile, Source, THREADS,
-    VerificationReport,
+    Against, Delivery, File, Given, Input, Source, VerificationReport,
     judge::issued::{self, PrivateKey, TrustEntry},
     output::verification,
     pki::text::printable::count,
@@ -85,20 +84,16 @@ pub(super) fn judge(
     let inventory = files::given_inventory(arguments.inventory.as_deref())?;
     let judging = Judging::new(arguments.profiles.clone(), arguments.as_of);
     let linter = select::choosing_linter(&judging, &arguments.choosing, inventory.as_ref(), io)?;
-    let fleet = fleet(arguments, inventory, linter.profiles())?;
+    let fleet = select::fleet(&linter, requests(arguments)?, inventory)?;
     let against = against(arguments, io)?;
     let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
-    let delivery = Delivery::join(read, fleet, against, THREADS);
+    let delivery = linter.delivery(read, fleet, against);
     let report = linter.verify(&delivery);
     Ok((delivery, report))
 }
 
-/// The requests and the inventory.
-fn fleet(
-    arguments: &args::Verifying,
-    inventory: Option<Inventory>,
-    profiles: &[Profile],
-) -> Result<Fleet, Failure> {
+/// The requests that the certificates may answer.
+fn requests(arguments: &args::Verifying) -> Result<Vec<(File, Vec<Input>)>, Failure> {
     let mut read = Vec::new();
     for path in &arguments.requests {
         let paths = files::given(
@@ -118,7 +113,7 @@ fn fleet(
         }
         read.extend(found);
     }
-    Ok(Fleet::join(read, inventory).planned_by(profiles))
+    Ok(read)
 }
 
 fn against(arguments: &args::Verifying, io: &Io) -> Result<Against, Failure> {

@@ -26,8 +26,7 @@ use crate::{
     },
     judge::{
         finding::{AddressFileId, InputId, Spot},
-        planned_request::{PlannedRequest, PlannedRequestId, planned_requests},
-        profile::Profile,
+        planned_request::{PlannedRequest, PlannedRequestId},
     },
     pki::{
         crypto::{self, Backend},
@@ -307,8 +306,28 @@ impl Input {
 }
 
 impl Fleet {
-    /// Joins what was read with the inventory.
-    pub fn join(read: Vec<(File, Vec<Input>)>, inventory: Option<Inventory>) -> Self {
+    /// Joins requests that belong to no inventory: those of one folder should agree with each other.
+    ///
+    /// What [`File::read`] gave goes in here, in any order. With an inventory, take
+    /// [`Linter::fleet`](crate::Linter::fleet) instead.
+    pub fn new(read: Vec<(File, Vec<Input>)>) -> Self {
+        Self::joined(read, None)
+    }
+
+    /// Joins requests with an inventory and with what it plans, which is nothing where its requests should be held against no plan.
+    #[doc(hidden)]
+    pub fn with_inventory(
+        read: Vec<(File, Vec<Input>)>,
+        inventory: Inventory,
+        planned_requests: Vec<PlannedRequest>,
+    ) -> Self {
+        let mut fleet = Self::joined(read, Some(inventory));
+        fleet.planned_requests = Numbered::from(planned_requests);
+        join::join_planned_requests(&mut fleet);
+        fleet
+    }
+
+    fn joined(read: Vec<(File, Vec<Input>)>, inventory: Option<Inventory>) -> Self {
         let mut fleet = Self {
             inventory,
             ..Self::default()
@@ -321,22 +340,6 @@ impl Fleet {
         }
         join::join(&mut fleet);
         fleet
-    }
-
-    /// Tells each request what it should be, by the inventory and the profiles of its products.
-    #[must_use]
-    pub fn planned_by(self, profiles: &[Profile]) -> Self {
-        let inventory = self.inventory.as_ref();
-        let planned = inventory.map_or_else(Vec::new, |known| planned_requests(known, profiles));
-        self.expecting(planned)
-    }
-
-    /// Tells each request what it should be.
-    #[must_use]
-    pub fn expecting(mut self, planned_requests: Vec<PlannedRequest>) -> Self {
-        self.planned_requests = Numbered::from(planned_requests);
-        join::join_planned_requests(&mut self);
-        self
     }
 
     /// Adds what tells clients addresses.

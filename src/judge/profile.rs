@@ -17,6 +17,8 @@ mod resolve;
 #[cfg(feature = "schema")]
 mod schema;
 
+use std::collections::BTreeSet;
+
 pub use absent::{Absent, absent};
 pub use builtin::BASELINE;
 pub use catalogue::{Catalogue, ProfileError};
@@ -32,7 +34,7 @@ pub use schema::schema;
 use time::{Date, Duration};
 
 use crate::{
-    estate::inventory::{Custody, Product},
+    estate::inventory::{Cluster, Custody, Inventory, Product},
     judge::finding::{Basis, Kind, RuleId, Severity},
 };
 
@@ -77,6 +79,17 @@ pub struct ResolvedValue {
     pub value: String,
     /// Where it comes from.
     pub basis: Basis,
+}
+
+/// The products whose profiles the requests of an inventory are planned and judged by.
+pub(crate) fn products_of(inventory: &Inventory) -> BTreeSet<Product> {
+    // Of other servers nothing is known but which certificate they have: their profile is for those who ask for one by name.
+    let asks = |cluster: &Cluster| {
+        let mut nodes = cluster.nodes.iter();
+        cluster.product.value != Product::Generic || nodes.any(|node| node.certificates.is_some())
+    };
+    let clusters = inventory.clusters.iter().filter(|cluster| asks(cluster));
+    clusters.map(|cluster| cluster.product.value).collect()
 }
 
 /// The profile of a product, if it is among these.

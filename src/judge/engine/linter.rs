@@ -25,7 +25,7 @@ id! {
 pub struct Linter {
     pub(super) profiles: Numbered<ProfileId, Profile>,
     pub(super) rules: Vec<&'static Rule>,
-    assignment: Assignment,
+    pub(super) assignment: Assignment,
     pub(super) with_fleet: bool,
     pub(super) blocklists: Vec<Blocklist>,
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
-use super::{Layer, Profile, absent, builtin, resolve};
+use super::{Layer, Profile, absent, builtin, products_of, resolve};
 use crate::{
-    estate::inventory::{Cluster, Inventory, Product},
+    estate::inventory::Inventory,
     judge::finding::{Kind, RuleId},
     pki::text::{
         source::{Problem, Source},
@@ -121,15 +121,7 @@ impl Catalogue {
 
     /// The profiles of the products that an inventory says run somewhere, as they are on a day.
     pub fn products(&self, inventory: &Inventory, day: Date) -> Result<Vec<Profile>, ProfileError> {
-        // Of other servers nothing is known but which certificate they have: their profile is for those who ask for one by name.
-        let asks = |cluster: &Cluster| {
-            let mut nodes = cluster.nodes.iter();
-            cluster.product.value != Product::Generic
-                || nodes.any(|node| node.certificates.is_some())
-        };
-        let clusters = inventory.clusters.iter().filter(|cluster| asks(cluster));
-        let products: BTreeSet<Product> = clusters.map(|cluster| cluster.product.value).collect();
-        products
+        products_of(inventory)
             .iter()
             .map(|product| self.profile(product.word(), day))
             .collect()

@@ -11,9 +11,8 @@ use signready::{
     judge::{
         engine::{Assignment, Linter, THREADS},
         finding::{Finding, RuleId},
-        fleet::{Fleet, Origin},
+        fleet::Origin,
         issued::{self, Delivery, Given},
-        planned_request::planned_requests,
         rule::Check,
         rules,
     },
@@ -205,13 +204,7 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     if paths.is_empty() && !is_about_inventory && inventory.is_none() && told.is_empty() {
         return Err("the case has no file to lint".to_owned());
     }
-    let planned_requests = inventory.as_ref().map_or_else(Vec::new, |inventory| {
-        let products = super::products(inventory);
-        planned_requests(inventory, &products)
-    });
-    let mut fleet = Fleet::join(read_files(folder, &paths), inventory)
-        .expecting(planned_requests)
-        .telling(addresses);
+    let mut fleet = super::fleet(read_files(folder, &paths), inventory).telling(addresses);
     if is_about_inventory {
         fleet.origin = Origin::Generated;
     }
@@ -261,10 +254,7 @@ fn delivered(
             _ => read.push(issued::read(&source, Given::Delivered)),
         }
     }
-    let plans = inventory.as_ref().map_or_else(Vec::new, |inventory| {
-        planned_requests(inventory, &super::products(inventory))
-    });
-    let fleet = Fleet::join(read_files(folder, &requests), inventory).expecting(plans);
+    let fleet = super::fleet(read_files(folder, &requests), inventory);
     Ok(Delivery::join(read, fleet, against, THREADS))
 }
 
