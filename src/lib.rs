@@ -40,9 +40,6 @@
 //! - [`read_certificates`] and [`Linter::delivery`] do the same for certificates, and [`Linter::verify`] gives a
 //!   [`VerificationReport`]. [`Against`] holds private keys, trusted roots, host names and the moment to judge by.
 //!
-//! Where a function takes a [`ForkJoin`], pass [`THREADS`], which uses all processors with the feature `parallel`, or
-//! [`ForkJoin::SERIAL`].
-//!
 //! # Features
 //!
 //! The core alone, with a backend that needs no C compiler:
@@ -97,26 +94,34 @@ pub mod pki;
 pub mod work;
 
 #[doc(inline)]
-pub use estate::inventory::{Inventory, InventoryError};
+pub use estate::addresses::{AddressFile, AddressesError};
+#[doc(inline)]
+pub use estate::inventory::{Cluster, Inventory, InventoryError, Located, Node};
 #[doc(inline)]
 pub use judge::engine::{
-    Assignment, Fitness, Linter, Report, RequestSummary, THREADS, VerificationReport, Waived,
+    Assignment, CertificateContent, CertificateSummary, Fitness, Linter, MissingProfiles, Report,
+    RequestSummary, Unanswered, VerificationReport, Waived,
 };
 #[doc(inline)]
-pub use judge::finding::{Evidence, Finding, Outcome, Place, RuleId, Severity, Verdict};
+pub use judge::finding::{
+    Basis, Evidence, Finding, Outcome, Place, ProfileKind, RuleId, Severity, SeverityError,
+    SourceDocument, Verdict,
+};
 #[doc(inline)]
 pub use judge::fleet::{File, Fleet, Input};
 #[doc(inline)]
-pub use judge::issued::{Against, Delivery, Given, read as read_certificates};
+pub use judge::issued::{Against, Delivery, Entry, Given, PrivateKey, read as read_certificates};
 #[doc(inline)]
 pub use judge::profile::{Catalogue, Profile, ProfileError};
 #[doc(inline)]
 pub use judge::rules::ids as rule_ids;
 #[doc(inline)]
-pub use pki::certificate::{Certificate, Roots};
+pub use pki::certificate::{Client, Refusal, Roots, RootsError};
 #[doc(inline)]
-pub use pki::csr::CertificationRequest;
+pub use pki::csr::Part;
 #[doc(inline)]
-pub use pki::fork_join::ForkJoin;
+pub use pki::key::{Blocklist, PrivateKeyError};
 #[doc(inline)]
-pub use pki::text::source::{Problem, Source};
+pub use pki::text::printable::Printable;
+#[doc(inline)]
+pub use pki::text::source::{Excerpt, Position, Problem, Source};

@@ -3,13 +3,12 @@
 
 use libfuzzer_sys::fuzz_target;
 use signready::{
-    ForkJoin,
     judge::{
         fleet::Fleet,
         issued::{self, Against, Delivery, Given},
     },
     output::verification,
-    pki::{certificate::Roots, text::source::Source},
+    pki::{certificate::Roots, fork_join::ForkJoin, text::source::Source},
 };
 use signready_fuzz::{DAY, LINTER, OPTIONS, TRUSTING};
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Assignment, Catalogue, File, Fleet, Input, Inventory, Linter, Profile, RuleId,
-    judge::{finding::Kind, profile, rules},
+    judge::{finding::ProfileKind, profile, rules},
     pki::text::suggest,
 };
 
@@ -131,7 +131,7 @@ fn with_profiles(
     for argument in wanted {
         if argument == ALL {
             let every = catalogue.every_profile(day)?.into_iter();
-            profiles.extend(every.filter(|profile| profile.kind == Kind::Authority));
+            profiles.extend(every.filter(|profile| profile.kind == ProfileKind::Authority));
         } else {
             profiles.push(profile(&mut catalogue, argument, day)?);
         }

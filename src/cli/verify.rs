@@ -11,8 +11,8 @@ use super::{
     report, select,
 };
 use crate::{
-    Against, Delivery, File, Given, Input, Source, VerificationReport,
-    judge::issued::{self, PrivateKey, TrustEntry},
+    Against, Delivery, File, Given, Input, PrivateKey, Source, VerificationReport,
+    judge::issued::{self, TrustEntry},
     output::verification,
     pki::text::printable::count,
     work::import::{self, LARGEST_INPUT},
@@ -131,13 +131,7 @@ fn against(arguments: &args::Verifying, io: &Io) -> Result<Against, Failure> {
 
 fn private_keys(paths: &[PathBuf]) -> Result<Vec<PrivateKey>, Failure> {
     let paths = files::given(paths, "private key", files::KEYS)?;
-    let keys = paths.iter().map(|path| {
-        files::private_key(path).map(|public| PrivateKey {
-            path: path.display().to_string(),
-            public,
-        })
-    });
-    keys.collect()
+    paths.iter().map(|path| files::private_key(path)).collect()
 }
 
 /// What servers trust already.

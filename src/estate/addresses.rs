@@ -92,8 +92,10 @@ pub struct AddressFile {
     /// The text, in UTF-8, that the ranges refer to.
     pub source: Source,
     /// What it was taken for.
+    #[doc(hidden)]
     pub format: AddressFormat,
     /// The addresses, in order.
+    #[doc(hidden)]
     pub addresses: Vec<Address>,
     /// What stands where an address belongs and is none that could be looked up.
     pub unread: Vec<Problem>,

@@ -46,6 +46,7 @@ pub struct Inventory {
     /// Files that tell clients addresses, as the inventory writes them: relative to its folder.
     pub address_files: Vec<Located<String>>,
     /// The clusters, in order.
+    #[doc(hidden)]
     pub clusters: Numbered<ClusterId, Cluster>,
     waivers: Vec<Waiver>,
     /// Cluster and place in it of every node, in order.
@@ -58,16 +59,22 @@ pub struct Cluster {
     /// The name, which is also the name of the folder.
     pub name: Located<String>,
     /// What runs on the nodes.
+    #[doc(hidden)]
     pub product: Located<Product>,
     /// How its certificates are spread over the nodes.
+    #[doc(hidden)]
     pub distribution: Located<Distribution>,
     /// The common name of a certificate for all nodes, if the inventory chooses one.
+    #[doc(hidden)]
     pub common_name: Option<Located<String>>,
     /// Whether the server adds the domain that it is in to its requests.
+    #[doc(hidden)]
     pub parent_domain: bool,
     /// Further names that some certificates need.
+    #[doc(hidden)]
     pub further_names: FurtherNames,
     /// What clients are told its servers are called.
+    #[doc(hidden)]
     pub addresses: Vec<Address>,
     /// The nodes, in order.
     pub nodes: Vec<Node>,
@@ -94,24 +101,33 @@ pub struct Node {
     /// The host name as the inventory has it.
     pub host: Located<String>,
     /// What the node is in its cluster, if the inventory says.
+    #[doc(hidden)]
     pub role: Option<Role>,
     /// Further names, in the form that goes into the request.
     pub alternative_names: Vec<Located<String>>,
     /// What clients are told it is called.
+    #[doc(hidden)]
     pub addresses: Vec<Address>,
     /// What the subject should say.
+    #[doc(hidden)]
     pub subject: Subject,
     /// The key to make, and where the inventory says so.
+    #[doc(hidden)]
     pub key: Located<KeyAlgorithm>,
     /// Whether the inventory says so, and it is not what we make where nobody does.
+    #[doc(hidden)]
     pub is_key_chosen: bool,
     /// Which of the server's certificates to get; none said: those that its product's profile wants.
+    #[doc(hidden)]
     pub certificates: Option<Vec<Located<Purpose>>>,
     /// Where the keys are made and stay.
+    #[doc(hidden)]
     pub custody: Custody,
     /// Key usages to ask for.
+    #[doc(hidden)]
     pub key_usage: Vec<KeyUsage>,
     /// Extended key usages to ask for.
+    #[doc(hidden)]
     pub extended_key_usage: Vec<KeyPurposeName>,
     /// The profiles to judge by.
     pub profiles: Vec<Located<String>>,
@@ -427,6 +443,7 @@ impl Node {
     }
 
     /// Where the inventory says what this name of the request should be.
+    #[doc(hidden)]
     pub fn range_of_name(&self, wanted: &str) -> &Range<usize> {
         let alternative = self
             .alternative_names

@@ -261,14 +261,14 @@ pub struct Place {
 
 /// Who it is whose word counts; the later says more of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ProfileKind {
     /// A CA, or what CAs must do: it takes requests.
     Authority,
     /// A server: it makes requests or takes the certificates for them.
     Product,
 }
 
-impl Kind {
+impl ProfileKind {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Authority, Self::Product];
 
@@ -287,7 +287,7 @@ pub struct Verdict {
     /// The profile.
     pub profile: String,
     /// Whose profile it is: the CA's or the server's.
-    pub kind: Kind,
+    pub kind: ProfileKind,
     /// What its receiver will do.
     pub severity: Severity,
     /// Why.

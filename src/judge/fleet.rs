@@ -43,18 +43,25 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Fleet {
     /// The inventory, if there is one.
+    #[doc(hidden)]
     pub inventory: Option<Inventory>,
     /// The files, in order of their paths.
+    #[doc(hidden)]
     pub files: Numbered<FileId, File>,
     /// The inputs, in order of files and blocks.
+    #[doc(hidden)]
     pub inputs: Numbered<InputId, Input>,
     /// Which inputs should agree with each other.
+    #[doc(hidden)]
     pub groups: Vec<Group>,
     /// What the requests should be, as far as somebody has worked that out.
+    #[doc(hidden)]
     pub planned_requests: Numbered<PlannedRequestId, PlannedRequest>,
     /// What tells clients the addresses of servers, besides the inventory.
+    #[doc(hidden)]
     pub addresses: Numbered<AddressFileId, AddressFile>,
     /// Where the requests come from.
+    #[doc(hidden)]
     pub origin: Origin,
     shared_primes: OnceLock<Vec<SharedPrime>>,
 }
@@ -80,8 +87,10 @@ pub struct File {
     /// The path, as reports show it.
     pub path: String,
     /// What was in it.
+    #[doc(hidden)]
     pub content: FileContent,
     /// Where challenge passwords stand in its text, in order: the Base64 of a password is the password.
+    #[doc(hidden)]
     pub secrets: Vec<Range<usize>>,
 }
 
@@ -100,18 +109,25 @@ pub enum FileContent {
 #[derive(Debug)]
 pub struct Input {
     /// The file.
+    #[doc(hidden)]
     pub file: FileId,
     /// The block in the file, from 0.
+    #[doc(hidden)]
     pub block: usize,
     /// The request.
+    #[doc(hidden)]
     pub content: InputContent,
     /// The node.
+    #[doc(hidden)]
     pub node: Option<NodeId>,
     /// How the node was found.
+    #[doc(hidden)]
     pub joined_by: Option<JoinedBy>,
     /// The node at whose place the file lies; not always the one that the request names.
+    #[doc(hidden)]
     pub place: Option<NodeId>,
     /// What the request should be.
+    #[doc(hidden)]
     pub planned_request: Option<PlannedRequestId>,
 }
 
@@ -156,6 +172,7 @@ impl File {
     }
 
     /// The same with a backend of one's own choice, which checks the signatures.
+    #[doc(hidden)]
     pub fn read_with(backend: &Backend, source: &Source) -> (Self, Vec<Input>) {
         let armor = Armor::scan(source);
         let candidates = armor
@@ -181,6 +198,7 @@ impl File {
     }
 
     /// A file that gave nothing.
+    #[doc(hidden)]
     pub fn failed(path: impl Into<String>, failure: FileContent) -> (Self, Vec<Input>) {
         (
             Self {
@@ -193,6 +211,7 @@ impl File {
     }
 
     /// The armor, if the file could be read.
+    #[doc(hidden)]
     pub fn armor(&self) -> Option<&Armor> {
         match &self.content {
             FileContent::Armor(armor) => Some(armor),
@@ -202,6 +221,7 @@ impl File {
 
     /// Whether the line with this byte of the text must not be shown: near a private key it may be the key, and it
     /// may hold a challenge password.
+    #[doc(hidden)]
     pub fn is_secret(&self, offset: usize) -> bool {
         self.armor().is_some_and(|armor| {
             let line = armor.source.line_at(offset);
@@ -248,6 +268,7 @@ fn content(backend: &Backend, block: &Block) -> InputContent {
     }
 }
 
+#[doc(hidden)]
 impl Input {
     fn new(block: usize, content: InputContent) -> Self {
         Self {
@@ -314,8 +335,17 @@ impl Fleet {
         Self::joined(read, None)
     }
 
+    /// Adds what tells clients addresses.
+    #[must_use]
+    pub fn telling(mut self, addresses: Vec<AddressFile>) -> Self {
+        self.addresses = Numbered::from(addresses);
+        self
+    }
+}
+
+#[doc(hidden)]
+impl Fleet {
     /// Joins requests with an inventory and with what it plans, which is nothing where its requests should be held against no plan.
-    #[doc(hidden)]
     pub fn with_inventory(
         read: Vec<(File, Vec<Input>)>,
         inventory: Inventory,
@@ -340,13 +370,6 @@ impl Fleet {
         }
         join::join(&mut fleet);
         fleet
-    }
-
-    /// Adds what tells clients addresses.
-    #[must_use]
-    pub fn telling(mut self, addresses: Vec<AddressFile>) -> Self {
-        self.addresses = Numbered::from(addresses);
-        self
     }
 
     /// Every address that clients are told, and where: in the inventory first, then in the documents.

@@ -28,7 +28,7 @@ use crate::{
         der,
         fork_join::ForkJoin,
         host_name,
-        key::PublicHalf,
+        key::{PrivateKeyError, PublicHalf},
         oid,
         pem::{Armor, Block},
         text::source::Source,
@@ -39,12 +39,16 @@ use crate::{
 #[derive(Debug)]
 pub struct Delivery {
     /// The files with certificates, in order of their paths.
+    #[doc(hidden)]
     pub files: Numbered<FileId, File>,
     /// The certificates, in order of files and blocks.
+    #[doc(hidden)]
     pub entries: Numbered<EntryId, Entry>,
     /// The requests and the inventory.
+    #[doc(hidden)]
     pub fleet: Fleet,
     /// What else the certificates are held against.
+    #[doc(hidden)]
     pub against: Against,
     /// What chains are made of: entries, then certificates that were given as roots and are none.
     at_hand: Vec<AtHand>,
@@ -62,6 +66,7 @@ pub struct Against {
     /// Where the roots come from, in words.
     pub roots_origin: String,
     /// What servers trust already.
+    #[doc(hidden)]
     pub trust_entries: Vec<TrustEntry>,
     /// The hosts that clients will ask for.
     pub hosts: Vec<String>,
@@ -92,7 +97,21 @@ pub struct PrivateKey {
     /// The file.
     pub path: String,
     /// The public half.
+    #[doc(hidden)]
     pub public: PublicHalf,
+}
+
+impl PrivateKey {
+    /// Reads a private key: PEM, with whatever text is around it, or DER; in PKCS#8 (RFC 5208), PKCS#1 (RFC 8017) or, for
+    /// elliptic curves, SEC 1 (RFC 5915).
+    ///
+    /// `path` is what reports call it. Only the public half is kept; what is read on the way is wiped.
+    pub fn read(path: impl Into<String>, file: &[u8]) -> Result<Self, PrivateKeyError> {
+        Ok(Self {
+            path: path.into(),
+            public: PublicHalf::of_private_key(file)?,
+        })
+    }
 }
 
 /// A certificate in the trust store of a server.
@@ -112,30 +131,43 @@ pub struct TrustEntry {
 #[derive(Debug)]
 pub struct Entry {
     /// The file.
+    #[doc(hidden)]
     pub file: FileId,
     /// The block in the file, from 0.
+    #[doc(hidden)]
     pub block: usize,
     /// The certificate.
+    #[doc(hidden)]
     pub content: EntryContent,
     /// Why it was given.
+    #[doc(hidden)]
     pub given: Given,
     /// What the certificate is in this delivery.
+    #[doc(hidden)]
     pub role: EntryRole,
     /// The node that it is for.
+    #[doc(hidden)]
     pub node: Option<NodeId>,
     /// What its request should be.
+    #[doc(hidden)]
     pub planned_request: Option<PlannedRequestId>,
     /// The request that it answers, or should answer.
+    #[doc(hidden)]
     pub request: Option<InputId>,
     /// The requests that have its key.
+    #[doc(hidden)]
     pub same_key: Vec<InputId>,
     /// The private key that lies at its side, as an index.
+    #[doc(hidden)]
     pub key: Option<usize>,
     /// The way to a root, of a server's certificate.
+    #[doc(hidden)]
     pub chain: Option<Chain>,
     /// Why that way leads to no trusted root.
+    #[doc(hidden)]
     pub gap: Option<MissingIssuerKind>,
     /// Whether clients trust it, where their roots are known.
+    #[doc(hidden)]
     pub trust: Option<Result<(), Refusal>>,
 }
 
@@ -183,6 +215,7 @@ enum AtHand {
     NotRoot(usize),
 }
 
+#[doc(hidden)]
 impl Entry {
     fn new(block: usize, content: EntryContent, given: Given) -> Self {
         Self {
@@ -273,6 +306,7 @@ pub fn failed(path: &str, failure: FileContent, given: Given) -> (File, Vec<Entr
     (file, vec![Entry::new(0, EntryContent::Nothing, given)])
 }
 
+#[doc(hidden)]
 impl Delivery {
     /// Joins certificates with nodes, requests, keys and chains.
     pub fn join(

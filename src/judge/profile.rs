@@ -35,7 +35,7 @@ use time::{Date, Duration};
 
 use crate::{
     estate::inventory::{Cluster, Custody, Inventory, Product},
-    judge::finding::{Basis, Kind, RuleId, Severity},
+    judge::finding::{Basis, ProfileKind, RuleId, Severity},
 };
 
 /// A profile, put together for one day.
@@ -46,7 +46,7 @@ pub struct Profile {
     /// The title in full.
     pub title: String,
     /// Whose word it is.
-    pub kind: Kind,
+    pub kind: ProfileKind,
     /// The day that it is for.
     pub day: Date,
     /// The day on which the profile was last held against its sources.
@@ -54,6 +54,7 @@ pub struct Profile {
     /// The day on which the oldest of its layers was.
     pub oldest_check: Option<Date>,
     /// The facts that rules read.
+    #[doc(hidden)]
     pub policy: Policy,
     /// The layers, the most general first.
     pub layers: Vec<String>,
@@ -96,7 +97,7 @@ pub(crate) fn products_of(inventory: &Inventory) -> BTreeSet<Product> {
 pub fn of_product(profiles: &[Profile], product: Product) -> Option<&Profile> {
     let mut products = profiles
         .iter()
-        .filter(|profile| profile.kind == Kind::Product);
+        .filter(|profile| profile.kind == ProfileKind::Product);
     products.find(|profile| profile.speaks_of(product))
 }
 
@@ -118,11 +119,13 @@ impl Profile {
     }
 
     /// Whether it is about servers of this product. A CA's profile is about all.
+    #[doc(hidden)]
     pub fn speaks_of(&self, product: Product) -> bool {
-        self.kind == Kind::Authority || self.id == product.word()
+        self.kind == ProfileKind::Authority || self.id == product.word()
     }
 
     /// How much a rule matters.
+    #[doc(hidden)]
     pub fn level(&self, rule: RuleId) -> Option<&Level> {
         let index = self
             .levels
@@ -132,6 +135,7 @@ impl Profile {
     }
 
     /// Every value with its origin, in alphabetical order of the paths.
+    #[doc(hidden)]
     pub fn values(&self) -> &[ResolvedValue] {
         &self.values
     }

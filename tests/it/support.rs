@@ -29,7 +29,7 @@ use signready::{
         profile::{Catalogue, Profile},
         rules,
     },
-    pki::{key::PublicHalf, text::source::Source},
+    pki::text::source::Source,
     work::import,
 };
 use time::{Date, macros::date};
@@ -215,10 +215,7 @@ pub fn against() -> Against {
 }
 
 pub fn private_key(source: &Source) -> PrivateKey {
-    PrivateKey {
-        path: source.path().to_owned(),
-        public: PublicHalf::of_private_key(source.bytes()).unwrap(),
-    }
+    PrivateKey::read(source.path(), source.bytes()).unwrap()
 }
 
 /// The trust stores in a snapshot.

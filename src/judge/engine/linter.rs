@@ -6,7 +6,7 @@ use crate::{
         numbered::{Numbered, id},
     },
     judge::{
-        finding::{Kind, RuleId},
+        finding::{ProfileKind, RuleId},
         fleet::Fleet,
         profile::Profile,
         rule::Rule,
@@ -94,7 +94,7 @@ impl Linter {
     /// Whether a profile judges a node, or what belongs to none.
     pub(super) fn judges(&self, profile: &Profile, fleet: &Fleet, node: Option<NodeId>) -> bool {
         let node = node.and_then(|node| fleet.node(node));
-        if profile.kind == Kind::Product {
+        if profile.kind == ProfileKind::Product {
             // Where an inventory says what runs where, a product judges what is its own.
             return fleet.inventory.is_none()
                 || node.is_some_and(|(cluster, _)| profile.speaks_of(cluster.product.value));

@@ -23,6 +23,7 @@ pub struct Report {
     /// The profiles that judged, in the order in which they were given.
     pub profiles: Vec<String>,
     /// The lists of compromised keys that were looked into.
+    #[doc(hidden)]
     pub blocklists: Vec<BlocklistSummary>,
     /// Every request, and every input that holds none.
     pub requests: Vec<RequestSummary>,
@@ -31,6 +32,7 @@ pub struct Report {
     /// The findings that the inventory waives: they count nowhere.
     pub waived: Vec<Waived>,
     /// The counts of each profile, in the order of `profiles`.
+    #[doc(hidden)]
     pub counts: Vec<Counts>,
 }
 

@@ -29,6 +29,7 @@ pub struct VerificationReport {
     /// The findings that the inventory waives: they count nowhere.
     pub waived: Vec<Waived>,
     /// The counts of each profile, in the order of `profiles`.
+    #[doc(hidden)]
     pub counts: Vec<VerificationCounts>,
 }
 

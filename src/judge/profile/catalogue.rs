@@ -7,7 +7,7 @@ use time::Date;
 use super::{Layer, Profile, absent, builtin, products_of, resolve};
 use crate::{
     estate::inventory::Inventory,
-    judge::finding::{Kind, RuleId},
+    judge::finding::{ProfileKind, RuleId},
     pki::text::{
         source::{Problem, Source},
         suggest,
@@ -94,6 +94,7 @@ impl Catalogue {
     }
 
     /// All layers, in order of their names.
+    #[doc(hidden)]
     pub fn layers(&self) -> impl Iterator<Item = &Layer> {
         self.layers.values()
     }
@@ -128,6 +129,7 @@ impl Catalogue {
     }
 
     /// What a layer comes to on a day, whether it may be asked for by name or not.
+    #[doc(hidden)]
     pub fn resolve(&self, layer: &Layer, day: Date) -> Result<Profile, ProfileError> {
         let invalid = |problems| ProfileError::Invalid {
             id: layer.id.clone(),
@@ -194,7 +196,7 @@ impl Catalogue {
         }
         // Every CA's profile knows every rule: what builds on nothing builds on the baseline. A server minds little of it.
         if layer.extends.is_empty()
-            && layer.kind == Kind::Authority
+            && layer.kind == ProfileKind::Authority
             && let Some(baseline) = self.layers.get(builtin::BASELINE)
             && baseline.id != layer.id
         {

@@ -22,9 +22,11 @@ pub enum Client {
 
 impl Client {
     /// The words on the command line.
+    #[doc(hidden)]
     pub const WORDS: [&'static str; 2] = ["rfc9525", "either"];
 
     /// The client with this word.
+    #[doc(hidden)]
     pub fn from_word(word: &str) -> Option<Self> {
         match word {
             "rfc9525" => Some(Self::Rfc9525),

@@ -30,7 +30,7 @@ pub enum RootsError {
     Nothing,
     /// A certificate in it cannot be read.
     #[error("a certificate in it cannot be read: {0}")]
-    Malformed(der::DerError),
+    Malformed(#[doc(hidden)] der::DerError),
 }
 
 impl Default for Roots {
@@ -41,6 +41,7 @@ impl Default for Roots {
 
 impl Roots {
     /// No roots yet; those that are added from files are checked with this backend.
+    #[doc(hidden)]
     pub fn with(backend: &'static Backend) -> Self {
         Self {
             backend,
@@ -73,6 +74,7 @@ impl Roots {
     }
 
     /// Adds one certificate. Only a self-signed one is a root: clients such as OpenSSL and Windows go on from others.
+    #[doc(hidden)]
     pub fn add(&mut self, certificate: Certificate) {
         let known = if certificate.is_self_signed() {
             &mut self.certificates
@@ -85,11 +87,13 @@ impl Roots {
     }
 
     /// The roots that are there as certificates.
+    #[doc(hidden)]
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
     }
 
     /// The certificates that were given as roots and are none.
+    #[doc(hidden)]
     pub fn others(&self) -> &[Certificate] {
         &self.others
     }
@@ -105,6 +109,7 @@ impl Roots {
     }
 
     /// Whether a certificate is one of the roots.
+    #[doc(hidden)]
     pub fn has(&self, certificate: &Certificate) -> bool {
         let is_it = |root: &Certificate| root.der() == certificate.der();
         self.certificates.iter().any(is_it)

@@ -74,6 +74,7 @@ impl Blocklist {
     }
 
     /// Whether a key is on the list.
+    #[doc(hidden)]
     pub fn find(&self, key: &PublicKey) -> Option<Listed> {
         if let Some(lines) = &self.lines {
             let suffix = vulnkey_suffix(key)?;

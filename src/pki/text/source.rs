@@ -35,6 +35,7 @@ pub struct Excerpt {
 
 impl Excerpt {
     /// A text with the piece of it that matters; of a long text only what is near that piece.
+    #[doc(hidden)]
     pub fn new(text: &str, span: Range<usize>) -> Self {
         if text.len() <= LONGEST_EXCERPT {
             return Self {
@@ -83,6 +84,7 @@ impl fmt::Debug for Inner {
 
 impl Source {
     /// Something wrong at a place of this text.
+    #[doc(hidden)]
     pub fn problem(
         &self,
         range: &Range<usize>,
@@ -144,6 +146,7 @@ impl Source {
     }
 
     /// The line that holds the byte at `offset`, with its ending. An offset past the end is the end.
+    #[doc(hidden)]
     pub fn line_at(&self, offset: usize) -> Range<usize> {
         let offset = offset.min(self.bytes().len());
         let lines = self.lines();
