@@ -39,7 +39,10 @@ use crate::{
     },
 };
 
-/// All that was handed in.
+/// The requests that are judged together, with the inventory that plans them, if there is one.
+///
+/// [`Fleet::new`] takes requests alone, and [`Linter::fleet`](crate::Linter::fleet) requests and an inventory. `default()` is a
+/// fleet of no requests.
 #[derive(Debug, Default)]
 pub struct Fleet {
     /// The inventory, if there is one.
@@ -81,10 +84,10 @@ pub enum Origin {
     Generated,
 }
 
-/// What one path gave.
+/// A file that was read. What is in it are its [`Input`]s or [`Entry`](crate::Entry)s.
 #[derive(Debug)]
 pub struct File {
-    /// The path, as reports show it.
+    /// The name of the file, as its [`Source`] has it.
     pub path: String,
     /// What was in it.
     #[doc(hidden)]
@@ -105,7 +108,7 @@ pub enum FileContent {
     TooLarge(u64),
 }
 
-/// One request, or the place where one should be.
+/// A request in a file, or the place where one should be; what [`File::read`] gives and [`Fleet::new`] takes.
 #[derive(Debug)]
 pub struct Input {
     /// The file.
@@ -166,7 +169,11 @@ pub struct Group {
 pub const LARGEST_FILE: u64 = 1 << 20;
 
 impl File {
-    /// Takes a file apart and reads its requests.
+    /// Reads the requests (PKCS#10, RFC 2986) in a file, and checks their signatures. PEM with text around it, DER and Base64
+    /// without the lines of PEM are read, in UTF-8, UTF-16 or as bytes.
+    ///
+    /// There is no error: a file without a request that can be read gives one input, and [`Linter::lint`](crate::Linter::lint)
+    /// finds what is wrong with it. The inputs are in the order of the file, and stay with it on the way to a fleet.
     pub fn read(source: &Source) -> (Self, Vec<Input>) {
         Self::read_with(crypto::preferred(), source)
     }
@@ -327,7 +334,7 @@ impl Input {
 }
 
 impl Fleet {
-    /// Joins requests that belong to no inventory: those of one folder should agree with each other.
+    /// Requests without an inventory. Those of one folder should agree with each other.
     ///
     /// What [`File::read`] gave goes in here, in any order. With an inventory, take
     /// [`Linter::fleet`](crate::Linter::fleet) instead.
@@ -335,7 +342,8 @@ impl Fleet {
         Self::joined(read, None)
     }
 
-    /// Adds what tells clients addresses.
+    /// Sets the files that tell clients addresses. The names and addresses in them are compared with those of the requests and of
+    /// the inventory.
     #[must_use]
     pub fn telling(mut self, addresses: Vec<AddressFile>) -> Self {
         self.addresses = Numbered::from(addresses);

@@ -38,25 +38,27 @@ use crate::{
     judge::finding::{Basis, ProfileKind, RuleId, Severity},
 };
 
-/// A profile, put together for one day.
+/// What one CA, browser or server product accepts, as of one day, with the source of every value.
+///
+/// [`Catalogue::profile`] makes one.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    /// The name to ask for it.
+    /// The name by which it is asked for, such as `letsencrypt`.
     pub id: String,
     /// The title in full.
     pub title: String,
-    /// Whose word it is.
+    /// What it is of: a CA or a server product.
     pub kind: ProfileKind,
-    /// The day that it is for.
+    /// The day that it is for, which is the one that was asked for.
     pub day: Date,
-    /// The day on which the profile was last held against its sources.
+    /// The day on which its own file was last compared with its sources, if the file says.
     pub checked: Option<Date>,
-    /// The day on which the oldest of its layers was.
+    /// The earliest such day of all its layers.
     pub oldest_check: Option<Date>,
     /// The facts that rules read.
     #[doc(hidden)]
     pub policy: Policy,
-    /// The layers, the most general first.
+    /// The ids of the files that it is made of, the most general first; its own is the last.
     pub layers: Vec<String>,
     levels: Vec<(RuleId, Level)>,
     values: Vec<ResolvedValue>,
@@ -112,7 +114,7 @@ pub fn makes_own_keys(profiles: &[Profile], product: Product) -> bool {
 pub const LONGEST_AGE: Duration = Duration::days(400);
 
 impl Profile {
-    /// Whether a layer was last held against its sources more than [`LONGEST_AGE`] before the profile's day.
+    /// Whether one of its layers was last compared with its sources more than 400 days before [`Profile::day`].
     pub fn is_old(&self) -> bool {
         self.oldest_check
             .is_some_and(|checked| self.day - checked > LONGEST_AGE)

@@ -76,7 +76,9 @@ fn what_an_exported_item_names_is_exported() {
                         let crates = ["std", "time"];
                         if !crates.contains(&path[0].as_str()) {
                             let path = path.join("::");
-                            wrong.insert(format!("{alias} {place}: {path} is not of `std` or `time`"));
+                            wrong.insert(format!(
+                                "{alias} {place}: {path} is not of `std` or `time`"
+                            ));
                         }
                     }
                 }

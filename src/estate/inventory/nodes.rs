@@ -24,7 +24,7 @@ pub struct UnknownNode {
 }
 
 impl Inventory {
-    /// All nodes with their clusters, in order.
+    /// All nodes with their clusters, in the order of the inventory.
     pub fn nodes(&self) -> impl Iterator<Item = (&Cluster, &Node)> {
         self.clusters
             .iter()

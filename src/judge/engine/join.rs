@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Assignment, Linter, parallel::THREADS};
 use crate::{
-    estate::inventory::Inventory,
+    estate::inventory::{Inventory, Product},
     judge::{
         fleet::{File, Fleet, Input},
         issued::{Against, Delivery, Entry},
@@ -43,7 +43,7 @@ impl Linter {
     ) -> Result<Fleet, MissingProfiles> {
         let mut needed: BTreeSet<&str> = products_of(&inventory)
             .into_iter()
-            .map(|product| product.word())
+            .map(Product::word)
             .collect();
         if self.assignment == Assignment::ByNode {
             let named = inventory.profiles().into_iter();

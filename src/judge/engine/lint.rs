@@ -25,7 +25,10 @@ use crate::{
 };
 
 impl Linter {
-    /// Judges a fleet.
+    /// Judges requests, with their inventory and the files that tell clients addresses.
+    ///
+    /// There is no error: what cannot be read is a finding. The report does not depend on the order in which files were read, nor
+    /// on the number of threads; with the feature `parallel`, all processors are used.
     pub fn lint(&self, fleet: &Fleet) -> Report {
         let nodes: Vec<Option<NodeId>> = fleet.inputs.iter().map(|input| input.node).collect();
         let judged = self.judged(fleet, &nodes);

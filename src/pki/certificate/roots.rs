@@ -10,7 +10,7 @@ use crate::pki::{
     text::source::Source,
 };
 
-/// The roots that clients trust.
+/// The root certificates that clients trust. `default()` is a store without any.
 #[derive(Clone, Debug)]
 pub struct Roots {
     /// What checks the signatures of those that are read.
@@ -28,7 +28,7 @@ pub enum RootsError {
     /// Nothing in it is a certificate or a list of a Windows store.
     #[error("there is no certificate in it, and no list that `certutil -store Root` prints")]
     Nothing,
-    /// A certificate in it cannot be read.
+    /// A certificate in it does not have the structure of RFC 5280.
     #[error("a certificate in it cannot be read: {0}")]
     Malformed(#[doc(hidden)] der::DerError),
 }
@@ -51,7 +51,15 @@ impl Roots {
         }
     }
 
-    /// Adds the roots in a file: certificates in PEM, DER or PKCS#7, or the output of `certutil -store Root`.
+    /// Adds the roots in a file: certificates in PEM, DER or PKCS#7 (RFC 2315), or the output of `certutil -store Root`, of
+    /// which the thumbprints are read.
+    ///
+    /// A certificate that is not self-signed is no root: chains may lead through it, and do not end there. One that is there
+    /// already is not added again.
+    ///
+    /// # Errors
+    ///
+    /// The file has no certificate, or one that cannot be read; those before it have been added.
     pub fn add_file(&mut self, file: &Source) -> Result<(), RootsError> {
         let armor = Armor::scan(file);
         let mut found = false;
@@ -98,12 +106,12 @@ impl Roots {
         &self.others
     }
 
-    /// Whether there is any root, or a thumbprint of one.
+    /// Whether there is no root and no thumbprint of one.
     pub fn is_empty(&self) -> bool {
         self.certificates.is_empty() && self.thumbprints.is_empty()
     }
 
-    /// How many there are.
+    /// The number of roots and thumbprints.
     pub fn len(&self) -> usize {
         self.certificates.len() + self.thumbprints.len()
     }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::pki::oid::Oid;
 
-/// A part of a request, as a path: `subject.commonName`,
-/// `attributes.extensionRequest.subjectAltName[1]`.
+/// A part of a request or of a certificate. `Display` gives its path in the words of RFC 2986 and RFC 5280:
+/// `subject.commonName`, `attributes.extensionRequest.subjectAltName[1]`, `extensions.keyUsage`. Indices count from 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// The whole request.

@@ -105,12 +105,14 @@ impl Sources {
             }],
             Item::Const(item) => vec![Shown {
                 name: None,
-                types: self.types(module, &[], |names| names.visit_type(&item.ty)),
+                types: self.types(module, &[], |names| {
+                    names.visit_type(&item.ty);
+                }),
             }],
             Item::Type(item) => vec![Shown {
                 name: None,
                 types: self.types(module, &[&item.generics], |names| {
-                    names.visit_type(&item.ty)
+                    names.visit_type(&item.ty);
                 }),
             }],
             _ => panic!("{name}: exported, and of a kind that this test does not know"),
@@ -146,7 +148,9 @@ impl Sources {
         });
         let shown = fields.map(|field| Shown {
             name: field.ident.as_ref().map(ToString::to_string),
-            types: self.types(module, &[generics], |names| names.visit_type(&field.ty)),
+            types: self.types(module, &[generics], |names| {
+                names.visit_type(&field.ty);
+            }),
         });
         shown.collect()
     }
@@ -171,7 +175,9 @@ impl Sources {
         if let Some((path, _)) = &item.trait_ {
             shown.push(Shown {
                 name: None,
-                types: self.types(module, &[&item.generics], |names| names.visit_path(path)),
+                types: self.types(module, &[&item.generics], |names| {
+                    names.visit_path(path);
+                }),
             });
         }
         for member in &item.items {
