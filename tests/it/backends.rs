@@ -10,7 +10,6 @@ use signready::{
         engine::{Assignment, Linter, THREADS},
         fleet::{File, Fleet},
         issued::{self, Against, Delivery, Given, PrivateKey},
-        planned_request::planned_requests,
     },
     output::{json, verification},
     pki::{
