@@ -243,7 +243,7 @@ fn read(arguments: &args::AuthoritySign, day: Date, io: &Io) -> Result<(Fleet, L
     if read.is_empty() {
         return Err(lint::no_request());
     }
-    let fleet = Fleet::join(read, inventory).planned_by(linter.profiles());
+    let fleet = select::fleet(&linter, read, inventory)?;
     Ok((fleet, linter))
 }
 

@@ -53,8 +53,8 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
     } else {
         make(&plan, io)?
     };
-    let fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory));
-    let mut fleet = fleet.expecting(planned_requests).telling(addresses);
+    let read = generate::files(&plan, &pairs);
+    let mut fleet = Fleet::with_inventory(read, inventory, planned_requests).telling(addresses);
     fleet.origin = Origin::Generated;
     let report = linter.lint(&fleet);
     let is_refused = report.worst() == Some(Severity::Error) && !arguments.allow_findings;

@@ -11,7 +11,7 @@ use super::{
     report, select,
 };
 use crate::{
-    File, Fleet, Input, Report,
+    File, Input, Report,
     estate::addresses::AddressFile,
     judge::fleet::LARGEST_FILE,
     output::{OutputFormat, json, matrix, text},
@@ -35,9 +35,7 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     }
     let addresses = files::addresses(&arguments.addresses, inventory.as_ref())?;
     say(&addresses, io);
-    let fleet = Fleet::join(read, inventory)
-        .planned_by(linter.profiles())
-        .telling(addresses);
+    let fleet = select::fleet(&linter, read, inventory)?.telling(addresses);
     let report = linter.lint(&fleet);
     let is_matrix = arguments
         .judging

@@ -12,8 +12,8 @@ use super::{
     io::Io,
 };
 use crate::{
-    Assignment, Catalogue, Inventory, Linter, Profile, RuleId,
-    judge::{finding::Kind, profile, rules},
+    Assignment, Catalogue, File, Fleet, Input, Inventory, Linter, Profile, RuleId,
+    judge::{finding::ProfileKind, profile, rules},
     pki::text::suggest,
 };
 
@@ -90,6 +90,20 @@ pub(super) fn choosing_linter(
     }))
 }
 
+/// What was read, joined with the inventory, if there is one.
+pub(super) fn fleet(
+    linter: &Linter,
+    read: Vec<(File, Vec<Input>)>,
+    inventory: Option<Inventory>,
+) -> Result<Fleet, Failure> {
+    match inventory {
+        Some(inventory) => linter
+            .fleet(read, inventory)
+            .map_err(|missing| Failure::new(missing.to_string())),
+        None => Ok(Fleet::new(read)),
+    }
+}
+
 fn with_profiles(
     judging: &Judging,
     inventory: Option<&Inventory>,
@@ -117,7 +131,7 @@ fn with_profiles(
     for argument in wanted {
         if argument == ALL {
             let every = catalogue.every_profile(day)?.into_iter();
-            profiles.extend(every.filter(|profile| profile.kind == Kind::Authority));
+            profiles.extend(every.filter(|profile| profile.kind == ProfileKind::Authority));
         } else {
             profiles.push(profile(&mut catalogue, argument, day)?);
         }

@@ -21,6 +21,7 @@
 //! The order of a report depends on paths, places and rules alone, never on threads.
 
 mod documents;
+mod join;
 mod judgement;
 mod lint;
 mod linter;
@@ -34,6 +35,7 @@ mod verification;
 mod verify;
 mod waive;
 
+pub use join::MissingProfiles;
 pub use linter::{Assignment, Linter};
 pub use parallel::THREADS;
 pub use report::{BlocklistSummary, Counts, Report, RequestSummary, fingerprint};

@@ -324,7 +324,7 @@ pub static ALL: &[&Rule] = &[
     &subject::surrounding_space::RULE,
 ];
 
-/// The names of all rules, in order.
+/// The names of all rules, sorted.
 pub fn ids() -> Vec<RuleId> {
     ALL.iter().map(|rule| rule.id).collect()
 }

@@ -8,7 +8,7 @@ use super::summary;
 use crate::{
     judge::{
         engine::{Report, Waived},
-        finding::{Evidence, Finding, Kind, Place, Severity, Verdict},
+        finding::{Evidence, Finding, Place, ProfileKind, Severity, Verdict},
     },
     pki::text::printable::{Printable, count},
 };
@@ -245,8 +245,8 @@ fn window(line: &str, span: &std::ops::Range<usize>) -> (String, std::ops::Range
 fn from(verdict: &Verdict, with_severity: bool, options: Options) -> String {
     let basis = &verdict.basis;
     let mut text = match verdict.kind {
-        Kind::Authority => verdict.profile.clone(),
-        Kind::Product => format!("the server's profile {}", verdict.profile),
+        ProfileKind::Authority => verdict.profile.clone(),
+        ProfileKind::Product => format!("the server's profile {}", verdict.profile),
     };
     if with_severity {
         text += &format!(", {}", verdict.severity);

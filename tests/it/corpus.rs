@@ -157,7 +157,7 @@ fn lint(linter: &Linter, case: &Case, cases: &[Case]) -> Report {
         .filter(|other| other.group == "cluster" && other.path.starts_with(cluster))
         .map(|other| (other.path.as_str(), other.bytes.as_slice()))
         .collect();
-    linter.lint(&Fleet::join(support::read_texts(&together), None))
+    linter.lint(&Fleet::new(support::read_texts(&together)))
 }
 
 #[test]

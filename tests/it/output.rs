@@ -26,7 +26,7 @@ fn corpus(reversed: bool) -> Fleet {
     if reversed {
         paths.reverse();
     }
-    Fleet::join(support::read_files(&folder, &paths), None)
+    Fleet::new(support::read_files(&folder, &paths))
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn hostile_text_is_escaped_in_every_format() {
             .zip(&bytes)
             .map(|(path, bytes)| (*path, bytes.as_slice())),
     );
-    let fleet = Fleet::join(read_texts(&texts), Some(inventory));
+    let fleet = Fleet::with_inventory(read_texts(&texts), inventory, Vec::new());
     let report = support::linter(&["public-ca", "letsencrypt"]).lint(&fleet);
     assert!(report.findings.len() > 10);
     let outputs = [
@@ -332,7 +332,7 @@ fn a_challenge_password_is_never_shown() {
         "tests/rules/request-challenge-password/fails-twice/request.csr",
     ] {
         let bytes = fs::read(project(path)).unwrap();
-        let whole = Fleet::join(read_texts(&[("a.csr", &bytes)]), None);
+        let whole = Fleet::new(read_texts(&[("a.csr", &bytes)]));
         let request = whole.inputs[0].request().unwrap();
         let passwords = request.challenge_passwords().unwrap();
         let (armor, block) = whole.block_of(&whole.inputs[0]).unwrap();
@@ -347,10 +347,7 @@ fn a_challenge_password_is_never_shown() {
             text.clone(),
             format!("{cut}\n-----END CERTIFICATE REQUEST-----\n"),
         ] {
-            let report = linter.lint(&Fleet::join(
-                read_texts(&[("a.csr", bytes.as_bytes())]),
-                None,
-            ));
+            let report = linter.lint(&Fleet::new(read_texts(&[("a.csr", bytes.as_bytes())])));
             let shown = text::report(&report, OPTIONS) + &json::report(&report, DAY);
             assert!(shown.contains("a.csr"));
             for line in &lines {

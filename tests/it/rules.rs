@@ -183,7 +183,8 @@ fn a_limit_counts_the_requests_that_go_to_its_receiver() {
     let paths = ["1.csr".to_owned(), "2.csr".to_owned()];
     let found = |assignment| {
         let inventory = Inventory::read(Source::new("inventory.toml", inventory)).unwrap();
-        let fleet = Fleet::join(support::read_files(&folder, &paths), Some(inventory));
+        let fleet =
+            Fleet::with_inventory(support::read_files(&folder, &paths), inventory, Vec::new());
         let linter = Linter::new(vec![own.clone(), support::profile("cabf-ov")], assignment)
             .with_rules(|rule| rule.as_str() == "fleet-rate-limit");
         linter.lint(&fleet).findings.len()
@@ -206,7 +207,7 @@ fn moduli_are_tried_for_primes_where_they_are_few() {
         let linter = support::linter(&["cabf-ov"])
             .without_fleet()
             .with_rules(|rule| rule.as_str() == "key-invalid-modulus");
-        let fleet = Fleet::join(support::read_texts(&texts), None);
+        let fleet = Fleet::new(support::read_texts(&texts));
         linter.lint(&fleet).findings.len()
     };
     assert_eq!(found(200), 1);
@@ -223,7 +224,8 @@ fn spellings_are_compared_among_the_requests_that_go_to_one_receiver() {
     let paths = ["a/a1.csr".to_owned(), "b/b1.csr".to_owned()];
     let found = |assignment| {
         let inventory = Inventory::read(Source::new("inventory.toml", inventory)).unwrap();
-        let fleet = Fleet::join(support::read_files(&folder, &paths), Some(inventory));
+        let fleet =
+            Fleet::with_inventory(support::read_files(&folder, &paths), inventory, Vec::new());
         let profiles = vec![support::profile("telesec"), support::profile("cabf-ov")];
         let linter =
             Linter::new(profiles, assignment).with_rules(|rule| rule.as_str() == "fleet-near-miss");

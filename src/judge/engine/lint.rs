@@ -14,7 +14,7 @@ use crate::{
         numbered::Numbered,
     },
     judge::{
-        finding::{InputId, Kind, RuleId, Spot, Target},
+        finding::{InputId, ProfileKind, RuleId, Spot, Target},
         fleet::{ExpectedNames, File, FileId, Fleet, Input, InputContent, Origin},
         planned_request::{PlannedRequest, shows},
         rule::{
@@ -29,7 +29,10 @@ use crate::{
 const NO_PUBLIC_CA: RuleId = RuleId::new("inventory-certificate-private");
 
 impl Linter {
-    /// Judges a fleet.
+    /// Judges requests, with their inventory and the files that tell clients addresses.
+    ///
+    /// There is no error: what cannot be read is a finding. The report does not depend on the order in which files were read, nor
+    /// on the number of threads; with the feature `parallel`, all processors are used.
     pub fn lint(&self, fleet: &Fleet) -> Report {
         let nodes: Vec<Option<NodeId>> = fleet.inputs.iter().map(|input| input.node).collect();
         let mut judged = self.judged(fleet, &nodes);
@@ -52,7 +55,9 @@ impl Linter {
     fn leave_out_private(&self, fleet: &Fleet, judged: &mut [Numbered<InputId, bool>]) {
         for (profile, judged) in self.profiles.iter().zip(judged) {
             let level = profile.level(NO_PUBLIC_CA);
-            if level.is_none_or(|level| level.severity.is_none()) || profile.kind == Kind::Product {
+            if level.is_none_or(|level| level.severity.is_none())
+                || profile.kind == ProfileKind::Product
+            {
                 continue;
             }
             for (input, is_judged) in fleet.inputs.iter().zip(judged.iter_mut()) {

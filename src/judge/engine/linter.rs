@@ -6,7 +6,7 @@ use crate::{
         numbered::{Numbered, id},
     },
     judge::{
-        finding::{Kind, RuleId},
+        finding::{ProfileKind, RuleId},
         fleet::Fleet,
         profile::Profile,
         rule::Rule,
@@ -20,27 +20,29 @@ id! {
     pub(super) struct ProfileId;
 }
 
-/// What to judge by.
+/// Judges requests and certificates by profiles and rules.
 #[derive(Debug)]
 pub struct Linter {
     pub(super) profiles: Numbered<ProfileId, Profile>,
     pub(super) rules: Vec<&'static Rule>,
-    assignment: Assignment,
+    pub(super) assignment: Assignment,
     pub(super) with_fleet: bool,
     pub(super) blocklists: Vec<Blocklist>,
 }
 
-/// Which profiles judge which request.
+/// Which profiles of CAs judge which request or certificate. Those of products judge what belongs to their servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Assignment {
-    /// All profiles judge all requests.
+    /// All profiles judge all requests and certificates.
     Everything,
-    /// Each node's request is judged by the node's own profiles; requests without a node by all.
+    /// The profiles that the inventory names for a node judge what belongs to it; what belongs to no node, or to one without
+    /// profiles, is judged by all.
     ByNode,
 }
 
 impl Linter {
-    /// A linter with all rules.
+    /// A linter with these profiles and all rules. The order of the profiles is that of reports; an id that is there twice counts
+    /// twice.
     pub fn new(profiles: Vec<Profile>, assignment: Assignment) -> Self {
         Self {
             profiles: Numbered::from(profiles),
@@ -51,21 +53,21 @@ impl Linter {
         }
     }
 
-    /// Keeps the rules that are wanted.
+    /// Drops the rules that are not wanted.
     #[must_use]
     pub fn with_rules(mut self, is_wanted: impl Fn(RuleId) -> bool) -> Self {
         self.rules.retain(|rule| is_wanted(rule.id));
         self
     }
 
-    /// Leaves out what compares requests with each other.
+    /// Drops the rules that compare requests with each other, such as `fleet-drift`.
     #[must_use]
     pub fn without_fleet(mut self) -> Self {
         self.with_fleet = false;
         self
     }
 
-    /// Looks for the keys on these lists.
+    /// Sets the lists of compromised keys in which the keys of requests are looked up. Before, there are none.
     #[must_use]
     pub fn with_blocklists(mut self, blocklists: Vec<Blocklist>) -> Self {
         self.blocklists = blocklists;
@@ -94,7 +96,7 @@ impl Linter {
     /// Whether a profile judges a node, or what belongs to none.
     pub(super) fn judges(&self, profile: &Profile, fleet: &Fleet, node: Option<NodeId>) -> bool {
         let node = node.and_then(|node| fleet.node(node));
-        if profile.kind == Kind::Product {
+        if profile.kind == ProfileKind::Product {
             // Where an inventory says what runs where, a product judges what is its own.
             return fleet.inventory.is_none()
                 || node.is_some_and(|(cluster, _)| profile.speaks_of(cluster.product.value));

@@ -17,20 +17,22 @@ use crate::{
     },
 };
 
-/// What a lint says.
+/// What [`Linter::lint`] found.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The profiles that judged, in the order in which they were given.
+    /// The ids of the profiles that judged, in the order of the linter.
     pub profiles: Vec<String>,
     /// The lists of compromised keys that were looked into.
+    #[doc(hidden)]
     pub blocklists: Vec<BlocklistSummary>,
-    /// Every request, and every input that holds none.
+    /// Every request, and every file without one, in order of path and index.
     pub requests: Vec<RequestSummary>,
     /// The findings, in order of path, place and rule.
     pub findings: Vec<Finding>,
-    /// The findings that the inventory waives: they count nowhere.
+    /// The findings that the inventory waives, in the same order. They count neither as findings nor for outcomes.
     pub waived: Vec<Waived>,
     /// The counts of each profile, in the order of `profiles`.
+    #[doc(hidden)]
     pub counts: Vec<Counts>,
 }
 
@@ -43,28 +45,30 @@ pub struct BlocklistSummary {
     pub keys: usize,
 }
 
-/// A request in a report.
+/// A request in a report, or a file without one.
 #[derive(Clone, Debug, Default)]
 pub struct RequestSummary {
-    /// The file.
+    /// The name of the file.
     pub path: Printable,
-    /// Which block of the file, from 0.
+    /// Which PEM block of the file, of any kind, counted from 0; 0 in binary files.
     pub index: usize,
     /// Whether the request is planned, and not made yet.
     pub is_planned: bool,
-    /// The node that the request belongs to.
+    /// The full name of the node that the request belongs to, if an inventory was given.
     pub node: Option<String>,
-    /// The subject; none when there is no request.
+    /// The subject in the order of the request, with the short names of RFC 4514 §3, such as
+    /// `C=US, O=Example Corp, CN=www.example.com`; none when there is no request.
     pub subject: Option<Printable>,
-    /// The DNS names and addresses that are asked for.
+    /// The names that a certificate is asked for: common names that no alternative name repeats, DNS names, then IP addresses.
+    /// Names are in lower case and without a dot at the end, each once.
     pub names: Vec<Printable>,
-    /// The key, such as `RSA-2048`.
+    /// Algorithm and size of the key, such as `RSA-2048` or `P-256`.
     pub key: Option<String>,
-    /// SHA-256 of the request, in hexadecimal.
+    /// SHA-256 of the DER of the request, as 64 hexadecimal digits in lower case.
     pub sha256: Option<String>,
-    /// SHA-256 of the SubjectPublicKeyInfo, in hexadecimal.
+    /// SHA-256 of the DER of the `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), likewise.
     pub spki_sha256: Option<String>,
-    /// What becomes of the request under each profile that judges it.
+    /// The id of each profile that judges the request, in the order of the linter, and what becomes of the request there.
     pub outcomes: Vec<(String, Outcome)>,
 }
 
@@ -89,7 +93,7 @@ impl Counts {
 }
 
 impl Report {
-    /// The worst severity of all findings.
+    /// The worst severity of all findings; none where nothing was found.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
     }

@@ -20,7 +20,11 @@ use crate::{
 };
 
 impl Linter {
-    /// Judges what was delivered.
+    /// Judges certificates: what is in them, their chains, and whether they fit the requests, keys, nodes and hosts that they are
+    /// for.
+    ///
+    /// There is no error: what cannot be read is a finding. The order of files and the number of threads do not matter, as in
+    /// [`Linter::lint`].
     pub fn verify(&self, delivery: &Delivery) -> VerificationReport {
         let mut verifier = Verifier::new(self);
         verifier.judge(delivery);

@@ -13,14 +13,14 @@ use crate::{
     },
 };
 
-/// A finding that does not count, and why.
+/// A finding that a waiver of the inventory accepts.
 #[derive(Clone, Debug)]
 pub struct Waived {
     /// What was found.
     pub finding: Finding,
-    /// Why it is accepted.
+    /// Why it is accepted, in the words of the inventory.
     pub reason: String,
-    /// The first day on which it counts again.
+    /// The first day on which it counts again; none where the waiver does not end.
     pub until: Option<Date>,
 }
 
