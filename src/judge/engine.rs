@@ -28,6 +28,7 @@ mod merge;
 mod parallel;
 mod profiled_rule;
 mod report;
+mod scope;
 mod severities;
 mod verification;
 mod verify;
@@ -36,6 +37,7 @@ mod waive;
 pub use linter::{Assignment, Linter};
 pub use parallel::THREADS;
 pub use report::{BlocklistSummary, Counts, Report, RequestSummary, fingerprint};
+pub use scope::Scope;
 pub use verification::{
     CertificateContent, CertificateSummary, Fitness, Unanswered, VerificationCounts,
     VerificationReport,

@@ -2,10 +2,10 @@
 
 use time::Date;
 
-use super::{Waived, fingerprint};
+use super::{Scope, Waived, fingerprint};
 use crate::{
     judge::{
-        finding::{Finding, InputId, Severity, Tally},
+        finding::{Finding, InputId, RuleId, Severity, Tally},
         fleet::Fleet,
         issued::{Delivery, Entry},
     },
@@ -20,6 +20,8 @@ use crate::{
 pub struct VerificationReport {
     /// The profiles that judged, in the order in which they were given.
     pub profiles: Vec<String>,
+    /// The rules that were asked, where others were left out by choice.
+    pub chosen: Option<Vec<RuleId>>,
     /// Every certificate of a server, and every file without a certificate.
     pub certificates: Vec<CertificateSummary>,
     /// The requests to which no certificate belongs, in order.
@@ -56,8 +58,23 @@ pub struct CertificateSummary {
     pub request: Option<(Printable, usize)>,
     /// What is in it; none where there is no certificate.
     pub content: Option<CertificateContent>,
-    /// How fit it is under each profile that judges it.
-    pub fitness: Vec<(String, Fitness)>,
+    /// How fit it is under each profile that judges it; none where that was not decided: rules were left out, or there is no
+    /// certificate.
+    pub fitness: Vec<(String, Option<Fitness>)>,
+}
+
+impl CertificateSummary {
+    /// How fit it is under all profiles together; none where that is not decided.
+    pub fn worst_fitness(&self) -> Option<Fitness> {
+        let mut fitness = self.fitness.iter().map(|(_, fitness)| *fitness);
+        if fitness
+            .clone()
+            .any(|fitness| fitness == Some(Fitness::Unfit))
+        {
+            return Some(Fitness::Unfit);
+        }
+        fitness.try_fold(Fitness::Good, |worst, fitness| Some(worst.max(fitness?)))
+    }
 }
 
 /// What a certificate in a report says.
@@ -126,6 +143,10 @@ pub struct VerificationCounts {
     pub doubtful: usize,
     /// Certificates with errors, and files without any.
     pub unfit: usize,
+    /// Certificates of which that was not decided.
+    pub undecided: usize,
+    /// How many rules of the profile were asked.
+    pub scope: Scope,
     /// The findings under this profile.
     pub tally: Tally,
 }
@@ -133,7 +154,7 @@ pub struct VerificationCounts {
 impl VerificationCounts {
     /// How many certificates were judged.
     pub fn certificates(&self) -> usize {
-        self.good + self.doubtful + self.unfit
+        self.good + self.doubtful + self.unfit + self.undecided
     }
 }
 
