@@ -44,4 +44,5 @@ mod support;
 mod surface;
 mod union;
 mod verify;
+mod watched;
 mod worksheet;
