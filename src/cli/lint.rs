@@ -13,7 +13,7 @@ use super::{
 use crate::{
     File, Input, Report,
     estate::addresses::AddressFile,
-    judge::fleet::LARGEST_FILE,
+    judge::{fleet::LARGEST_FILE, rules},
     output::{OutputFormat, json, matrix, text},
     pki::text::printable::Printable,
 };
@@ -26,6 +26,16 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     // Without any path the question is about addresses, and not which requests are still to come.
     let linter = if arguments.no_fleet || arguments.paths.is_empty() {
         linter.without_fleet()
+    } else {
+        linter
+    };
+    // Who asks for the rule alone wants all that it can find.
+    let selects_primes = choosing
+        .select
+        .iter()
+        .any(|rule| rule == rules::INVALID_MODULUS.as_str());
+    let linter = if arguments.thorough || selects_primes {
+        linter.thorough()
     } else {
         linter
     };
@@ -103,6 +113,7 @@ fn print(
 ) -> Result<(), Failure> {
     if is_matrix && io.format != OutputFormat::Json {
         io.print(&matrix::matrix(report))?;
+        io.print(&text::not_tried(report, io.is_styled()))?;
         io.note("note: `signready lint -p PROFILE` shows why");
         return Ok(());
     }
@@ -113,6 +124,6 @@ fn print(
         &report.findings,
         options,
         || json::report(report, as_of),
-        || text::report(report, options),
+        || text::report(report, options) + &text::not_tried(report, options.styled),
     )
 }

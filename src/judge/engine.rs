@@ -29,6 +29,7 @@ mod merge;
 mod parallel;
 mod profiled_rule;
 mod report;
+mod scope;
 mod severities;
 mod unread;
 mod verification;
@@ -39,6 +40,7 @@ pub use join::MissingProfiles;
 pub use linter::{Assignment, Linter};
 pub use parallel::THREADS;
 pub use report::{BlocklistSummary, Counts, Report, RequestSummary, fingerprint};
+pub use scope::Scope;
 pub use verification::{
     CertificateContent, CertificateSummary, Fitness, Unanswered, VerificationCounts,
     VerificationReport,

@@ -10,6 +10,7 @@ mod absent;
 mod builtin;
 mod catalogue;
 mod facts;
+mod floor;
 mod layer;
 mod policy;
 mod product;
@@ -23,6 +24,7 @@ pub use absent::{Absent, absent};
 pub use builtin::BASELINE;
 pub use catalogue::{Catalogue, ProfileError};
 pub use facts::ATTRIBUTES;
+pub use floor::FLOOR;
 pub use layer::Layer;
 pub use policy::{
     AttributePolicy, CertificatePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy,

@@ -34,6 +34,21 @@ pub fn report(report: &Report, options: Options) -> String {
     text
 }
 
+/// What was not tried because it takes long, and how to ask for it; nothing where everything was.
+pub fn not_tried(report: &Report, is_styled: bool) -> String {
+    let lines = report.not_tried.iter().map(|rule| {
+        let line = format!(
+            "not tried: whether an RSA modulus is a prime ({rule}); `signready lint --thorough` tries every key"
+        );
+        if is_styled {
+            format!("\u{1b}[2m{line}\u{1b}[0m\n")
+        } else {
+            line + "\n"
+        }
+    });
+    lines.collect()
+}
+
 /// The findings that are severe enough, and what is waived.
 pub(super) fn shown(all: &[Finding], accepted: &[Waived], options: Options) -> String {
     let severe = all

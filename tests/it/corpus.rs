@@ -362,7 +362,7 @@ fn agrees_with_boulder() {
             request
                 .outcomes
                 .iter()
-                .any(|(_, outcome)| *outcome == Outcome::Refused)
+                .any(|(_, outcome)| *outcome == Some(Outcome::Refused))
         });
         let boulder_refuses = &row["boulder"] == "REJECT";
         if refused != boulder_refuses {

@@ -1,5 +1,6 @@
 //! What to judge by, and which profile judges what.
 
+use super::Scope;
 use crate::{
     estate::{
         inventory::NodeId,
@@ -8,8 +9,8 @@ use crate::{
     judge::{
         finding::{ProfileKind, RuleId},
         fleet::Fleet,
-        profile::Profile,
-        rule::Rule,
+        profile::{FLOOR, Profile},
+        rule::{Check, Rule},
         rules,
     },
     pki::key::Blocklist,
@@ -25,8 +26,13 @@ id! {
 pub struct Linter {
     pub(super) profiles: Numbered<ProfileId, Profile>,
     pub(super) rules: Vec<&'static Rule>,
+    /// Rules that would have been asked, and were left out by choice.
+    pub(super) left_out: Vec<&'static Rule>,
     pub(super) assignment: Assignment,
+    /// Rules of the floor that are asked although nobody chose them.
+    pub(super) unwanted: Vec<RuleId>,
     pub(super) with_fleet: bool,
+    pub(super) is_thorough: bool,
     pub(super) blocklists: Vec<Blocklist>,
 }
 
@@ -47,16 +53,44 @@ impl Linter {
         Self {
             profiles: Numbered::from(profiles),
             rules: rules::ALL.to_vec(),
+            left_out: Vec::new(),
+            unwanted: Vec::new(),
             assignment,
             with_fleet: true,
+            is_thorough: false,
             blocklists: Vec::new(),
         }
     }
 
-    /// Drops the rules that are not wanted.
+    /// Keeps the rules that are wanted, and the [`FLOOR`]: a rule cannot look at what cannot be read. What the others would have
+    /// found is not known then: reports tell an outcome only where it is already certain.
     #[must_use]
     pub fn with_rules(mut self, is_wanted: impl Fn(RuleId) -> bool) -> Self {
-        self.rules.retain(|rule| is_wanted(rule.id));
+        for rule in std::mem::take(&mut self.rules) {
+            let is_floor = FLOOR.contains(&rule.id);
+            match is_wanted(rule.id) {
+                true => self.rules.push(rule),
+                false if is_floor => {
+                    self.rules.push(rule);
+                    self.unwanted.push(rule.id);
+                }
+                false => self.left_out.push(rule),
+            }
+        }
+        self
+    }
+
+    /// Expects no request that is not here: nodes without one are no findings.
+    #[must_use]
+    pub fn expecting_no_more(mut self) -> Self {
+        self.rules.retain(|rule| rule.id != rules::MISSING_NODE);
+        self
+    }
+
+    /// Tries every RSA modulus for a prime, which takes a hundred times as long as everything else about a key.
+    #[must_use]
+    pub fn thorough(mut self) -> Self {
+        self.is_thorough = true;
         self
     }
 
@@ -72,6 +106,18 @@ impl Linter {
     pub fn with_blocklists(mut self, blocklists: Vec<Blocklist>) -> Self {
         self.blocklists = blocklists;
         self
+    }
+
+    /// The rules that are asked, if others that matter to one of the profiles were left out.
+    pub(super) fn chosen(
+        &self,
+        mut scopes: impl Iterator<Item = Scope>,
+        is_wanted: fn(Check) -> bool,
+    ) -> Option<Vec<RuleId>> {
+        let asked = self.rules.iter().filter(|rule| is_wanted(rule.check));
+        scopes
+            .any(Scope::is_partial)
+            .then(|| asked.map(|rule| rule.id).collect())
     }
 
     /// The profiles, in the order in which they were given.
@@ -102,13 +148,16 @@ impl Linter {
                 || node.is_some_and(|(cluster, _)| profile.speaks_of(cluster.product.value));
         }
         let node = node.filter(|_| self.assignment == Assignment::ByNode);
-        // Without a node of its own, or one that names no profile, a request is judged by all.
+        // Without a node of its own, or one that names no CA, a request is judged by all: a server's profile alone says little.
         node.is_none_or(|(_, node)| {
-            node.profiles.is_empty()
-                || node
-                    .profiles
-                    .iter()
-                    .any(|wanted| wanted.value == profile.id)
+            let wanted = node.profiles.iter().map(|wanted| wanted.value.as_str());
+            let mut wanted = wanted.filter(|id| !self.is_product(id)).peekable();
+            wanted.peek().is_none() || wanted.any(|id| id == profile.id)
         })
+    }
+
+    fn is_product(&self, id: &str) -> bool {
+        let mut profiles = self.profiles.iter();
+        profiles.any(|profile| profile.id == id && profile.kind == ProfileKind::Product)
     }
 }

@@ -1,14 +1,15 @@
 //! What a lint says: findings, requests with their outcomes, counts.
 
 use super::{
-    Linter, Waived,
+    Linter, Scope, Waived,
     severities::{self, Worst},
 };
 use crate::{
     estate::numbered::Numbered,
     judge::{
-        finding::{Finding, InputId, Outcome, Severity, Spot, Tally, Target},
+        finding::{Finding, InputId, Outcome, RuleId, Severity, Spot, Tally, Target},
         fleet::{FileId, Fleet, Input},
+        rule::Check,
     },
     pki::{
         crypto::digest,
@@ -22,6 +23,10 @@ use crate::{
 pub struct Report {
     /// The ids of the profiles that judged, in the order of the linter.
     pub profiles: Vec<String>,
+    /// The rules that were asked, where others were left out by choice.
+    pub chosen: Option<Vec<RuleId>>,
+    /// The rules that did not try everything: to do so takes long, and is done when it is asked for.
+    pub not_tried: Vec<RuleId>,
     /// The lists of compromised keys that were looked into.
     #[doc(hidden)]
     pub blocklists: Vec<BlocklistSummary>,
@@ -68,8 +73,25 @@ pub struct RequestSummary {
     pub sha256: Option<String>,
     /// SHA-256 of the DER of the `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), likewise.
     pub spki_sha256: Option<String>,
-    /// The id of each profile that judges the request, in the order of the linter, and what becomes of the request there.
-    pub outcomes: Vec<(String, Outcome)>,
+    /// The id of each profile that judges the request, in the order of the linter, and what becomes of the request there; none
+    /// where that was not decided: rules were left out, or there is no request.
+    pub outcomes: Vec<(String, Option<Outcome>)>,
+}
+
+impl RequestSummary {
+    /// What becomes of the request under all profiles together; none where that is not decided.
+    pub fn outcome(&self) -> Option<Outcome> {
+        let mut outcomes = self.outcomes.iter().map(|(_, outcome)| *outcome);
+        if outcomes
+            .clone()
+            .any(|outcome| outcome == Some(Outcome::Refused))
+        {
+            return Some(Outcome::Refused);
+        }
+        outcomes.try_fold(Outcome::Accepted, |worst, outcome| {
+            Some(worst.max(outcome?))
+        })
+    }
 }
 
 /// The counts of one profile.
@@ -81,6 +103,10 @@ pub struct Counts {
     pub altered: usize,
     /// Requests that are refused.
     pub refused: usize,
+    /// Requests of which that was not decided.
+    pub undecided: usize,
+    /// How many rules of the profile were asked.
+    pub scope: Scope,
     /// The findings under this profile.
     pub tally: Tally,
 }
@@ -88,7 +114,7 @@ pub struct Counts {
 impl Counts {
     /// How many requests were judged.
     pub fn requests(&self) -> usize {
-        self.accepted + self.altered + self.refused
+        self.accepted + self.altered + self.refused + self.undecided
     }
 }
 
@@ -99,25 +125,36 @@ impl Report {
     }
 }
 
+/// The rules that look at what was handed in and not at what came back.
+pub(super) fn is_asked(check: Check) -> bool {
+    !check.is_of_delivery()
+}
+
 /// What is reported of a fleet. `judged` says for each profile which inputs it judges.
 pub(super) fn report(
     linter: &Linter,
     fleet: &Fleet,
     judged: &[Numbered<InputId, bool>],
     (findings, waived): (Vec<(Spot, Finding)>, Vec<Waived>),
+    not_tried: Vec<RuleId>,
 ) -> Report {
     let worst = WorstOfInputs::new(&findings, fleet);
     let inputs = fleet.inputs.iter();
     let mut requests: Vec<RequestSummary> = inputs.map(|input| summary(fleet, input)).collect();
     let mut counts = vec![Counts::default(); linter.profiles.len()];
     for ((profile, judged), counts) in linter.profiles.iter().zip(judged).zip(&mut counts) {
+        counts.scope = Scope::of(linter, profile, is_asked);
         let inputs = fleet.inputs.numbered().zip(&mut requests).zip(judged);
         for (((id, input), request), _) in inputs.filter(|(_, is_judged)| **is_judged) {
-            let outcome = Outcome::of(worst.of(id, input, &profile.id));
+            let outcome = Some(Outcome::of(worst.of(id, input, &profile.id)));
+            // An error is certain. All else may be changed by what was not asked, and no CA accepts what is no request.
+            let is_decided = !counts.scope.is_partial() && input.request().is_some();
+            let outcome = outcome.filter(|outcome| is_decided || *outcome == Outcome::Refused);
             match outcome {
-                Outcome::Accepted => counts.accepted += 1,
-                Outcome::Altered => counts.altered += 1,
-                Outcome::Refused => counts.refused += 1,
+                Some(Outcome::Accepted) => counts.accepted += 1,
+                Some(Outcome::Altered) => counts.altered += 1,
+                Some(Outcome::Refused) => counts.refused += 1,
+                None => counts.undecided += 1,
             }
             request.outcomes.push((profile.id.clone(), outcome));
         }
@@ -128,6 +165,8 @@ pub(super) fn report(
     let blocklists = linter.blocklists.iter();
     Report {
         profiles: profiles.map(|profile| profile.id.clone()).collect(),
+        chosen: linter.chosen(counts.iter().map(|counts| counts.scope), is_asked),
+        not_tried,
         blocklists: blocklists
             .map(|list| BlocklistSummary {
                 path: Printable::new(list.path()),

@@ -2,10 +2,10 @@
 
 use time::Date;
 
-use super::{Waived, fingerprint};
+use super::{Scope, Waived, fingerprint};
 use crate::{
     judge::{
-        finding::{Finding, InputId, Severity, Tally},
+        finding::{Finding, InputId, RuleId, Severity, Tally},
         fleet::Fleet,
         issued::{Delivery, Entry},
     },
@@ -20,6 +20,8 @@ use crate::{
 pub struct VerificationReport {
     /// The ids of the profiles that judged, in the order of the linter.
     pub profiles: Vec<String>,
+    /// The rules that were asked, where others were left out by choice.
+    pub chosen: Option<Vec<RuleId>>,
     /// Every certificate of a server, and every file without a certificate, in order of path and index. The certificates of chains
     /// are not listed: what is found in them counts for the servers that need them.
     pub certificates: Vec<CertificateSummary>,
@@ -59,8 +61,23 @@ pub struct CertificateSummary {
     pub request: Option<(Printable, usize)>,
     /// What is in it; none where there is no certificate.
     pub content: Option<CertificateContent>,
-    /// The id of each profile that judges it, in the order of the linter, and how fit it is there.
-    pub fitness: Vec<(String, Fitness)>,
+    /// The id of each profile that judges it, in the order of the linter, and how fit it is there; none where that was not
+    /// decided: rules were left out, or there is no certificate.
+    pub fitness: Vec<(String, Option<Fitness>)>,
+}
+
+impl CertificateSummary {
+    /// How fit it is under all profiles together; none where that is not decided.
+    pub fn worst_fitness(&self) -> Option<Fitness> {
+        let mut fitness = self.fitness.iter().map(|(_, fitness)| *fitness);
+        if fitness
+            .clone()
+            .any(|fitness| fitness == Some(Fitness::Unfit))
+        {
+            return Some(Fitness::Unfit);
+        }
+        fitness.try_fold(Fitness::Good, |worst, fitness| Some(worst.max(fitness?)))
+    }
 }
 
 /// What a certificate in a report says.
@@ -130,6 +147,10 @@ pub struct VerificationCounts {
     pub doubtful: usize,
     /// Certificates with errors, and files without any.
     pub unfit: usize,
+    /// Certificates of which that was not decided.
+    pub undecided: usize,
+    /// How many rules of the profile were asked.
+    pub scope: Scope,
     /// The findings under this profile.
     pub tally: Tally,
 }
@@ -137,7 +158,7 @@ pub struct VerificationCounts {
 impl VerificationCounts {
     /// How many certificates were judged.
     pub fn certificates(&self) -> usize {
-        self.good + self.doubtful + self.unfit
+        self.good + self.doubtful + self.unfit + self.undecided
     }
 }
 

@@ -1,7 +1,7 @@
 //! Verifying: the rules about certificates, and what they see.
 
 use super::{
-    Linter,
+    Linter, Scope,
     documents::Documents,
     judgement::Judgement,
     parallel::THREADS,
@@ -44,12 +44,18 @@ impl<'a> Verifier<'a> {
     /// One that has judged nothing.
     pub fn new(linter: &'a Linter) -> Self {
         let profiles = linter.profiles();
+        let counts = profiles.iter().map(|profile| VerificationCounts {
+            scope: Scope::of(linter, profile, is_asked),
+            ..VerificationCounts::default()
+        });
+        let counts: Vec<VerificationCounts> = counts.collect();
         Self {
             linter,
             judgement: Judgement::new(linter),
             report: VerificationReport {
                 profiles: profiles.iter().map(|profile| profile.id.clone()).collect(),
-                counts: vec![VerificationCounts::default(); profiles.len()],
+                chosen: linter.chosen(counts.iter().map(|counts| counts.scope), is_asked),
+                counts,
                 ..VerificationReport::default()
             },
         }
@@ -155,11 +161,15 @@ fn list(
             let above = chain
                 .filter_map(|(link, _)| worst.of(delivery.entry_of(link)?, &profile.id))
                 .max();
-            let fitness = Fitness::of(worst.of(id, &profile.id).max(above));
+            let fitness = Some(Fitness::of(worst.of(id, &profile.id).max(above)));
+            // An error is certain. All else may be changed by what was not asked, and what is no certificate serves nobody.
+            let is_decided = !counts.scope.is_partial() && entry.certificate().is_some();
+            let fitness = fitness.filter(|fitness| is_decided || *fitness == Fitness::Unfit);
             match fitness {
-                Fitness::Good => counts.good += 1,
-                Fitness::Doubtful => counts.doubtful += 1,
-                Fitness::Unfit => counts.unfit += 1,
+                Some(Fitness::Good) => counts.good += 1,
+                Some(Fitness::Doubtful) => counts.doubtful += 1,
+                Some(Fitness::Unfit) => counts.unfit += 1,
+                None => counts.undecided += 1,
             }
             summary.fitness.push((profile.id.clone(), fitness));
         }

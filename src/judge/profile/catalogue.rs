@@ -18,6 +18,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     layers: BTreeMap<String, Layer>,
+    /// The built-in baseline, whatever stands in its place among the layers.
+    baseline: Layer,
     rules: Vec<RuleId>,
 }
 
@@ -68,6 +70,10 @@ impl Catalogue {
     pub fn builtin(rules: &[RuleId]) -> Result<Self, Problem> {
         let mut catalogue = Self {
             layers: BTreeMap::new(),
+            baseline: Layer::read(&Source::new(
+                builtin::BASELINE_FILE.0,
+                builtin::BASELINE_FILE.1,
+            ))?,
             rules: rules.to_vec(),
         };
         for (path, text) in builtin::FILES {
@@ -149,7 +155,7 @@ impl Catalogue {
         let mut order = Vec::new();
         self.visit(layer, &mut Vec::new(), &mut order)
             .map_err(|problem| invalid(vec![problem]))?;
-        resolve::resolve(&order, day, &self.rules).map_err(invalid)
+        resolve::resolve(&order, &self.baseline, day, &self.rules).map_err(invalid)
     }
 
     /// A profile as it is on a day, and as it will be on each later day on which one of its settings changes, the earliest first.

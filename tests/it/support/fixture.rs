@@ -235,6 +235,7 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     }
     let linter = Linter::new(vec![profile], Assignment::Everything)
         .with_blocklists(blocklists)
+        .thorough()
         .with_rules(|rule| rule == id || others.iter().any(|other| other == rule.as_str()));
     let mut findings = linter.lint(&fleet).findings;
     findings.retain(|finding| finding.rule == id);
