@@ -246,7 +246,7 @@ fn read(arguments: &args::AuthoritySign, day: Date, io: &Io) -> Result<(Fleet, L
     }
     let judging = Judging::new(vec![arguments.profile.clone()], Some(day));
     let linter = select::linter(&judging, inventory.as_ref(), io)?;
-    let linter = linter.expecting_no_more();
+    let linter = linter.expecting_no_more().copying_nothing();
     let read = lint::read(&arguments.paths, io)?;
     if read.is_empty() {
         return Err(lint::no_request());

@@ -27,7 +27,7 @@ pub use facts::ATTRIBUTES;
 pub use floor::FLOOR;
 pub use layer::Layer;
 pub use policy::{
-    AttributePolicy, CertificatePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy,
+    AttributePolicy, CertificatePolicy, Copied, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy,
     LimitPolicy, NamePolicy, Policy, ProductPolicy, Required, SchemeFamily, SignaturePolicy,
     SubjectPolicy,
 };

@@ -27,7 +27,10 @@ use crate::{
         profile::{CertificatePolicy, Fact, Policy},
     },
     pki::{
-        csr::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
+        certificate::is_found,
+        csr::{
+            AttributeTypeAndValue, CertificationRequest, Extension, GeneralName, Identity, Part,
+        },
         fork_join::ForkJoin,
         key::Blocklist,
         pem::{Block, Irregularity},
@@ -177,6 +180,18 @@ impl RequestContext<'_> {
     /// What the product's profile knows of the certificate that the request is for.
     pub fn certificate(&self) -> Option<&CertificatePolicy> {
         Some(&self.planned_request?.certificate)
+    }
+
+    /// Whether the CA copies this extension into the certificate. What makes the certificate unusable then is
+    /// `request-unusable-certificate`, and other rules leave it to that one.
+    pub fn is_copied(&self, extension: &Extension) -> bool {
+        self.policy.extension.copies(&extension.oid) && is_found(self.request, extension)
+    }
+
+    /// Whether the certificate is for no host, as that of a client of a database.
+    pub fn is_without_host(&self) -> bool {
+        self.planned_request
+            .is_some_and(|planned| planned.names.is_empty())
     }
 
     /// The public key.

@@ -154,6 +154,7 @@ mod request {
     pub(super) mod signature_mismatch;
     pub(super) mod signature_unverifiable;
     pub(super) mod unknown_attribute;
+    pub(super) mod unusable_certificate;
     pub(super) mod version;
 }
 
@@ -303,6 +304,7 @@ pub static ALL: &[&Rule] = &[
     &request::signature_mismatch::RULE,
     &request::signature_unverifiable::RULE,
     &request::unknown_attribute::RULE,
+    &request::unusable_certificate::RULE,
     &request::version::RULE,
     &subject::abbreviation::RULE,
     &subject::attribute_length::RULE,

@@ -15,6 +15,7 @@ mod identity;
 mod indefinite;
 mod parse;
 mod pointers;
+mod prospect;
 mod refusal;
 mod roots;
 mod trust;
@@ -25,10 +26,11 @@ use std::{collections::BTreeSet, ops::Range};
 use time::OffsetDateTime;
 
 pub use chain::{Chain, End, Link};
-pub use chain_requirements::over_path_length;
+pub use chain_requirements::{is_unknown_critical, over_path_length};
 pub use container::{in_block, in_block_with};
 pub use identity::{Client, Mismatch};
 pub use pointers::{Pointers, Url};
+pub use prospect::{Prospect, is_found};
 pub use refusal::Refusal;
 pub use roots::{Roots, RootsError};
 
@@ -356,17 +358,6 @@ impl Certificate {
         ];
         let hash = self.signature_algorithm.hash?;
         weak.contains(&hash).then_some(hash)
-    }
-
-    /// Whether what its key signs can be forged: RSA under 2048 bits (Baseline Requirements 6.1.5).
-    pub fn has_weak_key(&self) -> bool {
-        const SHORTEST: usize = 2048;
-        matches!(self.public_key.key, PublicKey::Rsa { .. })
-            && self
-                .public_key
-                .key
-                .bits()
-                .is_some_and(|bits| bits < SHORTEST)
     }
 
     /// The key.

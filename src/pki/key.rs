@@ -99,6 +99,12 @@ impl PublicKey {
         }
     }
 
+    /// Whether what the key signs can be forged: RSA under 2048 bits (Baseline Requirements 6.1.5).
+    pub fn is_weak(&self) -> bool {
+        const SHORTEST: usize = 2048;
+        matches!(self, Self::Rsa { .. }) && self.bits().is_some_and(|bits| bits < SHORTEST)
+    }
+
     /// The modulus of an RSA key, to look into.
     pub fn modulus(&self) -> Option<Modulus> {
         match self {

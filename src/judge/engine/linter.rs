@@ -87,6 +87,16 @@ impl Linter {
         self
     }
 
+    /// Judges for a CA that sets all extensions itself, whatever its profile says that others copy.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn copying_nothing(mut self) -> Self {
+        for profile in self.profiles.iter_mut() {
+            profile.policy.extension.copied = None;
+        }
+        self
+    }
+
     /// Tries every RSA modulus for a prime, which takes a hundred times as long as everything else about a key.
     #[must_use]
     pub fn thorough(mut self) -> Self {

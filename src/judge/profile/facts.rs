@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, str::FromStr as _};
 
 use super::{
-    AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
-    Policy, Required, SchemeFamily, SignaturePolicy, SubjectPolicy,
+    AttributePolicy, Copied, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy,
+    NamePolicy, Policy, Required, SchemeFamily, SignaturePolicy, SubjectPolicy,
     layer::{Layer, Value},
 };
 use crate::{
@@ -176,6 +176,9 @@ impl<'a> Facts<'a> {
         let hashes: Vec<(&str, Hash)> = Hash::ALL.iter().map(|&hash| (hash.name(), hash)).collect();
         let schemes = SchemeFamily::ALL.map(|scheme| (scheme.word(), scheme));
         let deviations = DeviationClass::ALL.map(|class| (class.word(), class));
+        let one = |(word, oid): &(&'static str, Oid)| (*word, Copied::One(oid.clone()));
+        let mut copied = vec![("all", Copied::All)];
+        copied.extend(EXTENSIONS.iter().map(one));
         Policy {
             encoding: EncodingPolicy {
                 forms: self.chosen("encoding.forms", FORMS),
@@ -235,6 +238,7 @@ impl<'a> Facts<'a> {
                 rsa_key_usages: self.chosen("extension.rsa-key-usages", KEY_USAGES),
                 ec_key_usages: self.chosen("extension.ec-key-usages", KEY_USAGES),
                 required_ec_key_usages: self.chosen("extension.required-ec-key-usages", KEY_USAGES),
+                copied: self.chosen("extension.copied", &copied),
             },
             limit: LimitPolicy {
                 days: self.size("limit.days"),

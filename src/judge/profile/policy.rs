@@ -12,7 +12,7 @@ use crate::{
         der::{DeviationClass, DeviationKind},
         host_name::ALabelForm,
         key::{KeyAllowance, PointForm},
-        oid::Oid,
+        oid::{self, Oid},
         pem::{Form, REQUEST_LABEL},
     },
 };
@@ -225,6 +225,17 @@ pub struct ExtensionPolicy {
     pub ec_key_usages: Option<Fact<Vec<u8>>>,
     /// `required-ec-key-usages`: the key usages that an elliptic-curve key must have, where any are asked for.
     pub required_ec_key_usages: Option<Fact<Vec<u8>>>,
+    /// `copied`: the types that are copied from the request into the certificate. What is not stated is not copied.
+    pub copied: Option<Fact<Vec<Copied>>>,
+}
+
+/// A type of extension that a CA copies from requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// Whatever is asked for.
+    All,
+    /// This one.
+    One(Oid),
 }
 
 /// How many certificates the receiver signs in a while, and for how long.
@@ -389,6 +400,19 @@ impl SubjectPolicy {
             .flatten()
             .filter_map(|policy| policy.placeholders.as_ref())
             .find(|list| list.value.iter().any(is_called))
+    }
+}
+
+impl ExtensionPolicy {
+    /// Whether an extension of this type is copied from the request into the certificate. Which key is the issuer's the CA
+    /// says itself, whatever it copies.
+    pub fn copies(&self, oid: &Oid) -> bool {
+        let is_it = |copied: &Copied| match copied {
+            Copied::All => *oid != oid::AUTHORITY_KEY_IDENTIFIER,
+            Copied::One(known) => known == oid,
+        };
+        let copied = self.copied.as_ref();
+        copied.is_some_and(|copied| copied.value.iter().any(is_it))
     }
 }
 

@@ -9,7 +9,11 @@
 use time::OffsetDateTime;
 
 use super::{Certificate, Refusal};
-use crate::pki::{csr::ExtensionContent, der::Tag, oid};
+use crate::pki::{
+    csr::{Extension, ExtensionContent},
+    der::Tag,
+    oid,
+};
 
 /// `keyCertSign` (RFC 5280 §4.2.1.3).
 const KEY_CERT_SIGN: u8 = 5;
@@ -67,6 +71,19 @@ fn is_root_of_authority(root: &Certificate) -> bool {
             && (root.version == 1 || root.key_usage().is_some())
 }
 
+/// Whether it is a critical extension that not all clients know: rustls takes fewer than OpenSSL does.
+pub fn is_unknown_critical(extension: &Extension) -> bool {
+    let known = [
+        oid::BASIC_CONSTRAINTS,
+        oid::CRL_DISTRIBUTION_POINTS,
+        oid::EXTENDED_KEY_USAGE,
+        oid::KEY_USAGE,
+        oid::NAME_CONSTRAINTS,
+        oid::SUBJECT_ALT_NAME,
+    ];
+    extension.critical && !known.contains(&extension.oid)
+}
+
 impl Certificate {
     /// Whether its key usage lets it sign certificates.
     pub fn may_sign(&self) -> bool {
@@ -84,19 +101,10 @@ impl Certificate {
         })
     }
 
-    /// The type of the first critical extension that not all clients know: rustls takes fewer than OpenSSL does.
+    /// The type of the first critical extension that not all clients know.
     pub fn unknown_critical(&self) -> Option<&oid::Oid> {
-        let known = [
-            oid::BASIC_CONSTRAINTS,
-            oid::CRL_DISTRIBUTION_POINTS,
-            oid::EXTENDED_KEY_USAGE,
-            oid::KEY_USAGE,
-            oid::NAME_CONSTRAINTS,
-            oid::SUBJECT_ALT_NAME,
-        ];
         let mut extensions = self.extensions.iter();
-        let unknown =
-            extensions.find(|extension| extension.critical && !known.contains(&extension.oid));
+        let unknown = extensions.find(|extension| is_unknown_critical(extension));
         unknown.map(|extension| &extension.oid)
     }
 

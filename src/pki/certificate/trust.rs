@@ -12,7 +12,7 @@ use webpki::{EndEntityCert, KeyUsage, VerifiedPath};
 use super::{Certificate, Refusal, Roots, algorithms, chain_requirements};
 
 impl Refusal {
-    fn of(error: &webpki::Error) -> Self {
+    pub(super) fn of(error: &webpki::Error) -> Self {
         use webpki::Error;
         match error {
             Error::CertExpired { .. }

@@ -99,7 +99,7 @@ fn is_explained(refusal: Refusal, context: &CertificateContext<'_>) -> bool {
     let chain = || context.chain();
     let gap = context.delivery.gap(context.id, context.entry);
     let is_out_of_date = |one: &Certificate| !one.validity.includes(context.moment());
-    let is_weak = |one: &Certificate| one.has_weak_digest().is_some() || one.has_weak_key();
+    let is_weak = |one: &Certificate| one.has_weak_digest().is_some() || one.key().is_weak();
     let is_unreadable = |one: &Certificate| {
         let is_malformed =
             |extension: &Extension| matches!(extension.content, ExtensionContent::Malformed(_));

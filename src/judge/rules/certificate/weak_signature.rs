@@ -38,13 +38,13 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         let place = context.part(Part::SignatureAlgorithm, algorithm.range.clone());
         reporter.report(place, message);
     }
-    if context.is_server() && certificate.has_weak_key() {
+    if context.is_server() && certificate.key().is_weak() {
         let message = format!("its own key is {}: it can be broken", certificate.key());
         let help = "make a new key of 2048 bits or more, and a new request";
         reporter.report(context.key(), message).advise(help);
     }
     let issuers = context.delivery.issuers_of(context.id);
-    if let Some(issuer) = issuers.iter().find(|issuer| issuer.has_weak_key()) {
+    if let Some(issuer) = issuers.iter().find(|issuer| issuer.key().is_weak()) {
         let message = format!(
             "`{}` is signed by `{}`, whose key is {}",
             shortened(&certificate.title()),

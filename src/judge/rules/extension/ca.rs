@@ -27,6 +27,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for extension in context.request.extensions() {
         let message = match extension.content {
+            ExtensionContent::BasicConstraints { ca: true, .. } if context.is_copied(extension) => {
+                continue;
+            }
             ExtensionContent::BasicConstraints {
                 ca: true,
                 path_length: Some(length),

@@ -46,6 +46,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             let name = purpose.oid.to_string();
             context.named(extension.part.clone(), purpose.range.clone(), &name)
         };
+        let has = |wanted: &Oid| purposes.iter().any(|purpose| purpose.oid == *wanted);
+        // Where it is copied, `request-unusable-certificate` says that serverAuth is missing.
+        let is_unusable = context.is_copied(extension) && !has(&oid::SERVER_AUTH);
         if let Some(prohibited) = &policy.prohibited_key_purposes {
             // Client authentication has a rule of its own, and so has what a server asks for by itself and does not need.
             let certificate = context.certificate();
@@ -55,6 +58,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             let wrong = purposes.iter().filter(|purpose| {
                 prohibited.value.contains(&purpose.oid)
                     && purpose.oid != oid::CLIENT_AUTH
+                    && !(is_unusable && purpose.oid == oid::ANY_EXTENDED_KEY_USAGE)
                     && !is_unneeded(&purpose.oid)
             });
             for purpose in wrong {
@@ -68,13 +72,14 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
                 }
             }
         }
-        let has = |wanted: &Oid| purposes.iter().any(|purpose| purpose.oid == *wanted);
         // "Any" is all of them, and an empty list is broken; both are reported as what they are.
         if purposes.is_empty() || has(&oid::ANY_EXTENDED_KEY_USAGE) {
             continue;
         }
         if let Some(required) = &policy.required_key_purposes {
-            for missing in required.value.iter().filter(|wanted| !has(wanted)) {
+            let is_left_out =
+                |wanted: &&Oid| !has(wanted) && !(is_unusable && **wanted == oid::SERVER_AUTH);
+            for missing in required.value.iter().filter(is_left_out) {
                 let asked: Vec<String> = purposes
                     .iter()
                     .take(MOST)

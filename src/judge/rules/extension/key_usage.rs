@@ -28,6 +28,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Request(check),
 };
 
+/// The bit of digitalSignature (RFC 5280 §4.2.1.3).
+const DIGITAL_SIGNATURE: u8 = 0;
+
 /// The bit of keyCertSign (RFC 5280 §4.2.1.3).
 const KEY_CERT_SIGN: u8 = 5;
 
@@ -78,6 +81,8 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
                 .iter()
                 .copied()
                 .filter(|usage| !usages.contains(usage))
+                // Where it is copied, `request-unusable-certificate` says so.
+                .filter(|usage| *usage != DIGITAL_SIGNATURE || !context.is_copied(extension))
                 .collect();
             if !missing.is_empty() {
                 let names = key_usage_names(&missing).join(", ");

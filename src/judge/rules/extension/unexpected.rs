@@ -5,7 +5,10 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::oid::{self, Oid},
+    pki::{
+        certificate::is_unknown_critical,
+        oid::{self, Oid},
+    },
 };
 
 /// `extension-unexpected`
@@ -30,7 +33,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         return;
     };
     for extension in context.request.extensions() {
-        if types.value.contains(&extension.oid) {
+        // What clients refuse where it is copied is `request-unusable-certificate`.
+        let is_unusable = context.is_copied(extension) && is_unknown_critical(extension);
+        if types.value.contains(&extension.oid) || is_unusable {
             continue;
         }
         let name = extension.oid.to_string();

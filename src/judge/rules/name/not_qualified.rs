@@ -5,7 +5,7 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::{csr::Part, host_name, text::printable::shortened},
+    pki::{csr::Part, host_name, oid, text::printable::shortened},
 };
 
 /// `name-not-qualified`
@@ -31,8 +31,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         let bare = text.strip_suffix('.').unwrap_or(&text);
         let is_address = host_name::literal_address(&identity.name).is_some();
         let is_judged = if is_address {
-            // As common name it has a rule of its own.
-            matches!(identity.part, Part::AlternativeName(_))
+            // As common name it has a rule of its own, and so has a name that is copied into the certificate.
+            let copies = context.policy.extension.copies(&oid::SUBJECT_ALT_NAME);
+            matches!(identity.part, Part::AlternativeName(_)) && !copies
         } else {
             host_name::is_host_text(bare) && !bare.contains('.')
         };

@@ -54,6 +54,11 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             .advise("make the request with the names in the standard extension request (1.2.840.113549.1.9.14)");
         return;
     }
+    // Where the alternative names are copied, a request for a host without them is `request-unusable-certificate`.
+    let is_for_host = !context.identities.is_empty() && !context.is_without_host();
+    if is_for_host && context.policy.extension.copies(&oid::SUBJECT_ALT_NAME) {
+        return;
+    }
     let (part, range) = match context
         .request
         .attributes
