@@ -30,6 +30,7 @@ mod hostile_deliveries;
 mod hostile_sizes;
 mod import;
 mod layers;
+mod mirror;
 mod names;
 mod output;
 mod package;

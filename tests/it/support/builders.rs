@@ -7,7 +7,7 @@
 mod attribute;
 pub mod csr;
 mod encoding;
-mod extension;
+pub mod extension;
 mod key;
 mod name;
 mod number;
