@@ -149,6 +149,7 @@ mod request {
     pub(super) mod missing_attributes;
     pub(super) mod repeated_attribute;
     pub(super) mod signature_algorithm;
+    pub(super) mod signature_broken_hash;
     pub(super) mod signature_hash;
     pub(super) mod signature_mismatch;
     pub(super) mod signature_unverifiable;
@@ -296,6 +297,7 @@ pub static ALL: &[&Rule] = &[
     &request::missing_attributes::RULE,
     &request::repeated_attribute::RULE,
     &request::signature_algorithm::RULE,
+    &request::signature_broken_hash::RULE,
     &request::signature_hash::RULE,
     &request::signature_mismatch::RULE,
     &request::signature_unverifiable::RULE,

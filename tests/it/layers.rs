@@ -328,6 +328,7 @@ fn libraries_stay_in_their_rooms() {
         ("p521", &["pki/crypto"]),
         ("primeorder", &["pki/crypto"]),
         ("rsa", &["pki/crypto"]),
+        ("md5", &["pki/crypto"]),
         ("sha1", &["pki/crypto"]),
         ("sha2", &["pki/crypto"]),
         ("sha3", &["pki/crypto"]),

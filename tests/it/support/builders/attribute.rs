@@ -4,7 +4,7 @@ use super::{
     builders,
     csr::{Csr, HOST, any_extension, extension_request, full, plain, san, sha_256_with_rsa, utf8},
     extension::{TLS_FEATURE, UNKNOWN, server, signing},
-    signer::{P_256, P_384, Signer},
+    signer::{P_256, P_384, Rsa, Signer},
 };
 use crate::support::forge::{EXTENSION_REQUEST, attribute, element, extension, sequence};
 
@@ -142,5 +142,10 @@ builders! {
     version_long_zero_plain => plain().version(element(0x02, &[0, 0]));
 
     signature_of_another_key => plain().signer(Signer::Stranger(P_256));
+    signature_of_a_digest => plain().algorithm(sequence(&[element(0x06, &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1])]));
+    signature_with_md4 => {
+        let md4 = element(0x06, &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 3]);
+        plain().rsa(Rsa::usual()).algorithm(sequence(&[md4, element(0x05, &[])]))
+    };
     signature_of_another_family => plain().algorithm(sha_256_with_rsa(element(0x05, &[])));
 }
