@@ -14,6 +14,7 @@ mod attributes;
 mod extensions;
 mod parse;
 mod part;
+mod refused;
 mod signature;
 mod subject;
 

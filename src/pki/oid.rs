@@ -103,6 +103,7 @@ oids! {
     GIVEN_NAME = "givenName", [0x55, 4, 42];
     INITIALS = "initials", [0x55, 4, 43];
     GENERATION_QUALIFIER = "generationQualifier", [0x55, 4, 44];
+    UNIQUE_IDENTIFIER = "x500UniqueIdentifier", [0x55, 4, 45];
     DN_QUALIFIER = "dnQualifier", [0x55, 4, 46];
     PSEUDONYM = "pseudonym", [0x55, 4, 65];
     ORGANIZATION_IDENTIFIER = "organizationIdentifier", [0x55, 4, 97];

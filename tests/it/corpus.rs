@@ -272,7 +272,7 @@ fn agrees_with_boulder() {
     let oracle = Table::read("tests/corpus/oracle.tsv").one_of("boulder", &["ACCEPT", "REJECT"]);
     let listed = Table::read("tests/corpus/disagreements.tsv");
     let mut disagreements = BTreeMap::new();
-    let mut judged = 0;
+    let (mut judged, mut unreadable) = (0, 0);
     for case in &cases() {
         let row = oracle.find(&[&case.path]);
         let row = row.unwrap_or_else(|| panic!("oracle.tsv lacks {}", case.path));
@@ -296,6 +296,8 @@ fn agrees_with_boulder() {
                 .filter(|finding| finding.severity == Severity::Error)
                 .map(|finding| finding.rule.as_str())
                 .collect();
+            // What OpenSSL cannot read is an error for every CA, though Go reads it: docs/decisions/0023.
+            unreadable += usize::from(rules == BTreeSet::from(["encoding-malformed-der"]));
             disagreements.insert(
                 case.path.clone(),
                 format!("Boulder refuses: {boulder_refuses}, our errors: {rules:?}"),
@@ -318,8 +320,8 @@ fn agrees_with_boulder() {
         "give a reason that cites a document in tests/corpus/disagreements.tsv: {unlisted:#?}"
     );
     assert!(
-        disagreements.len() * 100 <= judged,
-        "{} of {} disagree",
+        (disagreements.len() - unreadable) * 100 <= judged,
+        "{} of {} disagree, {unreadable} of which only Go reads",
         disagreements.len(),
         judged
     );

@@ -35,6 +35,7 @@ mod pages;
 mod planned_requests;
 mod probe;
 mod profiles;
+mod readers;
 mod robustness;
 mod rules;
 mod scale;

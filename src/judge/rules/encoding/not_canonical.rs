@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "request is readable but not DER",
     rationale: "What is signed must have one encoding only, and DER is it. Programs that write requests by hand get \
         details wrong: a length with too many bytes, a BOOLEAN that is not FF, a SET out of order, characters that the string \
-        type does not have. OpenSSL reads most of it; Go, and with it Let's Encrypt, refuses much of it.",
+        type does not have. OpenSSL reads most of it. Go, which Let's Encrypt and step-ca use, refuses much of it.",
     remediation: "make the request with another program, or a newer version of this one",
     citations: &[
         Citation::Document {
@@ -27,7 +27,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for (part, deviation) in &context.request.deviations {
-        if context.policy.encoding.tolerates(deviation.kind) {
+        // `encoding-malformed-der` speaks of what programs refuse to read.
+        if context.policy.encoding.tolerates(deviation.kind)
+            || context.request.is_refused(part, deviation)
+        {
             continue;
         }
         let place = context.part(part.clone(), deviation.range.clone());
