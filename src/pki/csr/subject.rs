@@ -52,6 +52,7 @@ pub struct StringType(pub Tag);
 
 impl StringType {
     /// The type whose pieces this one is made of, as BER allows, or this one.
+    #[must_use]
     pub fn of_pieces(self) -> Self {
         Self(Tag {
             constructed: false,

@@ -16,7 +16,7 @@ pub struct Deviation {
 /// In what way an encoding departs from DER.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeviationKind {
-    /// A PrintableString with `*` or `&` and otherwise its own letters: Go reads these two.
+    /// A `PrintableString` with `*` or `&` and otherwise its own letters: Go reads these two.
     AsteriskOrAmpersand,
     /// A BIT STRING whose unused bits are not zero, or that counts more unused bits than it has.
     BitStringPadding,
@@ -49,7 +49,7 @@ pub enum DeviationKind {
 /// What a departure is about, whatever the value: what software tolerates or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeviationClass {
-    /// `*` and `&` in a PrintableString.
+    /// `*` and `&` in a `PrintableString`.
     AsteriskOrAmpersand,
     /// Unused bits.
     BitStringPadding,
@@ -281,7 +281,7 @@ fn inspect(element: &Element<'_>, found: &mut Vec<Deviation>) {
             }
         }
         tag if has_alphabet_of(tag, content) => {}
-        Tag::PRINTABLE_STRING if content.iter().all(is_printable_string_for_go) => {
+        Tag::PRINTABLE_STRING if content.iter().all(|&byte| is_printable_string_for_go(byte)) => {
             report(DeviationKind::AsteriskOrAmpersand);
         }
         tag => report(DeviationKind::StringAlphabet(tag)),
@@ -335,8 +335,8 @@ pub(super) fn is_printable_string(byte: u8) -> bool {
 }
 
 /// Whether Go reads this octet in a `PrintableString` (`isPrintable` in encoding/asn1): two more than the standard has.
-fn is_printable_string_for_go(byte: &u8) -> bool {
-    is_printable_string(*byte) || b"*&".contains(byte)
+fn is_printable_string_for_go(byte: u8) -> bool {
+    is_printable_string(byte) || b"*&".contains(&byte)
 }
 
 #[cfg(test)]
