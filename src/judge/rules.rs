@@ -63,6 +63,7 @@ mod encoding {
 
 mod extension {
     pub(super) mod ca;
+    pub(super) mod challenge_password;
     pub(super) mod client_auth;
     pub(super) mod criticality;
     pub(super) mod extended_key_usage;
@@ -226,6 +227,7 @@ pub static ALL: &[&Rule] = &[
     &encoding::utf_16::RULE,
     &encoding::whitespace::RULE,
     &extension::ca::RULE,
+    &extension::challenge_password::RULE,
     &extension::client_auth::RULE,
     &extension::criticality::RULE,
     &extension::extended_key_usage::RULE,

@@ -183,15 +183,23 @@ impl CertificationRequest {
             .filter(move |extension| extension.oid == oid)
     }
 
-    /// Where the challenge passwords stand, from the first to the last.
+    /// Where the challenge passwords stand, from the first to the last: attributes, and extensions that should be one.
     pub fn challenge_passwords(&self) -> Option<Range<usize>> {
-        let mut passwords = self
-            .attributes
-            .iter()
-            .flatten()
-            .filter(|attribute| attribute.oid == oid::CHALLENGE_PASSWORD);
-        let first = passwords.next()?;
-        Some(first.range.start..passwords.next_back().unwrap_or(first).range.end)
+        let attributes = self.attributes.iter().flatten();
+        let ranges = attributes.flat_map(|attribute| {
+            let extensions = match &attribute.content {
+                AttributeContent::ExtensionRequest(extensions) => extensions.as_slice(),
+                _ => &[],
+            };
+            let extensions = extensions
+                .iter()
+                .map(|extension| (&extension.oid, &extension.range));
+            std::iter::once((&attribute.oid, &attribute.range)).chain(extensions)
+        });
+        let passwords = ranges.filter(|(oid, _)| **oid == oid::CHALLENGE_PASSWORD);
+        passwords
+            .map(|(_, range)| range.clone())
+            .reduce(|first, next| first.start..next.end)
     }
 
     /// All alternative names that are asked for, in order.

@@ -24,6 +24,7 @@ mod corpus;
 mod docs;
 mod fixtures;
 mod forecast;
+mod forms;
 mod generate;
 mod hostile_deliveries;
 mod hostile_sizes;

@@ -67,6 +67,10 @@ builders! {
     password_no_value => before_names(password(&[]));
     password_twice => full().attributes([password(&[utf8("example")]), password(&[utf8("example")])]);
     password_of_two_values => full().attributes([password(&[utf8("example"), utf8("example2")])]);
+    password_as_raw_extension => full().extension(any_extension(&CHALLENGE_PASSWORD, None, b"example"));
+    password_in_microsoft_extensions => full().attributes([attribute(&MICROSOFT_EXTENSIONS, &[sequence(&[
+        any_extension(&CHALLENGE_PASSWORD, None, &utf8("example")),
+    ])])]);
     password_as_extension => full().extension(any_extension(&CHALLENGE_PASSWORD, None, &utf8("x")));
 
     company_name => before_names(attribute(&UNSTRUCTURED_NAME, &[utf8("Example Corp")]));
