@@ -23,8 +23,8 @@ pub use catalogue::{Catalogue, ProfileError};
 pub use facts::ATTRIBUTES;
 pub use layer::Layer;
 pub use policy::{
-    AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
-    Policy, Required, SchemeFamily, SignaturePolicy, SubjectPolicy,
+    AttributePolicy, ClosedValue, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy,
+    NamePolicy, Policy, Required, SchemeFamily, SignaturePolicy, SubjectPolicy,
 };
 pub use product::{CertificatePolicy, ProductPolicy};
 #[cfg(feature = "schema")]

@@ -29,6 +29,7 @@ pub use extensions::{
 pub(crate) use parse::{Found, after_unused_bits, public_key_info, small_integer};
 pub(crate) use part::Home;
 pub use part::{CertificatePart, Part};
+pub use refused::ValueOf;
 pub(crate) use signature::Signed;
 pub use signature::{Parameters, Scheme, SignatureAlgorithm, Verification};
 pub use subject::{

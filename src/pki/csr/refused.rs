@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::{AttributeContent, CertificationRequest, DistinguishedName, Part};
 use crate::pki::{
     der::{DerError, Deviation, DeviationKind, Reader, Tag},
-    oid,
+    oid::{self, Oid},
 };
 
 impl CertificationRequest {
@@ -72,27 +72,44 @@ impl CertificationRequest {
 
     /// Whether both programs look into this place as soon as they are given the request.
     fn is_open(&self, part: &Part, deviation: &Deviation) -> bool {
-        let is_inside = |range: &Range<usize>| range.contains(&deviation.range.start);
         match part {
             // OpenSSL takes the numbers of a key as they are.
             Part::PublicKey | Part::Signature | Part::Certificate(_) => false,
-            Part::Attribute(_) | Part::Extension { .. } | Part::AlternativeName(_) => {
-                let attributes = self.attributes.iter().flatten();
-                !attributes
-                    .into_iter()
-                    .any(|attribute| match &attribute.content {
-                        AttributeContent::ExtensionRequest(extensions)
-                            if attribute.oid == oid::EXTENSION_REQUEST =>
-                        {
-                            let mut values =
-                                extensions.iter().map(|extension| &extension.value_range);
-                            values.any(is_inside)
-                        }
-                        _ => attribute.values.iter().any(is_inside),
-                    })
-            }
-            _ => true,
+            _ => self.value_at(deviation.range.start).is_none(),
         }
+    }
+}
+
+/// What a value belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ValueOf {
+    /// An attribute that is not the list of extensions.
+    Attribute,
+    /// An extension of this type.
+    Extension(Oid),
+}
+
+impl CertificationRequest {
+    /// The value that this octet is in, where readers need not look into it to read the request.
+    pub fn value_at(&self, offset: usize) -> Option<ValueOf> {
+        let attributes = self.attributes.iter().flatten();
+        attributes.into_iter().find_map(|attribute| {
+            let is_inside = |range: &Range<usize>| range.contains(&offset);
+            match &attribute.content {
+                AttributeContent::ExtensionRequest(extensions)
+                    if attribute.oid == oid::EXTENSION_REQUEST =>
+                {
+                    let mut extensions = extensions.iter();
+                    let extension = extensions.find(|extension| is_inside(&extension.value_range));
+                    extension.map(|extension| ValueOf::Extension(extension.oid.clone()))
+                }
+                _ => attribute
+                    .values
+                    .iter()
+                    .any(is_inside)
+                    .then_some(ValueOf::Attribute),
+            }
+        })
     }
 
     /// The content of the element that departs.

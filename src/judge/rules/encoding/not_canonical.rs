@@ -1,5 +1,7 @@
 //! Requests that are readable and not DER.
 
+use std::ops::Range;
+
 use crate::judge::{
     finding::RuleId,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
@@ -26,17 +28,30 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    for (part, deviation) in &context.request.deviations {
+    let (request, policy) = (context.request, &context.policy.encoding);
+    let is_ignored = |range: &Range<usize>| {
+        let value = request.value_at(range.start);
+        value.is_some_and(|value| policy.is_closed(&value))
+    };
+    for (part, deviation) in &request.deviations {
         // `encoding-malformed-der` speaks of what programs refuse to read.
-        if context.policy.encoding.tolerates(deviation.kind)
-            || context.request.is_refused(part, deviation)
+        if is_ignored(&deviation.range)
+            || policy.tolerates(deviation.kind)
+            || request.is_refused(part, deviation)
         {
             continue;
         }
         let place = context.part(part.clone(), deviation.range.clone());
         reporter.report(place, format!("`{part}` holds {}", deviation.kind));
     }
-    for disagreement in &context.request.disagreements {
+    for disagreement in &request.disagreements {
+        // Where we know how the receiver reads such a value, it does not matter how others do.
+        let is_tolerated = request.deviations.iter().any(|(_, deviation)| {
+            disagreement.range.contains(&deviation.range.start) && policy.tolerates(deviation.kind)
+        });
+        if is_tolerated || is_ignored(&disagreement.range) {
+            continue;
+        }
         let place = context.part(disagreement.part.clone(), disagreement.range.clone());
         let message = format!(
             "two readers do not see the same in `{}`: {}, and {}",
