@@ -5,9 +5,7 @@
 //! extensions, and neither looks into the values of extensions and of other attributes before it needs them.
 //! `tests/readers` has what they say.
 
-use std::ops::Range;
-
-use super::{AttributeContent, CertificationRequest, DistinguishedName, Part};
+use super::{AttributeContent, CertificationRequest, DistinguishedName, Part, holder};
 use crate::pki::{
     der::{DerError, Deviation, DeviationKind, Reader, Tag},
     oid::{self, Oid},
@@ -92,24 +90,18 @@ pub enum ValueOf {
 impl CertificationRequest {
     /// The value that this octet is in, where readers need not look into it to read the request.
     pub fn value_at(&self, offset: usize) -> Option<ValueOf> {
-        let attributes = self.attributes.iter().flatten();
-        attributes.into_iter().find_map(|attribute| {
-            let is_inside = |range: &Range<usize>| range.contains(&offset);
-            match &attribute.content {
-                AttributeContent::ExtensionRequest(extensions)
-                    if attribute.oid == oid::EXTENSION_REQUEST =>
-                {
-                    let mut extensions = extensions.iter();
-                    let extension = extensions.find(|extension| is_inside(&extension.value_range));
-                    extension.map(|extension| ValueOf::Extension(extension.oid.clone()))
-                }
-                _ => attribute
-                    .values
-                    .iter()
-                    .any(is_inside)
-                    .then_some(ValueOf::Attribute),
+        let wanted = offset..offset + 1;
+        let attributes = self.attributes.as_deref().unwrap_or_default();
+        let attribute = holder(attributes, |attribute| &attribute.range, &wanted)?;
+        match &attribute.content {
+            AttributeContent::ExtensionRequest(extensions)
+                if attribute.oid == oid::EXTENSION_REQUEST =>
+            {
+                let extension = holder(extensions, |extension| &extension.value_range, &wanted);
+                extension.map(|extension| ValueOf::Extension(extension.oid.clone()))
             }
-        })
+            _ => holder(&attribute.values, |value| value, &wanted).map(|_| ValueOf::Attribute),
+        }
     }
 
     /// The content of the element that departs.

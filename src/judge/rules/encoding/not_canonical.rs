@@ -44,11 +44,18 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         let place = context.part(part.clone(), deviation.range.clone());
         reporter.report(place, format!("`{part}` holds {}", deviation.kind));
     }
+    // In the order of their places, as all deviations are.
+    let tolerated: Vec<usize> = request
+        .deviations
+        .iter()
+        .filter(|(_, deviation)| policy.tolerates(deviation.kind))
+        .map(|(_, deviation)| deviation.range.start)
+        .collect();
     for disagreement in &request.disagreements {
         // Where we know how the receiver reads such a value, it does not matter how others do.
-        let is_tolerated = request.deviations.iter().any(|(_, deviation)| {
-            disagreement.range.contains(&deviation.range.start) && policy.tolerates(deviation.kind)
-        });
+        let range = &disagreement.range;
+        let next = tolerated.partition_point(|start| *start < range.start);
+        let is_tolerated = tolerated.get(next).is_some_and(|start| *start < range.end);
         if is_tolerated || is_ignored(&disagreement.range) {
             continue;
         }
