@@ -169,8 +169,8 @@ pub(super) struct Generate {
     /// Only this node, by host name or full name; can be given several times
     #[arg(long, value_name = "NODE")]
     pub(super) node: Vec<String>,
-    /// Show what would be made; make nothing
-    #[arg(long, conflicts_with = "renew")]
+    /// Check what would be made; make and write nothing
+    #[arg(long)]
     pub(super) dry_run: bool,
     /// Make a new key and request for this node and keep the old ones aside; can be given several times
     #[arg(long, value_name = "NODE")]
@@ -215,15 +215,24 @@ pub(super) struct Lint {
     /// Do not compare the requests with each other
     #[arg(long)]
     pub(super) no_fleet: bool,
+    /// Also try every RSA modulus for a prime, which takes a few milliseconds for each key
+    ///
+    /// `--select key-invalid-modulus` does so, too. Without either it is tried for no key, and the report says so.
+    #[arg(long)]
+    pub(super) thorough: bool,
 }
 
 /// Which rules judge, and what of what they find makes the exit code 1.
 #[derive(Debug, Args)]
 pub(super) struct Choosing {
-    /// Only this rule; can be given several times
+    /// Only this rule, and what no CA can process; can be given several times
+    ///
+    /// The report then says what was checked, and not whether the whole would be accepted.
     #[arg(long, value_name = "RULE")]
     pub(super) select: Vec<String>,
     /// Not this rule; can be given several times
+    ///
+    /// The report then says what was checked, and not whether the whole would be accepted.
     #[arg(long, value_name = "RULE")]
     pub(super) ignore: Vec<String>,
     /// The mildest finding that makes the exit code 1
@@ -235,7 +244,8 @@ pub(super) struct Choosing {
 pub(super) struct Judging {
     /// The profile to judge by: a name, a file, or `all`; can be given several times
     ///
-    /// Without it the inventory's profiles count, and without an inventory `public-ca`.
+    /// Without it the inventory's profiles count, and without an inventory `public-ca`. Beside a server's profile alone, such as
+    /// `cucm`, they count, too.
     #[arg(short, long = "profile", value_name = "PROFILE")]
     pub(super) profiles: Vec<String>,
     /// Judge by the rules of this day, such as 2027-03-15
@@ -247,6 +257,19 @@ pub(super) struct Judging {
     /// names are looked into besides.
     #[arg(long = "blocklist", value_name = "FILE")]
     pub(super) blocklists: Vec<PathBuf>,
+}
+
+/// What a plan is judged by: it has no keys to look for on lists.
+#[derive(Debug, Args)]
+pub(super) struct PlanJudging {
+    /// The profile to judge by: a name, a file, or `all`; can be given several times
+    ///
+    /// Without it the inventory's profiles count, and without those `public-ca`.
+    #[arg(short, long = "profile", value_name = "PROFILE")]
+    pub(super) profiles: Vec<String>,
+    /// Judge by the rules of this day, such as 2027-03-15
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
 }
 
 impl Judging {
@@ -394,10 +417,10 @@ pub(super) struct Import {
     pub(super) save_requests: Option<PathBuf>,
 }
 
-/// Write down what to enter on each server to get the requests that are planned
+/// Write down what to enter on each server to get the planned CSRs
 ///
-/// For servers that make their keys themselves: node by node and certificate by certificate, the fields of the form, the
-/// commands, and where the request belongs when it was downloaded.
+/// For servers that make their own keys: for each node and certificate, the fields of the form, the commands, and where to
+/// put the CSR after you downloaded it. The planned CSRs are checked first; if a CA would refuse one, there is no worksheet.
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
@@ -415,6 +438,11 @@ pub(super) struct Worksheet {
     /// Only this node, by host name or full name; can be given several times
     #[arg(long, value_name = "NODE")]
     pub(super) node: Vec<String>,
+    /// Write the worksheet even if a CA would refuse a request
+    #[arg(long)]
+    pub(super) allow_findings: bool,
+    #[command(flatten)]
+    pub(super) judging: PlanJudging,
 }
 
 /// Show how far the requests of an inventory are: planned, made or received, and what a CA would do with them

@@ -11,7 +11,7 @@ use super::{
     files,
     io::Io,
     progress::Progress,
-    report::options,
+    report::{options, tell_hidden},
     select,
 };
 use crate::{
@@ -47,26 +47,31 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
         )),
         &selection,
     )?;
-    if arguments.dry_run {
-        io.print(&generation::dry_run(&plan))?;
-        return Ok(Exit::Clean);
-    }
     let addresses = files::addresses(&[], Some(&inventory))?;
-    let pairs = make(&plan, io)?;
-    let fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory));
-    let mut fleet = fleet.expecting(planned_requests).telling(addresses);
+    let pairs = if arguments.dry_run {
+        Vec::new()
+    } else {
+        make(&plan, io)?
+    };
+    let read = generate::files(&plan, &pairs);
+    let mut fleet = Fleet::with_inventory(read, inventory, planned_requests).telling(addresses);
     fleet.origin = Origin::Generated;
     let report = linter.lint(&fleet);
     let is_refused = report.worst() == Some(Severity::Error) && !arguments.allow_findings;
     let mut worksheets = Vec::new();
     if !is_refused {
-        write(&plan, pairs, io)?;
-        worksheets = write_worksheets(&plan, &fleet, linter.profiles(), &arguments.out)?;
+        worksheets = worksheet_files(&plan, &fleet, linter.profiles(), &arguments.out);
+        if !arguments.dry_run {
+            write(&plan, pairs, io)?;
+            write_worksheets(&worksheets)?;
+        }
     }
+    let worksheets: Vec<PathBuf> = worksheets.into_iter().map(|(path, _)| path).collect();
     let outcome = generation::GenerationResult {
         plan: &plan,
         report: &report,
-        is_written: !is_refused,
+        is_refused,
+        is_dry_run: arguments.dry_run,
         worksheets: &worksheets,
     };
     print(
@@ -107,15 +112,15 @@ fn write(plan: &Plan, pairs: Vec<Pair>, io: &Io) -> Result<(), Failure> {
     })
 }
 
-/// Writes, beside the place of every request that is awaited, what to enter on its server. Ticks that somebody has made stay.
-fn write_worksheets(
+/// For each cluster with CSRs that servers still have to make: what to enter there, and the file for it.
+fn worksheet_files(
     plan: &Plan,
     fleet: &Fleet,
     profiles: &[Profile],
     out: &Path,
-) -> Result<Vec<PathBuf>, Failure> {
+) -> Vec<(PathBuf, String)> {
     let Some(inventory) = &fleet.inventory else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let is_awaited = |cluster: &ClusterSheet| {
         let mut planned = plan.requests.iter();
@@ -124,25 +129,34 @@ fn write_worksheets(
         })
     };
     let sheet = worksheet(inventory, profiles, out, |_| true);
-    let mut paths = Vec::new();
-    for cluster in sheet.clusters.into_iter().filter(is_awaited) {
-        let folder = out.join(&cluster.name);
-        let path = folder.join("worksheet.md");
-        let text = markdown(&Worksheet {
-            clusters: vec![cluster],
-            made_here: 0,
-        });
-        let existing = disk::look(std::slice::from_ref(&path));
+    let clusters = sheet.clusters.into_iter().filter(is_awaited);
+    clusters
+        .map(|cluster| {
+            let path = out.join(&cluster.name).join("worksheet.md");
+            let sheet = Worksheet {
+                clusters: vec![cluster],
+                made_here: 0,
+            };
+            (path, markdown(&sheet))
+        })
+        .collect()
+}
+
+/// Writes the worksheets that are new or say something else. Ticks that somebody has made stay.
+fn write_worksheets(files: &[(PathBuf, String)]) -> Result<(), Failure> {
+    for (path, text) in files {
+        let existing = disk::look(std::slice::from_ref(path));
         let is_same =
-            |there: &[u8]| String::from_utf8_lossy(there).replace("- [x]", "- [ ]") == text;
-        if !matches!(existing.content(&path), Ok(Some(there)) if is_same(there)) {
-            disk::private_folder(&folder)
-                .map_err(|error| Failure::cannot_write(&path, &error.cause))?;
-            disk::write_results(&[NewFile::shared(&path, text)])?;
+            |there: &[u8]| String::from_utf8_lossy(there).replace("- [x]", "- [ ]") == *text;
+        if !matches!(existing.content(path), Ok(Some(there)) if is_same(there)) {
+            if let Some(folder) = path.parent() {
+                disk::private_folder(folder)
+                    .map_err(|error| Failure::cannot_write(path, &error.cause))?;
+            }
+            disk::write_results(&[NewFile::shared(path, text.clone())])?;
         }
-        paths.push(path);
     }
-    Ok(paths)
+    Ok(())
 }
 
 fn print(
@@ -156,7 +170,9 @@ fn print(
     if io.format == OutputFormat::Json {
         return io.print(&generation::json(outcome, as_of));
     }
-    io.print(&text::report(outcome.report, options(Severity::Error, io)))?;
+    let shown = options(Severity::Error, io);
+    io.print(&text::report(outcome.report, shown))?;
+    tell_hidden(&outcome.report.findings, shown, io);
     io.print("\n")?;
     io.print(&generation::text(outcome))?;
     if !io.quiet {
@@ -172,10 +188,13 @@ fn next(
     inventory: Option<&Inventory>,
     profiles: &[Profile],
 ) -> String {
-    if !outcome.is_written {
-        return "\nNothing was written. Correct the inventory and run the command again, or write the files all the \
-                same with `--allow-findings`.\n"
+    if outcome.is_refused {
+        return "\nNothing was written. Correct the inventory and run the command again, or use `--allow-findings` to \
+                write the files anyway.\n"
             .to_owned();
+    }
+    if outcome.is_dry_run {
+        return "\nNothing was written: this was a dry run.\n".to_owned();
     }
     let made_here = |planned: &&Planned| planned.planned_request.custody == Custody::Local;
     let products: BTreeSet<Product> = outcome

@@ -11,9 +11,9 @@ use super::{
     report, select,
 };
 use crate::{
-    File, Fleet, Input, Report,
+    File, Input, Report,
     estate::addresses::AddressFile,
-    judge::fleet::LARGEST_FILE,
+    judge::{fleet::LARGEST_FILE, rules},
     output::{OutputFormat, json, matrix, text},
     pki::text::printable::Printable,
 };
@@ -29,15 +29,23 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     } else {
         linter
     };
+    // Who asks for the rule alone wants all that it can find.
+    let selects_primes = choosing
+        .select
+        .iter()
+        .any(|rule| rule == rules::INVALID_MODULUS.as_str());
+    let linter = if arguments.thorough || selects_primes {
+        linter.thorough()
+    } else {
+        linter
+    };
     let read = read(&arguments.paths, io)?;
     if read.is_empty() && !arguments.paths.is_empty() {
         return Err(no_request());
     }
     let addresses = files::addresses(&arguments.addresses, inventory.as_ref())?;
     say(&addresses, io);
-    let fleet = Fleet::join(read, inventory)
-        .planned_by(linter.profiles())
-        .telling(addresses);
+    let fleet = select::fleet(&linter, read, inventory)?.telling(addresses);
     let report = linter.lint(&fleet);
     let is_matrix = arguments
         .judging
@@ -105,6 +113,7 @@ fn print(
 ) -> Result<(), Failure> {
     if is_matrix && io.format != OutputFormat::Json {
         io.print(&matrix::matrix(report))?;
+        io.print(&text::not_tried(report, io.is_styled()))?;
         io.note("note: `signready lint -p PROFILE` shows why");
         return Ok(());
     }
@@ -115,6 +124,6 @@ fn print(
         &report.findings,
         options,
         || json::report(report, as_of),
-        || text::report(report, options),
+        || text::report(report, options) + &text::not_tried(report, options.styled),
     )
 }

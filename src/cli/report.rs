@@ -37,7 +37,7 @@ pub(super) fn print(
 }
 
 /// Says how many findings were not shown.
-fn tell_hidden(findings: &[Finding], options: Options, io: &Io) {
+pub(super) fn tell_hidden(findings: &[Finding], options: Options, io: &Io) {
     let is_hidden = |finding: &&Finding| finding.severity < options.least;
     let hidden = findings.iter().filter(is_hidden).count();
     if hidden > 0 {

@@ -10,7 +10,7 @@ use super::{
     lint, select,
 };
 use crate::{
-    File, Fleet, Input,
+    File, Input,
     estate::inventory::Custody,
     output::{OutputFormat, status as output},
     pki::text::printable::{Printable, count},
@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Failure> {
     let inventory = files::inventory(&arguments.inventory)?;
     let linter = select::linter(&arguments.judging, Some(&inventory), io)?;
-    let fleet = Fleet::join(read(arguments, io)?, Some(inventory)).planned_by(linter.profiles());
+    let fleet = select::fleet(&linter, read(arguments, io)?, Some(inventory))?;
     let status = status::status(&fleet, &linter.lint(&fleet));
     io.print(&match io.format {
         OutputFormat::Json => output::json(&status),

@@ -5,17 +5,21 @@
 //! a [`PlannedRequest`] for every request: `generate` makes requests after it, and a
 //! request that comes back from a server is held against it.
 
+mod encoded;
+
 use std::ops::Range;
+
+pub use encoded::shows;
 
 use crate::{
     estate::{
         inventory::{
             Cluster, ClusterId, Custody, Distribution, Inventory, KeyPurposeName, KeyUsage,
-            Located, NameSource, Node, NodeId, Purpose, Role,
+            Located, NameSource, Node, NodeId, Product, Purpose, Role,
         },
         numbered::id,
     },
-    judge::profile::{self, CertificatePolicy, ProductPolicy, Profile},
+    judge::profile::{self, CertificatePolicy, Fact, ProductPolicy, Profile},
     pki::{
         key::KeyAlgorithm,
         oid::{self, Oid},
@@ -51,6 +55,8 @@ pub struct PlannedRequest {
     pub asked: Range<usize>,
     /// What the product's profile knows of the certificate; nothing where there is none.
     pub certificate: CertificatePolicy,
+    /// Whether the server adds the domain that it is in, unless it is told otherwise.
+    pub adds_domain: Option<Fact<bool>>,
     /// Where its key is made.
     pub custody: Custody,
     /// The name of its file without the extension, in the folder of the cluster.
@@ -97,6 +103,12 @@ impl PlannedRequest {
     /// The names alone.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(|planned| planned.name.as_str())
+    }
+
+    /// Whether a public CA may sign the certificate, as far as is known.
+    pub fn can_be_public(&self) -> bool {
+        let public_ca = self.certificate.public_ca.as_ref();
+        public_ca.is_none_or(|can| can.value)
     }
 
     /// Whether one certificate is for several nodes.
@@ -292,11 +304,16 @@ impl Drafter<'_> {
         let mut subject: Vec<(Oid, Located<String>)> = attributes
             .map(|(oid, value)| (oid, value.clone()))
             .collect();
-        if common_name.value.len() <= LONGEST_COMMON_NAME {
+        // A server's form does not let it be empty.
+        let has_form =
+            node.custody == Custody::Server && self.cluster.product.value != Product::Generic;
+        if has_form || common_name.value.len() <= LONGEST_COMMON_NAME {
             subject.push((oid::COMMON_NAME, common_name));
         }
-        let key = key(node, purpose);
+        let key = key(self.cluster.product.value, node, purpose);
         let known = purpose.and_then(|purpose| self.product.certificates.get(&purpose));
+        let adds_domain = self.product.adds_domain.as_ref();
+        let adds_domain = adds_domain.filter(|_| node.custody == Custody::Server);
         let mut asked = node.certificates.iter().flatten();
         let asked = asked.find(|asked| Some(asked.value) == purpose);
         PlannedRequest {
@@ -308,6 +325,7 @@ impl Drafter<'_> {
                 .map_or(&self.cluster.product.range, |asked| &asked.range)
                 .clone(),
             certificate: known.cloned().unwrap_or_default(),
+            adds_domain: adds_domain.cloned(),
             custody: node.custody,
             stem,
             subject,
@@ -378,10 +396,16 @@ fn shared_common_name(fqdn: &str, purpose: Purpose) -> String {
 }
 
 /// The node's key, or what comes nearest to it among those that a certificate of this purpose can have.
-fn key(node: &Node, purpose: Option<Purpose>) -> KeyAlgorithm {
-    let needs_curve = match purpose {
-        None | Some(Purpose::Server | Purpose::DatabaseClient) => return node.key.value,
-        Some(purpose) => purpose.is_ecdsa(),
+fn key(product: Product, node: &Node, purpose: Option<Purpose>) -> KeyAlgorithm {
+    let needs_curve = match (node.custody, product) {
+        // The form of Expressway asks for the length of an RSA key.
+        (Custody::Server, Product::ExpresswayC | Product::ExpresswayE) => false,
+        // `pki csr` asks for no key, and Cisco does not say which one it makes.
+        (Custody::Server, Product::MeetingServer) => return KeyAlgorithm::Rsa2048,
+        _ => match purpose {
+            None | Some(Purpose::Server | Purpose::DatabaseClient) => return node.key.value,
+            Some(purpose) => purpose.is_ecdsa(),
+        },
     };
     match (needs_curve, node.key.value.is_rsa()) {
         (true, true) => KeyAlgorithm::P256,

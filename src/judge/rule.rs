@@ -24,7 +24,7 @@ use crate::{
         finding::{Basis, InputId, RuleId, Spot, Target},
         fleet::{File, Fleet, Input},
         planned_request::PlannedRequest,
-        profile::{Fact, Policy},
+        profile::{CertificatePolicy, Fact, Policy},
     },
     pki::{
         csr::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
@@ -153,9 +153,11 @@ pub struct RequestContext<'a> {
     pub identities: &'a [Identity],
     /// The node that it belongs to.
     pub node: Option<(&'a Cluster, &'a Node)>,
+    /// What the request should be.
+    pub planned_request: Option<&'a PlannedRequest>,
     /// The lists of compromised keys that were given.
     pub blocklists: &'a [Blocklist],
-    /// Whether the RSA keys of the run were handed in and are so few that each may be tried for a prime.
+    /// Whether every RSA modulus of the run is tried for a prime; none is, unless it is asked for.
     pub tries_primes: bool,
     /// The facts.
     pub policy: &'a Policy,
@@ -170,6 +172,11 @@ impl RequestContext<'_> {
     /// A part of the request that has a name for people, such as `RSA-2048`.
     pub fn named(&self, part: Part, bytes: Range<usize>, name: &str) -> Spot {
         Spot::value(self.input, part, bytes, name, 0..name.len())
+    }
+
+    /// What the product's profile knows of the certificate that the request is for.
+    pub fn certificate(&self) -> Option<&CertificatePolicy> {
+        Some(&self.planned_request?.certificate)
     }
 
     /// The public key.
@@ -268,19 +275,13 @@ pub struct InventoryContext<'a> {
     pub fleet: &'a Fleet,
     /// The clusters that the profile speaks of, in order.
     pub clusters: &'a [&'a Cluster],
-    /// What is planned for the nodes that the profile judges, in order, and whether the request is here already.
-    pub planned: &'a [(&'a PlannedRequest, bool)],
+    /// What is planned for the nodes that the profile judges, in order.
+    pub planned: &'a [&'a PlannedRequest],
     /// The facts.
     pub policy: &'a Policy,
 }
 
 impl InventoryContext<'_> {
-    /// What is planned and not here yet: what is here, the rules about requests judge.
-    pub fn awaited(&self) -> impl Iterator<Item = &PlannedRequest> {
-        let awaited = self.planned.iter().filter(|(_, is_here)| !is_here);
-        awaited.map(|(planned_request, _)| *planned_request)
-    }
-
     /// The product of the cluster that something is planned for.
     pub fn product(&self, planned_request: &PlannedRequest) -> Product {
         let cluster = self.fleet.node(planned_request.node);
@@ -329,6 +330,12 @@ impl Draft {
     /// Names the fact that decided.
     pub fn because<T>(&mut self, fact: &Fact<T>) -> &mut Self {
         self.basis = Some(fact.basis.clone());
+        self
+    }
+
+    /// Names the basis of the fact that decided.
+    pub fn resting_on(&mut self, basis: &Basis) -> &mut Self {
+        self.basis = Some(basis.clone());
         self
     }
 

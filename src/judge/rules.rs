@@ -65,6 +65,7 @@ mod extension {
     pub(super) mod ca;
     pub(super) mod challenge_password;
     pub(super) mod client_auth;
+    pub(super) mod client_auth_needed;
     pub(super) mod criticality;
     pub(super) mod extended_key_usage;
     pub(super) mod key_usage;
@@ -72,6 +73,7 @@ mod extension {
     pub(super) mod must_staple;
     pub(super) mod repeated;
     pub(super) mod unexpected;
+    pub(super) mod usage_not_needed;
 }
 
 mod fleet {
@@ -79,6 +81,7 @@ mod fleet {
     pub(super) mod inconsistent_subject;
     pub(super) mod missing_node;
     pub(super) mod mixed_keys;
+    pub(super) mod name_shared_by_purposes;
     pub(super) mod near_miss;
     pub(super) mod rate_limit;
     pub(super) mod repeated_key;
@@ -91,13 +94,10 @@ mod fleet {
 mod inventory {
     pub(super) mod certificate_private;
     pub(super) mod certificate_unknown;
-    pub(super) mod common_name_not_in_san;
     pub(super) mod key_not_importable;
     pub(super) mod publisher_unknown;
-    pub(super) mod repeated_name;
     pub(super) mod waiver_expired;
     pub(super) mod waiver_unused;
-    pub(super) mod wildcard;
 }
 
 mod key {
@@ -121,6 +121,7 @@ mod name {
     pub(super) mod common_name_length;
     pub(super) mod common_name_not_in_san;
     pub(super) mod count;
+    pub(super) mod domain_added;
     pub(super) mod excessive;
     pub(super) mod internal;
     pub(super) mod internationalized;
@@ -165,6 +166,7 @@ mod subject {
     pub(super) mod confusable;
     pub(super) mod control_character;
     pub(super) mod country_code;
+    pub(super) mod dropped_attribute;
     pub(super) mod empty_attribute;
     pub(super) mod forbidden_character;
     pub(super) mod ignored_attribute;
@@ -229,6 +231,7 @@ pub static ALL: &[&Rule] = &[
     &extension::ca::RULE,
     &extension::challenge_password::RULE,
     &extension::client_auth::RULE,
+    &extension::client_auth_needed::RULE,
     &extension::criticality::RULE,
     &extension::extended_key_usage::RULE,
     &extension::key_usage::RULE,
@@ -236,10 +239,12 @@ pub static ALL: &[&Rule] = &[
     &extension::must_staple::RULE,
     &extension::repeated::RULE,
     &extension::unexpected::RULE,
+    &extension::usage_not_needed::RULE,
     &fleet::drift::RULE,
     &fleet::inconsistent_subject::RULE,
     &fleet::missing_node::RULE,
     &fleet::mixed_keys::RULE,
+    &fleet::name_shared_by_purposes::RULE,
     &fleet::near_miss::RULE,
     &fleet::rate_limit::RULE,
     &fleet::repeated_key::RULE,
@@ -249,13 +254,10 @@ pub static ALL: &[&Rule] = &[
     &fleet::unknown_node::RULE,
     &inventory::certificate_private::RULE,
     &inventory::certificate_unknown::RULE,
-    &inventory::common_name_not_in_san::RULE,
     &inventory::key_not_importable::RULE,
     &inventory::publisher_unknown::RULE,
-    &inventory::repeated_name::RULE,
     &inventory::waiver_expired::RULE,
     &inventory::waiver_unused::RULE,
-    &inventory::wildcard::RULE,
     &key::algorithm_encoding::RULE,
     &key::blocklisted::RULE,
     &key::close_primes::RULE,
@@ -273,6 +275,7 @@ pub static ALL: &[&Rule] = &[
     &name::common_name_length::RULE,
     &name::common_name_not_in_san::RULE,
     &name::count::RULE,
+    &name::domain_added::RULE,
     &name::excessive::RULE,
     &name::internal::RULE,
     &name::internationalized::RULE,
@@ -311,6 +314,7 @@ pub static ALL: &[&Rule] = &[
     &subject::confusable::RULE,
     &subject::control_character::RULE,
     &subject::country_code::RULE,
+    &subject::dropped_attribute::RULE,
     &subject::empty_attribute::RULE,
     &subject::forbidden_character::RULE,
     &subject::ignored_attribute::RULE,
@@ -324,7 +328,13 @@ pub static ALL: &[&Rule] = &[
     &subject::surrounding_space::RULE,
 ];
 
-/// The names of all rules, in order.
+/// The rule that looks for nodes without a request.
+pub(crate) const MISSING_NODE: RuleId = RuleId::new("fleet-missing-node");
+
+/// The rule that tries moduli for primes, where that is asked for.
+pub const INVALID_MODULUS: RuleId = RuleId::new("key-invalid-modulus");
+
+/// The names of all rules, sorted.
 pub fn ids() -> Vec<RuleId> {
     ALL.iter().map(|rule| rule.id).collect()
 }

@@ -117,8 +117,10 @@ pub enum FormDeviation<'a> {
     Key,
     /// The signature is made with another hash.
     Hash,
-    /// An attribute of the subject is missing or another one.
+    /// An attribute of the subject is another one.
     Attribute(&'a Oid),
+    /// An attribute of the subject is missing.
+    Missing(&'a Oid),
     /// A value has the backslash that another server wants before a comma.
     Backslash(&'a Oid),
 }
@@ -137,11 +139,20 @@ impl<'a> ServerForm<'a> {
     /// The form for a planned request of this inventory.
     pub fn new(inventory: &'a Inventory, planned_request: &'a PlannedRequest) -> Option<Self> {
         let (cluster, node) = inventory.node(planned_request.node)?;
-        Some(Self {
+        Some(Self::of(cluster, node, planned_request))
+    }
+
+    /// The form for a request that is made on this node.
+    pub(crate) fn of(
+        cluster: &'a Cluster,
+        node: &'a Node,
+        planned_request: &'a PlannedRequest,
+    ) -> Self {
+        Self {
             cluster,
             node,
             planned_request,
-        })
+        }
     }
 
     fn maker(&self) -> Maker {

@@ -19,9 +19,11 @@ pub struct GenerationResult<'a> {
     pub plan: &'a Plan,
     /// What the linter said of the requests.
     pub report: &'a Report,
-    /// Whether the files were written.
-    pub is_written: bool,
-    /// The worksheets for the requests that are awaited.
+    /// Whether an error keeps the files from being written.
+    pub is_refused: bool,
+    /// Whether nothing is made or written in any case.
+    pub is_dry_run: bool,
+    /// The worksheets for the CSRs that servers make.
     pub worksheets: &'a [PathBuf],
 }
 
@@ -35,24 +37,23 @@ impl GenerationResult<'_> {
     }
 }
 
-/// The nodes and what became of each.
+/// The nodes and what became, or would become, of each.
 pub fn text(outcome: &GenerationResult<'_>) -> String {
     let mut table = table::table();
     for planned in listed(outcome.plan) {
-        let status = status(planned, outcome.is_written);
         table.add_row(vec![
-            status,
+            status(planned, outcome).to_owned(),
             planned.fqdn.clone(),
             details(planned, Printable::path(&planned.request_path).as_str()),
         ]);
     }
     let number = |wanted: &str| {
         listed(outcome.plan)
-            .filter(|planned| status(planned, outcome.is_written) == wanted)
+            .filter(|planned| status(planned, outcome) == wanted)
             .count()
     };
     let mut counts: Vec<String> = Vec::new();
-    for status in ["made", "not made", "kept", "differs", "awaited", "received"] {
+    for status in STATUSES {
         if number(status) > 0 {
             counts.push(format!("{} {status}", number(status)));
         }
@@ -65,27 +66,10 @@ pub fn text(outcome: &GenerationResult<'_>) -> String {
     )
 }
 
-/// What would be done.
-pub fn dry_run(plan: &Plan) -> String {
-    let mut table = table::table();
-    for planned in listed(plan) {
-        let status = match planned.action {
-            Action::Make { .. } => "would make",
-            Action::Renew => "would renew",
-            _ => word(&planned.action),
-        };
-        table.add_row(vec![
-            status.to_owned(),
-            planned.fqdn.clone(),
-            details(planned, Printable::path(&planned.request_path).as_str()),
-        ]);
-    }
-    table::trimmed(&table) + "\n"
-}
-
 #[derive(Serialize)]
 struct JsonGeneration<'a> {
     version: u32,
+    dry_run: bool,
     nodes: Vec<JsonNode<'a>>,
     worksheets: Vec<String>,
     report: json::JsonReport<'a>,
@@ -95,7 +79,7 @@ struct JsonGeneration<'a> {
 struct JsonNode<'a> {
     cluster: &'a str,
     node: &'a str,
-    status: String,
+    status: &'static str,
     difference: Option<&'a str>,
     csr: String,
     key: String,
@@ -106,7 +90,7 @@ pub fn json(outcome: &GenerationResult<'_>, as_of: Date) -> String {
     let nodes = listed(outcome.plan).map(|planned| JsonNode {
         cluster: &planned.cluster,
         node: &planned.fqdn,
-        status: status(planned, outcome.is_written),
+        status: status(planned, outcome),
         difference: if let Action::Differs(difference) = &planned.action {
             Some(difference)
         } else {
@@ -117,6 +101,7 @@ pub fn json(outcome: &GenerationResult<'_>, as_of: Date) -> String {
     });
     json::document(&JsonGeneration {
         version: 1,
+        dry_run: outcome.is_dry_run,
         nodes: nodes.collect(),
         worksheets: outcome
             .worksheets
@@ -133,16 +118,23 @@ fn listed(plan: &Plan) -> impl Iterator<Item = &Planned> {
         .filter(|planned| !matches!(planned.action, Action::LeaveAlone))
 }
 
-fn status(planned: &Planned, is_written: bool) -> String {
-    if planned.action.is_making() && !is_written {
-        "not made".to_owned()
-    } else {
-        word(&planned.action).to_owned()
-    }
-}
+/// Every status, in the order in which they are counted.
+const STATUSES: [&str; 8] = [
+    "made",
+    "would make",
+    "would renew",
+    "not made",
+    "kept",
+    "differs",
+    "awaited",
+    "received",
+];
 
-fn word(action: &Action) -> &'static str {
-    match action {
+fn status(planned: &Planned, outcome: &GenerationResult<'_>) -> &'static str {
+    match planned.action {
+        Action::Make { .. } | Action::Renew if outcome.is_refused => "not made",
+        Action::Make { .. } if outcome.is_dry_run => "would make",
+        Action::Renew if outcome.is_dry_run => "would renew",
         Action::Make { .. } | Action::Renew => "made",
         Action::Keep => "kept",
         Action::Differs(_) => "differs",

@@ -8,7 +8,7 @@ use super::summary;
 use crate::{
     judge::{
         engine::{Report, Waived},
-        finding::{Evidence, Finding, Kind, Place, Severity, Verdict},
+        finding::{Evidence, Finding, Place, ProfileKind, Severity, Verdict},
     },
     pki::text::printable::{Printable, count},
 };
@@ -32,6 +32,21 @@ pub fn report(report: &Report, options: Options) -> String {
         text += &blocklists(report);
     }
     text
+}
+
+/// What was not tried because it takes long, and how to ask for it; nothing where everything was.
+pub fn not_tried(report: &Report, is_styled: bool) -> String {
+    let lines = report.not_tried.iter().map(|rule| {
+        let line = format!(
+            "not tried: whether an RSA modulus is a prime ({rule}); `signready lint --thorough` tries every key"
+        );
+        if is_styled {
+            format!("\u{1b}[2m{line}\u{1b}[0m\n")
+        } else {
+            line + "\n"
+        }
+    });
+    lines.collect()
 }
 
 /// The findings that are severe enough, and what is waived.
@@ -155,7 +170,7 @@ fn render(alike: &[&Finding], options: Options) -> String {
         );
     }
     if !others.is_empty() {
-        group = named(group, "also", &also(others, options));
+        group = named(group, "also", &also(finding, others, options));
     }
     let renderer = if options.styled {
         Renderer::styled()
@@ -245,8 +260,8 @@ fn window(line: &str, span: &std::ops::Range<usize>) -> (String, std::ops::Range
 fn from(verdict: &Verdict, with_severity: bool, options: Options) -> String {
     let basis = &verdict.basis;
     let mut text = match verdict.kind {
-        Kind::Authority => verdict.profile.clone(),
-        Kind::Product => format!("the server's profile {}", verdict.profile),
+        ProfileKind::Authority => verdict.profile.clone(),
+        ProfileKind::Product => format!("the server's profile {}", verdict.profile),
     };
     if with_severity {
         text += &format!(", {}", verdict.severity);
@@ -268,20 +283,32 @@ fn from(verdict: &Verdict, with_severity: bool, options: Options) -> String {
 }
 
 /// The other requests of which the same is true.
-fn also(others: &[&Finding], options: Options) -> String {
+fn also(first: &Finding, others: &[&Finding], options: Options) -> String {
     const SHOWN: usize = 6;
     let limit = if options.verbose { others.len() } else { SHOWN };
-    let place = |finding: &&Finding| match finding.place.index {
-        Some(index) if index > 0 => format!("{} ({})", finding.place.path, index + 1),
-        None => {
+    let line = |finding: &Finding| (finding.place.path.clone(), finding.place.line);
+    // One line of an inventory plans requests for many nodes.
+    let is_of_plan = |finding: &&&Finding| {
+        finding.place.node.is_some()
+            && finding.place.part.is_some()
+            && finding.place.index.is_none()
+    };
+    let is_planned = others
+        .iter()
+        .all(|other| is_of_plan(&other) && line(other) == line(first));
+    let place = |finding: &&Finding| match (finding.place.index, &finding.place.node) {
+        (_, Some(node)) if is_planned => node.clone(),
+        (Some(index), _) if index > 0 => format!("{} ({})", finding.place.path, index + 1),
+        (None, _) => {
             let line = finding.place.line;
             let line = line.map_or_else(String::new, |line| format!(":{line}"));
             format!("{}{line}", finding.place.path)
         }
         _ => finding.place.path.to_string(),
     };
-    let names: Vec<String> = others.iter().take(limit).map(place).collect();
+    let mut names: Vec<String> = others.iter().take(limit).map(place).collect();
     let rest = others.len() - names.len();
+    names.dedup();
     let more = if rest > 0 {
         format!(" and {rest} more (`-v` names them)")
     } else {
@@ -290,7 +317,9 @@ fn also(others: &[&Finding], options: Options) -> String {
     let is_certificate = |finding: &&Finding| finding.rule.topic() == "certificate";
     // An inventory or a file with addresses is no request.
     let is_elsewhere = |finding: &&Finding| finding.place.index.is_none();
-    let what = if others.iter().any(is_certificate) {
+    let what = if is_planned {
+        "other planned request"
+    } else if others.iter().any(is_certificate) {
         "other certificate"
     } else if others.iter().any(is_elsewhere) {
         "other place"

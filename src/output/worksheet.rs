@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use minijinja::{AutoEscape, Environment, Value, context, value::Serde};
 use serde::Serialize;
+use time::Date;
 
 use super::{
     json,
@@ -12,6 +13,7 @@ use super::{
 };
 use crate::{
     estate::inventory::{Purpose, Role},
+    judge::engine::Report,
     pki::text::printable::count,
     work::worksheet::{RequestSheet, Worksheet, reason},
 };
@@ -24,6 +26,14 @@ struct JsonWorksheet {
     version: u32,
     clusters: Vec<JsonCluster>,
     made_here: usize,
+}
+
+/// A worksheet, and what the linter said of its requests.
+#[derive(Serialize)]
+struct JsonJudgedWorksheet<'a> {
+    #[serde(flatten)]
+    worksheet: JsonWorksheet,
+    report: json::JsonReport<'a>,
 }
 
 #[derive(Serialize)]
@@ -62,9 +72,12 @@ struct JsonName {
     reason: String,
 }
 
-/// The worksheets as JSON.
-pub fn json(worksheet: &Worksheet) -> String {
-    json::document(&view(worksheet))
+/// The worksheets as JSON, with the linter's report on their requests.
+pub fn json(worksheet: &Worksheet, report: &Report, as_of: Date) -> String {
+    json::document(&JsonJudgedWorksheet {
+        worksheet: view(worksheet),
+        report: json::json_report(report, as_of),
+    })
 }
 
 /// The worksheets as a page that can be printed.

@@ -12,8 +12,6 @@
 
 mod plan;
 
-use std::path::PathBuf;
-
 use zeroize::Zeroizing;
 
 pub use plan::{Action, Plan, Planned, Selection, paths};
@@ -91,7 +89,8 @@ fn pair(request: usize, planned: &Planned) -> Result<Pair, GenerateError> {
     })
 }
 
-/// The requests of the whole plan as files to lint: those just made, and those that were there.
+/// The requests of the whole plan as files to lint: those just made, those that were there, and those that are still to
+/// be made, here or on a server.
 pub fn files(plan: &Plan, pairs: &[Pair]) -> Vec<(File, Vec<crate::judge::fleet::Input>)> {
     let mut made: Vec<Option<&[u8]>> = vec![None; plan.requests.len()];
     for pair in pairs {
@@ -99,19 +98,19 @@ pub fn files(plan: &Plan, pairs: &[Pair]) -> Vec<(File, Vec<crate::judge::fleet:
             *place = Some(pair.request_pem.as_bytes());
         }
     }
-    let mut files: Vec<(&PathBuf, Vec<u8>)> = plan
-        .requests
-        .iter()
-        .zip(made)
-        .filter_map(|(planned, made)| {
-            let bytes = made.or(planned.existing_request.as_deref())?;
-            Some((&planned.request_path, bytes.to_vec()))
-        })
-        .collect();
-    files.sort();
-    THREADS.map(&files, |(path, bytes)| {
-        File::read(&Source::new(path.display().to_string(), bytes.clone()))
-    })
+    let requests = plan.requests.iter().zip(made).zip(0_u64..);
+    let mut requests: Vec<_> = requests.collect();
+    requests.sort_by_key(|((planned, _), _)| &planned.request_path);
+    let files = THREADS.map(&requests, |((planned, made), number)| {
+        let path = planned.request_path.display().to_string();
+        let is_awaited = made.is_none() && planned.action.is_awaiting();
+        if is_awaited {
+            return Some(File::planned(path, &planned.planned_request, *number));
+        }
+        let there = made.or(planned.existing_request.as_deref());
+        there.map(|bytes| File::read(&Source::new(path, bytes)))
+    });
+    files.into_iter().flatten().collect()
 }
 
 /// What is to be done on the disk, for each pair: the old one aside where a node is renewed, then the key, then its request.

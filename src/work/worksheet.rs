@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     estate::inventory::{Cluster, Custody, Inventory, Node, NodeId, Product, Purpose, Role},
     judge::{
+        fleet::{File, Fleet, Origin},
         planned_request::{NameReason, PlannedName, PlannedRequest, planned_requests},
         profile::{self, CertificatePolicy, Profile},
         server_form::{ServerForm, Step},
@@ -107,6 +108,41 @@ pub fn worksheet(
     sheet
 }
 
+/// The CSRs that servers will make when they are told what the worksheets say, to be judged before anybody tells them.
+pub fn planned_fleet(
+    inventory: &Inventory,
+    profiles: &[Profile],
+    folder: &Path,
+    is_wanted: impl Fn(NodeId) -> bool,
+) -> Fleet {
+    let on_servers = with_keys_on_servers(inventory, profiles);
+    let planned_requests = planned_requests(&on_servers, profiles);
+    let files = planned_requests
+        .iter()
+        .zip(0_u64..)
+        .filter(|(planned_request, _)| {
+            let mut serves = planned_request.serves.iter();
+            planned_request.custody == Custody::Server && serves.any(|node| is_wanted(*node))
+        })
+        .filter_map(|(planned_request, number)| {
+            let (cluster, _) = on_servers.node(planned_request.node)?;
+            let path = path(cluster, planned_request, folder);
+            let path = path.display().to_string();
+            Some(File::planned(path, planned_request, number))
+        });
+    let files = files.collect();
+    let mut fleet = Fleet::with_inventory(files, on_servers, planned_requests);
+    fleet.origin = Origin::Generated;
+    fleet
+}
+
+/// Where a request belongs when it was downloaded.
+fn path(cluster: &Cluster, planned_request: &PlannedRequest, folder: &Path) -> PathBuf {
+    folder
+        .join(&cluster.name.value)
+        .join(format!("{}.csr", planned_request.stem))
+}
+
 /// The inventory as it is for servers that make their keys themselves, whatever it says of them.
 fn with_keys_on_servers(inventory: &Inventory, profiles: &[Profile]) -> Inventory {
     let mut inventory = inventory.clone();
@@ -139,9 +175,7 @@ fn request_sheet(
         names: planned_request.names.clone(),
         serves: Vec::new(),
         steps: Vec::new(),
-        path: folder
-            .join(&cluster.name.value)
-            .join(format!("{}.csr", planned_request.stem)),
+        path: path(cluster, planned_request, folder),
     }
 }
 

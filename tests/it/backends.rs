@@ -10,7 +10,6 @@ use signready::{
         engine::{Assignment, Linter, THREADS},
         fleet::{File, Fleet},
         issued::{self, Against, Delivery, Given, PrivateKey},
-        planned_request::planned_requests,
     },
     output::{json, verification},
     pki::{
@@ -22,7 +21,7 @@ use signready::{
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::support::{self, DAY, files_below, folders_in, project, table::Table};
+use crate::support::{self, DAY, delivered::truth, files_below, folders_in, project};
 
 /// Files that belong together.
 #[derive(Default)]
@@ -43,10 +42,7 @@ impl Case {
         let read = read
             .map(|source| File::read_with(backend, source))
             .collect();
-        let plans = self.inventory.as_ref().map_or_else(Vec::new, |inventory| {
-            planned_requests(inventory, &support::products(inventory))
-        });
-        Fleet::join(read, self.inventory.clone()).expecting(plans)
+        support::fleet(read, self.inventory.clone())
     }
 
     fn delivery(&self, backend: &'static Backend) -> Delivery {
@@ -156,7 +152,7 @@ fn deliveries() -> Vec<Case> {
     let mut cases = Vec::new();
     for folder in ["tests/verify/issued", "tests/verify/made"] {
         let read = |path: &str| source(path, fs::read(project(folder).join(path)).unwrap());
-        for row in Table::read(&format!("{folder}/truth.tsv")).rows() {
+        for row in truth(folder).rows() {
             let mut case = Case {
                 name: format!("{folder} {}", &row["case"]),
                 requests: vec![read(&row["csr"])],

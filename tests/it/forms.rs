@@ -5,7 +5,7 @@ use std::fs;
 use signready::{
     judge::{
         engine::{Assignment, Linter},
-        finding::{Kind, Severity},
+        finding::{ProfileKind, Severity},
         profile::Profile,
     },
     pki::pem::Form,
@@ -45,7 +45,7 @@ const FORMS: [(&str, Severity); 14] = [
 
 fn cas() -> Vec<Profile> {
     let mut profiles = support::profiles();
-    profiles.retain(|profile| profile.kind != Kind::Product);
+    profiles.retain(|profile| profile.kind != ProfileKind::Product);
     assert!(profiles.len() > 20);
     profiles
 }

@@ -306,7 +306,7 @@ fn suites_of_requests_get_the_right_verdict() {
             (present, None) => has(present),
         };
         let mut outcomes = report.requests.iter().flat_map(|request| &request.outcomes);
-        let is_refused = outcomes.any(|(_, outcome)| *outcome == Outcome::Refused);
+        let is_refused = outcomes.any(|(_, outcome)| *outcome == Some(Outcome::Refused));
         let is_right = is_right
             && match &expected["outcome"] {
                 "refused" => is_refused,

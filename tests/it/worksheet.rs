@@ -5,7 +5,9 @@ use std::{fs, path::Path, process::Command};
 use proptest::prelude::*;
 use signready::{
     estate::inventory::{Inventory, Product},
-    judge::{fleet::Fleet, planned_request::planned_requests, server_form::StepContent},
+    judge::{
+        engine::Report, fleet::Fleet, planned_request::planned_requests, server_form::StepContent,
+    },
     output::worksheet as output,
     work::worksheet::{Worksheet, worksheet},
 };
@@ -66,7 +68,7 @@ fn followed(inventory: &Inventory) -> Vec<String> {
     let bytes = fs::read(folder.path().join("www.example.com.csr")).unwrap();
     let read = support::read_texts(&[("web/www.example.com.csr", &bytes)]);
     let planned = planned_requests(inventory, &support::products(inventory));
-    let fleet = Fleet::join(read, Some(inventory.clone())).expecting(planned);
+    let fleet = Fleet::with_inventory(read, inventory.clone(), planned);
     let linter = support::linter(&["public-ca"]);
     let report = linter.lint(&fleet);
     assert!(report.requests[0].subject.is_some());
@@ -179,7 +181,7 @@ proptest! {
         let sheet = sheet(&inventory);
         let page = output::html(&sheet).unwrap();
         prop_assert!(!page.contains("<script"));
-        let known: serde_json::Value = serde_json::from_str(&output::json(&sheet)).unwrap();
+        let known: serde_json::Value = serde_json::from_str(&output::json(&sheet, &Report::default(), support::DAY)).unwrap();
         prop_assert_eq!(&known["version"], 1);
         for text in [output::text(&sheet), output::markdown(&sheet), page] {
             let is_hostile = text.contains(['\u{1b}', '\u{202e}', '\r']);

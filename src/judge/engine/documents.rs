@@ -1,12 +1,12 @@
 //! What findings point into: from spots to places with line and column.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use crate::{
     estate::inventory::NodeId,
     judge::{
         finding::{Detail, Place, Spot, Target},
-        fleet::{File, Fleet},
+        fleet::{File, Fleet, Input},
         issued::Delivery,
     },
     pki::{
@@ -60,6 +60,7 @@ impl<'a> Documents<'a> {
     pub(super) fn place(&self, spot: &Spot) -> Place {
         match spot.target {
             Target::Input(id) => match self.fleet.inputs.get(id) {
+                Some(input) if self.fleet.is_planned(input) => self.in_plan(input, spot),
                 Some(input) => {
                     self.in_file(self.fleet.file_of(input), (input.block, input.node), spot)
                 }
@@ -131,42 +132,85 @@ impl<'a> Documents<'a> {
         place
     }
 
+    /// The line of the inventory that plans what will be wrong in a request.
+    fn in_plan(&self, input: &Input, spot: &Spot) -> Place {
+        let fleet = self.fleet;
+        let known = input
+            .node
+            .and_then(|node| Some((node, fleet.node(node)?.1)));
+        let Some((id, node)) = known else {
+            return Place::default();
+        };
+        let part = match &spot.detail {
+            Detail::Part { part, .. } => Some(part.clone()),
+            Detail::Whole | Detail::Text(_) => None,
+        };
+        let asked = fleet
+            .planned_request_of(input)
+            .map(|planned| &planned.asked);
+        let range = self
+            .cause(spot)
+            .or(asked.cloned())
+            .filter(|range| !range.is_empty());
+        let range = range.unwrap_or_else(|| node.host.range.clone());
+        Place {
+            part,
+            ..self.place(&Spot::node(id, range))
+        }
+    }
+
     /// The line of the inventory that caused what a finding is about.
     pub(super) fn origin(&self, spot: &Spot) -> Option<Place> {
-        let fleet = self.fleet;
+        let Target::Input(id) = spot.target else {
+            return None;
+        };
+        let input = self.fleet.inputs.get(id)?;
+        // A plan has no other place.
+        if self.fleet.is_planned(input) {
+            return None;
+        }
+        let range = self.cause(spot)?;
+        Some(self.place(&Spot::node(input.node?, range)))
+    }
+
+    /// What in the inventory caused a part of a request, in bytes.
+    fn cause(&self, spot: &Spot) -> Option<Range<usize>> {
         let (Target::Input(id), Detail::Part { part, value, .. }) = (spot.target, &spot.detail)
         else {
             return None;
         };
-        let input = fleet.inputs.get(id)?;
-        let node_index = input.node?;
-        let (_, node) = fleet.node(node_index)?;
-        let request = input.request()?;
+        let input = self.fleet.inputs.get(id)?;
+        let (_, node) = self.fleet.node(input.node?)?;
         let text = value.as_ref().map(|value| value.line.as_str());
-        let range = match part {
+        let planned = self.fleet.planned_request_of(input);
+        match part {
             Part::SubjectAttribute { oid, .. } if *oid != oid::COMMON_NAME => {
-                let wanted = node
-                    .subject
-                    .value_of(oid)
-                    .filter(|wanted| Some(wanted.value.as_str()) == text)?;
-                wanted.range.clone()
+                let wanted = node.subject.value_of(oid);
+                let wanted = wanted.filter(|wanted| Some(wanted.value.as_str()) == text)?;
+                Some(wanted.range.clone())
             }
             Part::SubjectAttribute { .. } | Part::AlternativeName(_) => {
-                let name = text.filter(|text| {
-                    node.names()
-                        .iter()
-                        .any(|name| name.eq_ignore_ascii_case(text))
-                })?;
-                node.range_of_name(name).clone()
+                let is_it = |name: &&str| text.is_some_and(|text| name.eq_ignore_ascii_case(text));
+                if node.names().iter().any(is_it) {
+                    return Some(node.range_of_name(text?).clone());
+                }
+                let planned = planned?;
+                let mut names = planned.names.iter();
+                let name = names.find(|name| is_it(&name.name.as_str()));
+                let common_name = || {
+                    let mut subject = planned.subject.iter();
+                    let (_, value) = subject.find(|(oid, _)| *oid == oid::COMMON_NAME)?;
+                    is_it(&value.value.as_str()).then_some(&value.range)
+                };
+                name.map(|name| &name.range).or_else(common_name).cloned()
             }
             Part::PublicKey | Part::PublicKeyAlgorithm
-                if request.public_key.key.to_string() == node.key.value.word() =>
+                if input.request()?.public_key.key.to_string() == node.key.value.word() =>
             {
-                node.key.range.clone()
+                Some(node.key.range.clone())
             }
-            _ => return None,
-        };
-        Some(self.place(&Spot::node(node_index, range)))
+            _ => None,
+        }
     }
 }
 

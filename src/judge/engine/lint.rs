@@ -1,7 +1,5 @@
 //! Linting: the rules about files, requests, the fleet, its inventory and addresses, and what they see.
 
-use std::collections::BTreeSet;
-
 use super::{
     Linter, Report,
     documents::Documents,
@@ -11,26 +9,37 @@ use super::{
     report,
 };
 use crate::{
-    estate::inventory::{Cluster, NodeId},
+    estate::{
+        inventory::{Cluster, NodeId},
+        numbered::Numbered,
+    },
     judge::{
-        finding::{InputId, Spot, Target},
+        finding::{InputId, ProfileKind, RuleId, Spot, Target},
         fleet::{ExpectedNames, File, FileId, Fleet, Input, InputContent, Origin},
-        planned_request::{PlannedRequest, PlannedRequestId},
+        planned_request::{PlannedRequest, shows},
         rule::{
             AddressesContext, Check, FleetContext, InputContext, InventoryContext, Reporter,
             RequestContext,
         },
+        rules,
     },
-    pki::key::Modulus,
 };
 
+/// The rule that says which certificates no public CA signs.
+const NO_PUBLIC_CA: RuleId = RuleId::new("inventory-certificate-private");
+
 impl Linter {
-    /// Judges a fleet.
+    /// Judges requests, with their inventory and the files that tell clients addresses.
+    ///
+    /// There is no error: what cannot be read is a finding. The report does not depend on the order in which files were read, nor
+    /// on the number of threads; with the feature `parallel`, all processors are used.
     pub fn lint(&self, fleet: &Fleet) -> Report {
         let nodes: Vec<Option<NodeId>> = fleet.inputs.iter().map(|input| input.node).collect();
-        let judged = self.judged(fleet, &nodes);
-        let rules = profiled_rules(self, &judged, |check| !check.is_of_delivery());
-        let tries_primes = tries_primes(fleet);
+        let mut judged = self.judged(fleet, &nodes);
+        self.leave_out_private(fleet, &mut judged);
+        let rules = profiled_rules(self, &judged, report::is_asked);
+        // Keys that were made a moment ago have two primes; looking again would take a twentieth of that time.
+        let tries_primes = self.is_thorough && fleet.origin == Origin::HandedIn;
         let files: Vec<(FileId, &File)> = fleet.files.numbered().collect();
         let said = THREADS.map(&files, |(id, file)| {
             self.said_of_file(&rules, fleet, (*id, file), tries_primes)
@@ -39,7 +48,31 @@ impl Linter {
         said.extend(self.said_of_fleet(&rules, fleet));
         let mut judgement = Judgement::new(self);
         judgement.add(said, Documents::of_fleet(fleet));
-        report::report(self, fleet, &judged, judgement.finish(&rules, fleet))
+        let not_tried = not_tried(&rules, fleet, tries_primes);
+        report::report(
+            self,
+            fleet,
+            &judged,
+            judgement.finish(&rules, fleet),
+            not_tried,
+        )
+    }
+
+    /// What no public CA signs goes to another one. That the inventory asks for it is a finding of its own, in the profiles
+    /// of public CAs.
+    fn leave_out_private(&self, fleet: &Fleet, judged: &mut [Numbered<InputId, bool>]) {
+        for (profile, judged) in self.profiles.iter().zip(judged) {
+            let level = profile.level(NO_PUBLIC_CA);
+            if level.is_none_or(|level| level.severity.is_none())
+                || profile.kind == ProfileKind::Product
+            {
+                continue;
+            }
+            for (input, is_judged) in fleet.inputs.iter().zip(judged.iter_mut()) {
+                let planned_request = fleet.planned_request_of(input);
+                *is_judged &= planned_request.is_none_or(PlannedRequest::can_be_public);
+            }
+        }
     }
 
     /// What the rules about files and requests say of one file.
@@ -52,7 +85,8 @@ impl Linter {
     ) -> Vec<Said> {
         let inputs: Vec<(InputId, &Input)> = fleet.inputs_of(id).collect();
         let mut said = Vec::new();
-        for rule in rules {
+        let rules = rules.iter();
+        for rule in rules.filter(|rule| !file.is_planned() || shows(rule.rule.id)) {
             let is_judged = |id: &InputId| rule.judges(*id);
             match rule.rule.check {
                 Check::Input(check) if inputs.iter().any(|(id, _)| is_judged(id)) => {
@@ -75,6 +109,7 @@ impl Linter {
                             request,
                             identities,
                             node: input.node.and_then(|node| fleet.node(node)),
+                            planned_request: fleet.planned_request_of(input),
                             blocklists: &self.blocklists,
                             tries_primes,
                             policy: &rule.profile.policy,
@@ -99,7 +134,6 @@ impl Linter {
     /// What the rules about the fleet, the inventory and the addresses of clients say.
     fn said_of_fleet(&self, rules: &[ProfiledRule<'_, InputId>], fleet: &Fleet) -> Vec<Said> {
         let mut said = Vec::new();
-        let planned = planned(fleet);
         let has_addresses = fleet.addresses().next().is_some();
         let names = has_addresses.then(|| ExpectedNames::of(fleet));
         for rule in rules {
@@ -120,12 +154,9 @@ impl Linter {
                     let clusters: Vec<&Cluster> = clusters
                         .filter(|cluster| profile.speaks_of(cluster.product.value))
                         .collect();
-                    let planned: Vec<(&PlannedRequest, bool)> = planned
-                        .iter()
-                        .filter(|(planned_request, _)| {
-                            self.judges(profile, fleet, Some(planned_request.node))
-                        })
-                        .copied()
+                    let planned = fleet.planned_requests.iter();
+                    let planned: Vec<&PlannedRequest> = planned
+                        .filter(|planned| self.judges(profile, fleet, Some(planned.node)))
                         .collect();
                     let context = InventoryContext {
                         fleet,
@@ -155,27 +186,24 @@ impl Linter {
     }
 }
 
-/// What is planned, and whether its request is here.
-fn planned(fleet: &Fleet) -> Vec<(&PlannedRequest, bool)> {
-    let here = fleet
-        .inputs
-        .iter()
-        .filter_map(|input| input.planned_request);
-    let here: BTreeSet<PlannedRequestId> = here.collect();
-    let planned = fleet.planned_requests.numbered();
-    planned
-        .map(|(id, planned_request)| (planned_request, here.contains(&id)))
-        .collect()
-}
-
-/// Whether each RSA modulus may be tried for a prime: all of them together, or, so that no file is judged by its place, none.
-fn tries_primes(fleet: &Fleet) -> bool {
-    let moduli = fleet
-        .requests()
-        .filter_map(|(_, _, request)| request.public_key.modulus.as_ref());
-    let cost = moduli.fold(0_u64, |cost, modulus| {
-        cost.saturating_add(modulus.primality_cost())
-    });
-    // Keys that were made a moment ago have two primes; looking again would take a twentieth of that time.
-    fleet.origin == Origin::HandedIn && cost <= Modulus::PRIMALITY_BUDGET
+/// The rules that were asked and did not try everything. Whether a modulus is a prime is tried for every key or for none, so that
+/// what is said of a file never depends on the others.
+fn not_tried(
+    rules: &[ProfiledRule<'_, InputId>],
+    fleet: &Fleet,
+    tries_primes: bool,
+) -> Vec<RuleId> {
+    let has_modulus = |id: InputId| {
+        let input = fleet.inputs.get(id);
+        let request = input.and_then(Input::request);
+        request.is_some_and(|request| request.public_key.modulus.is_some())
+    };
+    let concerns = |rule: &ProfiledRule<'_, InputId>| {
+        let mut judged = rule.judged.numbered().filter(|(_, judged)| **judged);
+        rule.rule.id == rules::INVALID_MODULUS && judged.any(|(id, _)| has_modulus(id))
+    };
+    if tries_primes || !rules.iter().any(concerns) {
+        return Vec::new();
+    }
+    vec![rules::INVALID_MODULUS]
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{documents::Documents, linter::ProfileId, profiled_rule::Said};
+use super::{documents::Documents, linter::ProfileId, profiled_rule::Said, unread::softened};
 use crate::{
     estate::numbered::Numbered,
     judge::{
         finding::{Basis, Detail, Finding, Place, RuleId, Severity, Spot, Target, Verdict},
-        profile::{Level, Profile},
+        profile::{FLOOR, Level, Profile},
         rule::{Draft, Rule},
     },
     pki::text::printable::Printable,
@@ -36,15 +36,22 @@ pub(super) fn findings(
         let Some(severity) = level.severity else {
             continue;
         };
+        let severity = softened(severity, rule.id, &draft.spot, profile);
         let basis = basis(rule, level, &draft);
         let ceiling = basis
             .document
             .as_ref()
             .map_or(Severity::Error, |document| document.evidence.ceiling());
+        // What nobody can process needs no evidence of who would refuse it.
+        let severity = if FLOOR.contains(&rule.id) {
+            Severity::Error
+        } else {
+            severity.min(ceiling)
+        };
         let verdict = Verdict {
             profile: profile.id.clone(),
             kind: profile.kind,
-            severity: severity.min(ceiling),
+            severity,
             basis,
         };
         let same_place = places.entry(key(rule.id, &draft.spot)).or_default();
@@ -166,10 +173,13 @@ impl Merged {
         {
             related.push(origin);
         }
+        let place = documents.place(&spot);
+        // Two plans may have their places in one line.
+        related.retain(|other| *other != place);
         let finding = Finding {
             rule: self.rule.id,
             severity,
-            place: documents.place(&spot),
+            place,
             message: Printable::new(message),
             remediation: Printable::new(remediation.as_deref().unwrap_or(self.rule.remediation)),
             verdicts: self.verdicts,

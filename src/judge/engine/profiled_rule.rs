@@ -67,7 +67,7 @@ pub(super) fn profiled_rules<'a, Number: Id>(
         .collect()
 }
 
-fn is_on(profile: &Profile, rule: RuleId) -> bool {
+pub(super) fn is_on(profile: &Profile, rule: RuleId) -> bool {
     profile
         .level(rule)
         .is_some_and(|level| level.severity.is_some())

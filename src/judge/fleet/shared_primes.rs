@@ -48,7 +48,10 @@ impl Groups {
 /// too many of them.
 pub(super) fn shared_primes(fleet: &Fleet, fork_join: ForkJoin) -> Vec<SharedPrime> {
     let mut inputs_of: BTreeMap<&BigUint, Vec<InputId>> = BTreeMap::new();
-    for (index, _, request) in fleet.requests() {
+    let made = fleet
+        .requests()
+        .filter(|(_, input, _)| !fleet.is_planned(input));
+    for (index, _, request) in made {
         // A modulus with a small factor shares it with nobody in particular, and has a rule of its own.
         let modulus = request.public_key.modulus.as_ref();
         if let Some(number) = modulus.and_then(Modulus::comparable) {

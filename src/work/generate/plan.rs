@@ -70,6 +70,11 @@ impl Action {
     pub fn is_making(&self) -> bool {
         matches!(self, Self::Make { .. } | Self::Renew)
     }
+
+    /// Whether a request is to be made, here or on a server.
+    pub fn is_awaiting(&self) -> bool {
+        self.is_making() || matches!(self, Self::Await)
+    }
 }
 
 /// Which nodes are asked for.

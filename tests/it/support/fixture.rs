@@ -11,9 +11,9 @@ use signready::{
     judge::{
         engine::{Assignment, Linter, THREADS},
         finding::{Finding, RuleId},
-        fleet::{Fleet, Origin},
+        fleet::{File, Origin},
         issued::{self, Delivery, Given},
-        planned_request::planned_requests,
+        planned_request::{PlannedRequest, planned_requests},
         rule::Check,
         rules,
     },
@@ -100,7 +100,7 @@ impl Fixture {
         }
         #[rustfmt::skip]
         let known = [
-            "what", "made", "policy", "product", "paths", "blocklists", "addresses", "with", "delivery", "finding",
+            "what", "made", "policy", "product", "paths", "planned", "blocklists", "addresses", "with", "delivery", "finding",
         ];
         if let Some(unknown) = document.keys().find(|key| !known.contains(&key.as_str())) {
             return Err(format!("unknown key `{unknown}`"));
@@ -209,14 +209,33 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
         let products = super::products(inventory);
         planned_requests(inventory, &products)
     });
-    let mut fleet = Fleet::join(read_files(folder, &paths), inventory)
-        .expecting(planned_requests)
-        .telling(addresses);
+    let mut read = read_files(folder, &paths);
+    if document.get("planned") == Some(&toml::Value::Boolean(true)) {
+        // Host and purpose: `pub.tomcat.csr` is the request of `pub.voice.example.com.tomcat`.
+        let ends = |stem: &str| {
+            let mut labels = stem.split('.').map(str::to_owned);
+            (labels.next(), labels.next_back())
+        };
+        let here: Vec<_> = paths
+            .iter()
+            .filter_map(|path| path.strip_suffix(".csr"))
+            .map(ends)
+            .collect();
+        let is_here = |planned: &PlannedRequest| here.contains(&ends(&planned.stem));
+        let awaited = planned_requests.iter().zip(0..);
+        let awaited = awaited.filter(|(planned, _)| !is_here(planned));
+        read.extend(awaited.map(|(planned, number)| {
+            let path = format!("{}.csr", planned.stem);
+            File::planned(path, planned, number)
+        }));
+    }
+    let mut fleet = super::fleet(read, inventory).telling(addresses);
     if is_about_inventory {
         fleet.origin = Origin::Generated;
     }
     let linter = Linter::new(vec![profile], Assignment::Everything)
         .with_blocklists(blocklists)
+        .thorough()
         .with_rules(|rule| rule == id || others.iter().any(|other| other == rule.as_str()));
     let mut findings = linter.lint(&fleet).findings;
     findings.retain(|finding| finding.rule == id);
@@ -261,10 +280,7 @@ fn delivered(
             _ => read.push(issued::read(&source, Given::Delivered)),
         }
     }
-    let plans = inventory.as_ref().map_or_else(Vec::new, |inventory| {
-        planned_requests(inventory, &super::products(inventory))
-    });
-    let fleet = Fleet::join(read_files(folder, &requests), inventory).expecting(plans);
+    let fleet = super::fleet(read_files(folder, &requests), inventory);
     Ok(Delivery::join(read, fleet, against, THREADS))
 }
 

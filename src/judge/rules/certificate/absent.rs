@@ -69,6 +69,7 @@ fn said(file: &File) -> (String, Option<&'static str>) {
                 None,
             );
         }
+        FileContent::Planned => return ("there is no file yet".to_owned(), None),
         FileContent::Armor(armor) => armor,
     };
     let natures = armor.blocks.iter().map(|block| block.nature);

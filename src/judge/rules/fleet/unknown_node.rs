@@ -29,7 +29,10 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
         return;
     }
     for (index, input, request) in fleet.requests() {
-        if input.joined_by == Some(JoinedBy::Name) {
+        // Some certificates name no host: a database knows its clients by `postgres`.
+        let planned_request = fleet.planned_request_of(input);
+        let needs_no_host = planned_request.is_some_and(|planned| planned.names.is_empty());
+        if input.joined_by == Some(JoinedBy::Name) || needs_no_host {
             continue;
         }
         let spot = match input.identities().first() {

@@ -29,7 +29,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
     let mut seen = BTreeSet::new();
-    for (planned_request, _) in context.planned {
+    for planned_request in context.planned {
         let public_ca = planned_request.certificate.public_ca.as_ref();
         let (Some(purpose), Some(public_ca)) =
             (planned_request.purpose, public_ca.filter(|can| !can.value))

@@ -31,7 +31,7 @@ fn check(context: &InventoryContext<'_>, reporter: &mut Reporter) {
         return;
     }
     let mut last = None;
-    for (planned_request, _) in context.planned {
+    for planned_request in context.planned {
         // Said once for the cluster.
         if !planned_request.is_multi_server()
             || last.replace(planned_request.cluster) == Some(planned_request.cluster)

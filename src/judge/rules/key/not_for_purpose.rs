@@ -1,7 +1,5 @@
 //! Keys that the server takes, and that do not suit what the certificate is for.
 
-use std::collections::BTreeSet;
-
 use crate::{
     estate::inventory::Purpose,
     judge::{
@@ -35,9 +33,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let (taken, product) = (context.policy.key.allow.as_ref(), &context.policy.product);
-    let mut here = BTreeSet::new();
     for (index, input, request) in context.fleet.requests() {
-        here.extend(input.planned_request);
         let key = &request.public_key.key;
         let Some(planned_request) = context.fleet.planned_request_of(input) else {
             continue;
@@ -59,24 +55,6 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             let (name, range) = (key.to_string(), request.public_key.key_range.clone());
             let spot = Spot::value(index, Part::PublicKey, range, &name, 0..name.len());
             wish.report(reporter, spot, &name);
-        }
-    }
-    let mut seen = BTreeSet::new();
-    let planned = context.fleet.planned_requests.numbered();
-    for (_, planned_request) in planned.filter(|(id, _)| !here.contains(id)) {
-        let (Some(wish), Some(key)) = (
-            Wish::of(product, planned_request),
-            &planned_request.chosen_key,
-        ) else {
-            continue;
-        };
-        // The inventory says it once for many nodes, but each product judges its own.
-        let node = context.fleet.node(planned_request.node);
-        let product = node.map(|(cluster, _)| cluster.product.value);
-        let is_new = seen.insert((key.range.start, product, planned_request.purpose));
-        if is_new && !wish.would_allow(key.value) {
-            let spot = Spot::node(planned_request.node, key.range.clone());
-            wish.report(reporter, spot, key.value.word());
         }
     }
 }

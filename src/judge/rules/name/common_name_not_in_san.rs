@@ -81,7 +81,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         if let Some(plain) = proposed {
             let plain = shortened(&plain);
             draft.advise(format!(
-                "generate the request again on the server with Common Name: {plain}; an inventory plans it so with `common-name = \"{plain}\"`"
+                "enter `Common Name: {plain}` in Generate CSR on the server; in an inventory, set `common-name = \"{plain}\"` in the cluster"
             ));
         }
     }

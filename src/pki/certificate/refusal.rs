@@ -1,0 +1,73 @@
+//! Why clients do not trust a certificate.
+
+/// Why clients do not trust a certificate: the first reason on the way to a root (RFC 5280 §6, as rustls and OpenSSL check it).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No chain leads to a trusted root.
+    UnknownIssuer,
+    /// A certificate of the chain has expired or is not valid yet.
+    OutOfDate,
+    /// A signature in the chain does not match.
+    Signature,
+    /// A signature in the chain has an algorithm, or is made with a key, that clients do not accept.
+    SignatureAlgorithm,
+    /// The certificate is for a CA and not for a server.
+    IsAuthority,
+    /// A certificate of the chain was signed by one that is not for a CA (RFC 5280 §4.2.1.9).
+    IssuerIsNotAuthority,
+    /// The key usage of a CA does not include `keyCertSign` (RFC 5280 §4.2.1.3).
+    IssuerKeyUsage,
+    /// The authority key identifier of a certificate does not match its issuer (RFC 5280 §4.2.1.1).
+    OtherIssuerNamed,
+    /// There are more CAs below one than its path length constraint allows (RFC 5280 §4.2.1.9).
+    PathLength,
+    /// The name constraints of a CA exclude a name (RFC 5280 §4.2.1.10).
+    NameConstraints,
+    /// The extended key usages of the certificate or of a CA do not include `serverAuth` (RFC 5280 §4.2.1.12).
+    KeyPurpose,
+    /// A certificate of the chain has a critical extension that not all clients know (RFC 5280 §4.2).
+    CriticalExtension,
+    /// A certificate of the chain is of version 1 or 2 (RFC 5280 §4.1.2.1).
+    Version,
+    /// The chain is too long, or there are too many candidates for it.
+    TooLarge,
+    /// A certificate of the chain cannot be read strictly as X.509.
+    Malformed,
+}
+
+impl Refusal {
+    /// The reason in words: a fragment in lower case, without a full stop.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::UnknownIssuer => "no chain leads to a root that is trusted",
+            Self::OutOfDate => "a certificate of the chain is not valid on this day",
+            Self::Signature => "a signature in the chain is wrong",
+            Self::SignatureAlgorithm => {
+                "a signature in the chain is of a kind that clients do not take"
+            }
+            Self::IsAuthority => "it is the certificate of a CA, not of a server",
+            Self::IssuerIsNotAuthority => {
+                "a certificate of the chain was signed by one that is not a CA's"
+            }
+            Self::IssuerKeyUsage => {
+                "a CA of the chain may not sign certificates, by its own key usage"
+            }
+            Self::OtherIssuerNamed => {
+                "a certificate of the chain names another key or certificate of its CA than the one that is there"
+            }
+            Self::PathLength => "a CA of the chain has more CAs below it than it allows",
+            Self::NameConstraints => "a CA of the chain may not sign for these names",
+            Self::KeyPurpose => "it, or a CA of the chain, is not for servers",
+            Self::CriticalExtension => {
+                "a certificate of the chain has a critical extension that not all clients know"
+            }
+            Self::Version => {
+                "a certificate of the chain is not of version 3, and clients take no other"
+            }
+            Self::TooLarge => "the chain is too long, or there are too many to choose from",
+            Self::Malformed => {
+                "a certificate of the chain cannot be read by the letter of the standard"
+            }
+        }
+    }
+}
