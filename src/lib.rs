@@ -40,7 +40,7 @@
 //! use time::macros::date;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let pem = include_str!("../tests/corpus/produced/openssl/good-rsa2048.pem");
+//! # let pem = include_str!("../docs/examples/downloads/sjc-cuc/cuc1.csr");
 //! let inventory = Inventory::read(Source::new(
 //!     "cluster.toml",
 //!     r#"

@@ -221,6 +221,7 @@ impl File {
         )
     }
 
+    #[doc(hidden)]
     /// The request that a server, or `generate`, will put at this path. `number` tells it from other plans.
     pub fn planned(
         path: impl Into<String>,

@@ -11,7 +11,7 @@ use signready::{
     pki::pem::Form,
 };
 
-use crate::support::{self, files_below, lint_alone, project, table::Table};
+use crate::support::{self, files_below, lint_alone, project};
 
 /// What every CA is told at least, by the fixture that has the form.
 const FORMS: [(&str, Severity); 14] = [
@@ -94,33 +94,4 @@ fn a_ca_that_copies_extensions_refuses_a_password_in_one() {
     let bytes = fs::read(project("tests/rules").join(path)).unwrap();
     let said = severity(&private, "extension-challenge-password", path, &bytes);
     assert_eq!(said, Some(Severity::Error));
-}
-
-/// Public reports of files that a CA's form refused, which are not in this repository.
-#[test]
-fn reported_files_get_the_right_verdict() {
-    let folder = project("../shared/cases");
-    if !folder.is_dir() {
-        println!("skipped: there is no ../shared/cases");
-        return;
-    }
-    let table =
-        Table::read("tests/readers/cases.tsv").one_of("least", &["notice", "warning", "error"]);
-    for row in table.rows() {
-        let least = match &row["least"] {
-            "error" => Severity::Error,
-            "warning" => Severity::Warning,
-            _ => Severity::Notice,
-        };
-        let bytes = fs::read(folder.join(&row["path"])).unwrap();
-        for profile in cas() {
-            let said = severity(&profile, &row["rule"], &row["path"], &bytes);
-            assert!(
-                said >= Some(least),
-                "{} under {}: {said:?}",
-                row.place(),
-                profile.id
-            );
-        }
-    }
 }

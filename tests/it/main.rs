@@ -19,6 +19,7 @@ mod authority;
 mod backend;
 #[cfg(all(feature = "aws-lc", feature = "rustcrypto"))]
 mod backends;
+mod cases;
 mod containers;
 mod corpus;
 mod docs;

@@ -109,6 +109,7 @@ fn json_has_every_finding_and_the_shape_that_is_promised() {
             "node",
             "outcome",
             "path",
+            "planned",
             "sha256",
             "spki_sha256",
             "subject"

@@ -166,6 +166,7 @@ fn ours(linter: &Linter, request: &[u8]) -> &'static str {
 #[test]
 fn what_no_program_reads_is_malformed_for_every_ca() {
     let table = Table::read(DEPARTURES)
+        .free(&["what", "place", "element", "ours"])
         .one_of("openssl", &["read", "refused"])
         .one_of("pyca", &["read", "refused"])
         .one_of("go", &["read", "refused"]);
@@ -202,7 +203,9 @@ fn what_no_program_reads_is_malformed_for_every_ca() {
 
 #[test]
 fn the_table_has_what_programs_say() {
-    let table = Table::read(DEPARTURES);
+    let table = Table::read(DEPARTURES).free(&[
+        "what", "place", "element", "ours", "openssl", "pyca", "go",
+    ]);
     let (_folder, paths) = files(&table);
     let openssl: Vec<String> = paths.iter().map(|path| openssl(path).to_owned()).collect();
     let lines = |text: String| text.lines().map(str::to_owned).collect::<Vec<_>>();
@@ -240,7 +243,9 @@ fn the_table_has_what_programs_say() {
 /// Let's Encrypt and step-ca are written in Go.
 #[test]
 fn a_printable_string_is_read_as_go_reads_it() {
-    let table = Table::read(PRINTABLE_STRING).one_of("go", &["read", "refused"]);
+    let table = Table::read(PRINTABLE_STRING)
+        .free(&["octet"])
+        .one_of("go", &["read", "refused"]);
     assert_eq!(table.rows().len(), 256);
     for id in ["letsencrypt", "letsencrypt-tlsserver", "step-ca"] {
         let linter = support::linter(&[id]);
@@ -277,7 +282,8 @@ fn suites_of_requests_get_the_right_verdict() {
     let Some(folder) = folder.map(|folder| folder.join("requests")) else {
         return;
     };
-    let right = Table::at(&folder.join("verdicts.tsv"), "verdicts.tsv");
+    // Not ours: its columns may change.
+    let right = Table::at(&folder.join("verdicts.tsv"), "verdicts.tsv").all_free();
     let table = Table::read(VERDICTS)
         .each_names("rule", "a rule", |rule| {
             is_rule(rule.trim_start_matches("not ")) || ["-", "later"].contains(&rule)

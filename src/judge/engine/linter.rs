@@ -108,18 +108,6 @@ impl Linter {
         self
     }
 
-    /// The rules that are asked, if others that matter to one of the profiles were left out.
-    pub(super) fn chosen(
-        &self,
-        mut scopes: impl Iterator<Item = Scope>,
-        is_wanted: fn(Check) -> bool,
-    ) -> Option<Vec<RuleId>> {
-        let asked = self.rules.iter().filter(|rule| is_wanted(rule.check));
-        scopes
-            .any(Scope::is_partial)
-            .then(|| asked.map(|rule| rule.id).collect())
-    }
-
     /// The profiles, in the order in which they were given.
     pub fn profiles(&self) -> &[Profile] {
         &self.profiles

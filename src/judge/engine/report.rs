@@ -165,7 +165,7 @@ pub(super) fn report(
     let blocklists = linter.blocklists.iter();
     Report {
         profiles: profiles.map(|profile| profile.id.clone()).collect(),
-        chosen: linter.chosen(counts.iter().map(|counts| counts.scope), is_asked),
+        chosen: chosen(linter, counts.iter().map(|counts| counts.scope), is_asked),
         not_tried,
         blocklists: blocklists
             .map(|list| BlocklistSummary {

@@ -54,7 +54,7 @@ impl<'a> Verifier<'a> {
             judgement: Judgement::new(linter),
             report: VerificationReport {
                 profiles: profiles.iter().map(|profile| profile.id.clone()).collect(),
-                chosen: linter.chosen(counts.iter().map(|counts| counts.scope), is_asked),
+                chosen: chosen(linter, counts.iter().map(|counts| counts.scope), is_asked),
                 counts,
                 ..VerificationReport::default()
             },
