@@ -75,9 +75,11 @@ pub fn matrix(report: &Report) -> String {
 
 /// The groups with the most requests first, and how many requests are in none of those that have a column.
 fn groups(report: &Report) -> (Vec<Group<'_>>, usize) {
-    let mut alike: BTreeMap<Vec<Outcome>, Vec<&RequestSummary>> = BTreeMap::new();
+    // Not every profile judges every request, so outcomes alone do not say what is alike.
+    let mut alike: BTreeMap<Vec<(&str, Outcome)>, Vec<&RequestSummary>> = BTreeMap::new();
     for request in &report.requests {
-        let fate = request.outcomes.iter().map(|(_, outcome)| *outcome);
+        let outcomes = request.outcomes.iter();
+        let fate = outcomes.map(|(profile, outcome)| (profile.as_str(), *outcome));
         alike.entry(fate.collect()).or_default().push(request);
     }
     let mut alike: Vec<_> = alike.into_values().collect();

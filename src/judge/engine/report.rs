@@ -46,6 +46,8 @@ pub struct BlocklistSummary {
 /// A request in a report.
 #[derive(Clone, Debug, Default)]
 pub struct RequestSummary {
+    /// Which input of the fleet it is: reports and fleets are in different orders.
+    pub input: InputId,
     /// The file.
     pub path: Printable,
     /// Which block of the file, from 0.
@@ -103,12 +105,21 @@ pub(super) fn report(
     (findings, waived): (Vec<(Spot, Finding)>, Vec<Waived>),
 ) -> Report {
     let worst = WorstOfInputs::new(&findings, fleet);
-    let inputs = fleet.inputs.iter();
-    let mut requests: Vec<RequestSummary> = inputs.map(|input| summary(fleet, input)).collect();
+    let inputs = fleet.inputs.numbered();
+    let mut requests: Vec<RequestSummary> = inputs
+        .map(|(id, input)| summary(fleet, id, input))
+        .collect();
     let mut counts = vec![Counts::default(); linter.profiles.len()];
     for ((profile, judged), counts) in linter.profiles.iter().zip(judged).zip(&mut counts) {
-        let inputs = fleet.inputs.numbered().zip(&mut requests).zip(judged);
-        for (((id, input), request), _) in inputs.filter(|(_, is_judged)| **is_judged) {
+        for request in &mut requests {
+            let id = request.input;
+            let Some(input) = fleet
+                .inputs
+                .get(id)
+                .filter(|_| judged.get(id) == Some(&true))
+            else {
+                continue;
+            };
             let outcome = Outcome::of(worst.of(id, input, &profile.id));
             match outcome {
                 Outcome::Accepted => counts.accepted += 1,
@@ -166,8 +177,9 @@ impl<'a> WorstOfInputs<'a> {
     }
 }
 
-fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
+fn summary(fleet: &Fleet, id: InputId, input: &Input) -> RequestSummary {
     let place = RequestSummary {
+        input: id,
         path: Printable::new(fleet.file_of(input).map_or("", |file| file.path.as_str())),
         index: input.block,
         is_planned: fleet.is_planned(input),
