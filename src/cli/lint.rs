@@ -88,7 +88,7 @@ pub(super) fn say(documents: &[AddressFile], io: &Io) {
         };
         io.note(&format!("{path}: {}: {number}", document.format));
         for unread in document.unread.iter().take(MOST_UNREAD) {
-            io.note(Printable::new(unread.to_string()).as_str());
+            io.note(Printable::new(unread.problem.to_string()).as_str());
         }
         let more = document.unread.len().saturating_sub(MOST_UNREAD);
         if more > 0 {
