@@ -7,6 +7,7 @@ use super::{
     exit::{Exit, Failure},
     files,
     io::Io,
+    private_keys,
     progress::Progress,
     report, select,
 };
@@ -29,14 +30,17 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     } else {
         linter
     };
-    let read = read(&arguments.paths, io)?;
+    let given = private_keys::apart(&arguments.paths);
+    let read = read(&given.requests, io)?;
     if read.is_empty() && !arguments.paths.is_empty() {
         return Err(no_request());
     }
+    let private_keys = given.keys(&read, &linter, io)?;
     let addresses = files::addresses(&arguments.addresses, inventory.as_ref())?;
     say(&addresses, io);
     let fleet = Fleet::join(read, inventory)
         .planned_by(linter.profiles())
+        .with_private_keys(private_keys)
         .telling(addresses);
     let report = linter.lint(&fleet);
     let is_matrix = arguments

@@ -7,11 +7,12 @@ use super::{
     exit::{Exit, Failure},
     files,
     io::Io,
-    lint, select,
+    lint, private_keys, select,
 };
 use crate::{
-    File, Fleet, Input,
+    File, Fleet, Input, Linter,
     estate::inventory::Custody,
+    judge::fleet::PrivateKey,
     output::{OutputFormat, status as output},
     pki::text::printable::{Printable, count},
     work::status::{self, Stage, Status},
@@ -21,7 +22,10 @@ use crate::{
 pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Failure> {
     let inventory = files::inventory(&arguments.inventory)?;
     let linter = select::linter(&arguments.judging, Some(&inventory), io)?;
-    let fleet = Fleet::join(read(arguments, io)?, Some(inventory)).planned_by(linter.profiles());
+    let (requests, private_keys) = read(arguments, &linter, io)?;
+    let fleet = Fleet::join(requests, Some(inventory))
+        .planned_by(linter.profiles())
+        .with_private_keys(private_keys);
     let status = status::status(&fleet, &linter.lint(&fleet));
     io.print(&match io.format {
         OutputFormat::Json => output::json(&status),
@@ -36,15 +40,22 @@ pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Fail
     })
 }
 
-/// Before the first request there is not even a folder.
-fn read(arguments: &args::Status, io: &Io) -> Result<Vec<(File, Vec<Input>)>, Failure> {
+/// The requests, and the private keys beside them. Before the first request there is not even a folder.
+fn read(
+    arguments: &args::Status,
+    linter: &Linter,
+    io: &Io,
+) -> Result<(Vec<(File, Vec<Input>)>, Vec<PrivateKey>), Failure> {
     let default = [PathBuf::from(args::FOLDER)];
     let paths = match arguments.requests.as_slice() {
-        [] if !disk::is_there(Path::new(args::FOLDER)) => return Ok(Vec::new()),
+        [] if !disk::is_there(Path::new(args::FOLDER)) => return Ok((Vec::new(), Vec::new())),
         [] => default.as_slice(),
         given => given,
     };
-    lint::read(paths, io)
+    let given = private_keys::apart(paths);
+    let read = lint::read(&given.requests, io)?;
+    let private_keys = given.keys(&read, linter, io)?;
+    Ok((read, private_keys))
 }
 
 fn say_what_next(status: &Status, arguments: &args::Status, io: &Io) {

@@ -13,7 +13,10 @@ use super::{
 use crate::{
     Against, Delivery, File, Fleet, Given, Input, Inventory, Profile, Source, THREADS,
     VerificationReport,
-    judge::issued::{self, PrivateKey, TrustEntry},
+    judge::{
+        fleet::PrivateKey,
+        issued::{self, TrustEntry},
+    },
     output::verification,
     pki::text::printable::count,
     work::import::{self, LARGEST_INPUT},

@@ -9,14 +9,21 @@
 mod agreement;
 mod expected_names;
 mod join;
+mod private_keys;
 mod repeated_names;
 mod shared_primes;
 
-use std::{collections::BTreeSet, ops::Range, path::Path, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    path::Path,
+    sync::OnceLock,
+};
 
 pub use agreement::{Agreement, COMPARED, Member};
 pub use expected_names::ExpectedNames;
 pub(crate) use join::{Nodes, Plans, purpose_in, stem};
+pub use private_keys::{KeyMismatch, PrivateKey, PrivateKeyId};
 pub use repeated_names::RepeatedName;
 pub use shared_primes::SharedPrime;
 
@@ -59,6 +66,9 @@ pub struct Fleet {
     pub addresses: Numbered<AddressFileId, AddressFile>,
     /// Where the requests come from.
     pub origin: Origin,
+    /// The private keys that lie beside requests or were given with them.
+    pub private_keys: Numbered<PrivateKeyId, PrivateKey>,
+    key_mismatches: BTreeMap<InputId, KeyMismatch>,
     shared_primes: OnceLock<Vec<SharedPrime>>,
 }
 
@@ -371,6 +381,19 @@ impl Fleet {
     pub fn telling(mut self, addresses: Vec<AddressFile>) -> Self {
         self.addresses = Numbered::from(addresses);
         self
+    }
+
+    /// Adds private keys to hold requests against.
+    #[must_use]
+    pub fn with_private_keys(mut self, private_keys: Vec<PrivateKey>) -> Self {
+        self.private_keys = Numbered::from(private_keys);
+        self.key_mismatches = private_keys::mismatches(&self);
+        self
+    }
+
+    /// The private key beside a request that belongs to another one.
+    pub fn key_mismatch(&self, input: InputId) -> Option<&KeyMismatch> {
+        self.key_mismatches.get(&input)
     }
 
     /// Every address that clients are told, and where: in the inventory first, then in the documents.

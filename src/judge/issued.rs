@@ -19,7 +19,7 @@ use crate::{
     },
     judge::{
         finding::{EntryId, InputId},
-        fleet::{File, FileContent, FileId, Fleet, Input},
+        fleet::{File, FileContent, FileId, Fleet, Input, PrivateKey},
         planned_request::{PlannedRequest, PlannedRequestId},
     },
     pki::{
@@ -27,9 +27,7 @@ use crate::{
         crypto::{self, Backend},
         der,
         fork_join::ForkJoin,
-        host_name,
-        key::PublicHalf,
-        oid,
+        host_name, oid,
         pem::{Armor, Block},
         text::source::Source,
     },
@@ -84,15 +82,6 @@ impl Against {
             moment,
         }
     }
-}
-
-/// A private key, by its public half.
-#[derive(Clone, Debug)]
-pub struct PrivateKey {
-    /// The file.
-    pub path: String,
-    /// The public half.
-    pub public: PublicHalf,
 }
 
 /// A certificate in the trust store of a server.

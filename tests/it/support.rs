@@ -24,8 +24,8 @@ use signready::{
     estate::inventory::Inventory,
     judge::{
         engine::{Assignment, Linter, Report},
-        fleet::{File, Fleet, Input, LARGEST_FILE},
-        issued::{self, Against, Given, PrivateKey, TrustEntry},
+        fleet::{File, Fleet, Input, LARGEST_FILE, PrivateKey},
+        issued::{self, Against, Given, TrustEntry},
         profile::{Catalogue, Profile},
         rules,
     },

@@ -96,6 +96,7 @@ impl Linter {
                             request,
                             identities,
                             node: input.node.and_then(|node| fleet.node(node)),
+                            key_mismatch: fleet.key_mismatch(*id),
                             blocklists: &self.blocklists,
                             tries_primes,
                             policy: &rule.profile.policy,

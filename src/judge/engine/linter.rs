@@ -72,6 +72,12 @@ impl Linter {
         self
     }
 
+    /// Whether any profile asks for this rule.
+    pub fn asks_for(&self, rule: RuleId) -> bool {
+        let is_wanted = self.rules.iter().any(|wanted| wanted.id == rule);
+        is_wanted && self.profiles.iter().any(|profile| is_on(profile, rule))
+    }
+
     /// The profiles, in the order in which they were given.
     pub fn profiles(&self) -> &[Profile] {
         &self.profiles
@@ -109,4 +115,11 @@ impl Linter {
                     .any(|wanted| wanted.value == profile.id)
         })
     }
+}
+
+/// Whether the rule is not off in the profile.
+pub(super) fn is_on(profile: &Profile, rule: RuleId) -> bool {
+    profile
+        .level(rule)
+        .is_some_and(|level| level.severity.is_some())
 }

@@ -1,10 +1,9 @@
 //! A rule and a profile to ask it for.
 
-use super::linter::{Linter, ProfileId};
+use super::linter::{Linter, ProfileId, is_on};
 use crate::{
     estate::numbered::{Id, Numbered},
     judge::{
-        finding::RuleId,
         profile::Profile,
         rule::{Check, Draft, Reporter, Rule},
     },
@@ -65,10 +64,4 @@ pub(super) fn profiled_rules<'a, Number: Id>(
                 })
         })
         .collect()
-}
-
-fn is_on(profile: &Profile, rule: RuleId) -> bool {
-    profile
-        .level(rule)
-        .is_some_and(|level| level.severity.is_some())
 }
