@@ -19,7 +19,7 @@ use crate::{
         },
         numbered::id,
     },
-    judge::profile::{self, CertificatePolicy, ProductPolicy, Profile},
+    judge::profile::{self, CertificatePolicy, Fact, ProductPolicy, Profile},
     pki::{
         key::KeyAlgorithm,
         oid::{self, Oid},
@@ -55,6 +55,8 @@ pub struct PlannedRequest {
     pub asked: Range<usize>,
     /// What the product's profile knows of the certificate; nothing where there is none.
     pub certificate: CertificatePolicy,
+    /// Whether the server adds the domain that it is in, unless it is told otherwise.
+    pub adds_domain: Option<Fact<bool>>,
     /// Where its key is made.
     pub custody: Custody,
     /// The name of its file without the extension, in the folder of the cluster.
@@ -310,6 +312,8 @@ impl Drafter<'_> {
         }
         let key = key(self.cluster.product.value, node, purpose);
         let known = purpose.and_then(|purpose| self.product.certificates.get(&purpose));
+        let adds_domain = self.product.adds_domain.as_ref();
+        let adds_domain = adds_domain.filter(|_| node.custody == Custody::Server);
         let mut asked = node.certificates.iter().flatten();
         let asked = asked.find(|asked| Some(asked.value) == purpose);
         PlannedRequest {
@@ -321,6 +325,7 @@ impl Drafter<'_> {
                 .map_or(&self.cluster.product.range, |asked| &asked.range)
                 .clone(),
             certificate: known.cloned().unwrap_or_default(),
+            adds_domain: adds_domain.cloned(),
             custody: node.custody,
             stem,
             subject,

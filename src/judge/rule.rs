@@ -24,7 +24,7 @@ use crate::{
         finding::{Basis, InputId, RuleId, Spot, Target},
         fleet::{File, Fleet, Input, KeyMismatch},
         planned_request::PlannedRequest,
-        profile::{Fact, Policy},
+        profile::{CertificatePolicy, Fact, Policy},
     },
     pki::{
         csr::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
@@ -155,6 +155,8 @@ pub struct RequestContext<'a> {
     pub node: Option<(&'a Cluster, &'a Node)>,
     /// The private key beside it, if that one belongs to another request.
     pub key_mismatch: Option<&'a KeyMismatch>,
+    /// What the request should be.
+    pub planned_request: Option<&'a PlannedRequest>,
     /// The lists of compromised keys that were given.
     pub blocklists: &'a [Blocklist],
     /// Whether the RSA keys of the run were handed in and are so few that each may be tried for a prime.
@@ -172,6 +174,11 @@ impl RequestContext<'_> {
     /// A part of the request that has a name for people, such as `RSA-2048`.
     pub fn named(&self, part: Part, bytes: Range<usize>, name: &str) -> Spot {
         Spot::value(self.input, part, bytes, name, 0..name.len())
+    }
+
+    /// What the product's profile knows of the certificate that the request is for.
+    pub fn certificate(&self) -> Option<&CertificatePolicy> {
+        Some(&self.planned_request?.certificate)
     }
 
     /// The public key.
@@ -325,6 +332,12 @@ impl Draft {
     /// Names the fact that decided.
     pub fn because<T>(&mut self, fact: &Fact<T>) -> &mut Self {
         self.basis = Some(fact.basis.clone());
+        self
+    }
+
+    /// Names the basis of the fact that decided.
+    pub fn resting_on(&mut self, basis: &Basis) -> &mut Self {
+        self.basis = Some(basis.clone());
         self
     }
 

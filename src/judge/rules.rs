@@ -64,6 +64,7 @@ mod encoding {
 mod extension {
     pub(super) mod ca;
     pub(super) mod client_auth;
+    pub(super) mod client_auth_needed;
     pub(super) mod criticality;
     pub(super) mod extended_key_usage;
     pub(super) mod key_usage;
@@ -71,6 +72,7 @@ mod extension {
     pub(super) mod must_staple;
     pub(super) mod repeated;
     pub(super) mod unexpected;
+    pub(super) mod usage_not_needed;
 }
 
 mod fleet {
@@ -118,6 +120,7 @@ mod name {
     pub(super) mod common_name_length;
     pub(super) mod common_name_not_in_san;
     pub(super) mod count;
+    pub(super) mod domain_added;
     pub(super) mod excessive;
     pub(super) mod internal;
     pub(super) mod internationalized;
@@ -225,6 +228,7 @@ pub static ALL: &[&Rule] = &[
     &encoding::whitespace::RULE,
     &extension::ca::RULE,
     &extension::client_auth::RULE,
+    &extension::client_auth_needed::RULE,
     &extension::criticality::RULE,
     &extension::extended_key_usage::RULE,
     &extension::key_usage::RULE,
@@ -232,6 +236,7 @@ pub static ALL: &[&Rule] = &[
     &extension::must_staple::RULE,
     &extension::repeated::RULE,
     &extension::unexpected::RULE,
+    &extension::usage_not_needed::RULE,
     &fleet::drift::RULE,
     &fleet::inconsistent_subject::RULE,
     &fleet::missing_node::RULE,
@@ -267,6 +272,7 @@ pub static ALL: &[&Rule] = &[
     &name::common_name_length::RULE,
     &name::common_name_not_in_san::RULE,
     &name::count::RULE,
+    &name::domain_added::RULE,
     &name::excessive::RULE,
     &name::internal::RULE,
     &name::internationalized::RULE,

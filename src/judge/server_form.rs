@@ -137,11 +137,20 @@ impl<'a> ServerForm<'a> {
     /// The form for a planned request of this inventory.
     pub fn new(inventory: &'a Inventory, planned_request: &'a PlannedRequest) -> Option<Self> {
         let (cluster, node) = inventory.node(planned_request.node)?;
-        Some(Self {
+        Some(Self::of(cluster, node, planned_request))
+    }
+
+    /// The form for a request that is made on this node.
+    pub(crate) fn of(
+        cluster: &'a Cluster,
+        node: &'a Node,
+        planned_request: &'a PlannedRequest,
+    ) -> Self {
+        Self {
             cluster,
             node,
             planned_request,
-        })
+        }
     }
 
     fn maker(&self) -> Maker {

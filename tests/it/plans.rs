@@ -14,6 +14,7 @@ use signready::{
         profile::{self, CertificatePolicy},
     },
     pki::{
+        oid,
         pem::{REQUEST_LABEL, to_pem},
         text::source::Source,
     },
@@ -240,5 +241,65 @@ proptest! {
             report.requests.iter().map(|request| request.path.to_string()).collect()
         };
         prop_assert_eq!(paths(&dry), paths(&run));
+    }
+}
+
+/// The CSRs that Cisco's servers make when they are told what the worksheet says have nothing that is worth a warning, but
+/// where the loss of clientAuth breaks something, and where a public CA may sign only one certificate for a name.
+#[test]
+fn what_worksheets_make_is_clean() {
+    for product in Product::ALL {
+        let certificates = support::profile(product.word()).policy.product.certificates;
+        // IPsec needs what no public CA signs.
+        let public = certificates.iter().filter(|(purpose, certificate)| {
+            **purpose != Purpose::Ipsec
+                && certificate.public_ca.as_ref().is_none_or(|can| can.value)
+        });
+        let (purposes, public): (Vec<&str>, Vec<&CertificatePolicy>) = public
+            .map(|(purpose, certificate)| (purpose.word(), certificate))
+            .unzip();
+        let clients = public.iter().filter(|certificate| {
+            let asked = certificate.key_purposes.as_ref();
+            certificate.client_auth.is_some()
+                && asked.is_some_and(|asked| asked.value.contains(&oid::CLIENT_AUTH))
+        });
+        let clients = clients.count();
+        for head in [
+            "",
+            "parent-domain = true\n",
+            "distribution = \"multi-server\"\ncommon-name = \"pub.voice.example.com\"\n",
+        ] {
+            let text = format!(
+                "[subject]\ncountry = \"US\"\nstate = \"California\"\nlocality = \"San Jose\"\norganization = \"Example Corp\"\n\
+                 [[cluster]]\nname = \"sjc\"\nproduct = \"{product}\"\ndomain = \"voice.example.com\"\nkey-custody = \"server\"\n\
+                 certificates = {purposes:?}\nxmpp-domains = [\"example.com\"]\n{head}\
+                 [[cluster.node]]\nhost = \"pub\"\nrole = \"publisher\"\n[[cluster.node]]\nhost = \"sub\"\nrole = \"subscriber\"\n"
+            );
+            let Ok(inventory) = Inventory::read(Source::new("cluster.toml", text.as_bytes()))
+            else {
+                assert!(!head.is_empty(), "{text}");
+                continue;
+            };
+            for authority in ["digicert-ov", "sectigo-ov", "public-ca"] {
+                let linter = linter(&inventory, authority);
+                let report = followed(&inventory, &linter);
+                let messages = report.findings.iter().map(|finding| {
+                    format!("{}[{}] {}", finding.severity, finding.rule, finding.message)
+                });
+                let messages: Vec<String> = messages.collect();
+                let mut found: Vec<&str> = report
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.severity > Severity::Notice)
+                    .map(|finding| finding.rule.as_str())
+                    .collect();
+                found.sort_unstable();
+                let mut wanted = vec!["extension-client-auth-needed"; clients];
+                if authority == "public-ca" && purposes.len() > 1 {
+                    wanted.push("fleet-name-shared-by-purposes");
+                }
+                assert_eq!(found, wanted, "{authority} {text}\n{}", messages.join("\n"));
+            }
+        }
     }
 }

@@ -97,6 +97,7 @@ impl Linter {
                             identities,
                             node: input.node.and_then(|node| fleet.node(node)),
                             key_mismatch: fleet.key_mismatch(*id),
+                            planned_request: fleet.planned_request_of(input),
                             blocklists: &self.blocklists,
                             tries_primes,
                             policy: &rule.profile.policy,

@@ -16,6 +16,9 @@ use crate::{
 pub struct ProductPolicy {
     /// `key-custody`: where keys are made; a server that makes its own takes none from elsewhere.
     pub key_custody: Option<Fact<Custody>>,
+    /// `adds-domain`: whether the server adds the DNS domain that it is in to the names of its requests, unless it is told
+    /// otherwise.
+    pub adds_domain: Option<Fact<bool>>,
     /// `critical-extensions`: the extensions that may be marked critical in its certificates.
     pub critical_extensions: Option<Fact<Vec<Oid>>>,
     /// `[certificate.tomcat]` and so on: the certificates that a node has, in the order of [`Purpose`].
@@ -41,6 +44,10 @@ pub struct CertificatePolicy {
     pub key_usages: Option<Fact<Vec<u8>>>,
     /// `key-purposes`: the extended key usages that the server asks for.
     pub key_purposes: Option<Fact<Vec<Oid>>>,
+    /// `unneeded-key-usages`: those among them that nothing needs.
+    pub unneeded_key_usages: Option<Fact<Vec<u8>>>,
+    /// `unneeded-key-purposes`: those among them that nothing needs.
+    pub unneeded_key_purposes: Option<Fact<Vec<Oid>>>,
     /// `client-auth`: for what the server is a client that proves itself with this certificate, in words.
     pub client_auth: Option<Fact<String>>,
     /// `advice`: what an administrator should know or do, a sentence.
@@ -63,6 +70,18 @@ impl CertificatePolicy {
         Some(first + letters.as_str())
     }
 
+    /// Whether the server asks for a key usage by itself and needs it for nothing.
+    pub(crate) fn has_unneeded_usage(&self, usage: u8) -> bool {
+        let usages = self.unneeded_key_usages.as_ref();
+        usages.is_some_and(|usages| usages.value.contains(&usage))
+    }
+
+    /// Whether the server asks for an extended key usage by itself and needs it for nothing.
+    pub(crate) fn has_unneeded_purpose(&self, purpose: &Oid) -> bool {
+        let purposes = self.unneeded_key_purposes.as_ref();
+        purposes.is_some_and(|purposes| purposes.value.contains(purpose))
+    }
+
     fn is_known(&self) -> bool {
         self.seen_by.is_some()
     }
@@ -83,6 +102,7 @@ impl Facts<'_> {
         }
         ProductPolicy {
             key_custody: self.word("product.key-custody", &custodies),
+            adds_domain: self.truth("product.adds-domain"),
             critical_extensions: self.chosen("product.critical-extensions", EXTENSIONS),
             certificates,
         }
@@ -103,6 +123,8 @@ impl Facts<'_> {
             names: self.chosen(&path("names"), &name_sources),
             key_usages: self.chosen(&path("key-usages"), KEY_USAGES),
             key_purposes: self.chosen(&path("key-purposes"), KEY_PURPOSES),
+            unneeded_key_usages: self.chosen(&path("unneeded-key-usages"), KEY_USAGES),
+            unneeded_key_purposes: self.chosen(&path("unneeded-key-purposes"), KEY_PURPOSES),
             client_auth: self.text(&path("client-auth")),
             advice: self.text(&path("advice")),
         }

@@ -5,7 +5,7 @@
 //! writes them.
 
 mod attribute;
-mod csr;
+pub mod csr;
 mod encoding;
 mod extension;
 mod key;

@@ -21,6 +21,7 @@ use signready::{
     work::worksheet::{NodeSheet, RequestSheet},
 };
 
+use super::builders::csr::typed_name;
 use super::forge::{EXTENSION_REQUEST, attribute, element, extension, relative_name, sequence};
 
 /// What a server was told.
@@ -64,7 +65,10 @@ pub fn follow(
     let subject: Vec<Vec<u8>> = told
         .subject
         .iter()
-        .map(|(arc, value)| relative_name(*arc, value))
+        .map(|(arc, value)| match arc {
+            6 => typed_name(6, 0x13, value.as_bytes()),
+            _ => relative_name(*arc, value),
+        })
         .collect();
     let extensions = attribute(&EXTENSION_REQUEST, &[sequence(&extensions)]);
     key(&told.key, number).request(&subject, &extensions)

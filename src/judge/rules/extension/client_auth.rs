@@ -33,6 +33,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    // For what the server needs it is known, and said once for all its requests (`extension-client-auth-needed`).
+    let certificate = context.certificate();
+    if certificate.is_some_and(|certificate| certificate.client_auth.is_some()) {
+        return;
+    }
     for extension in context.request.extensions_of(oid::EXTENDED_KEY_USAGE) {
         let ExtensionContent::ExtendedKeyUsage(purposes) = &extension.content else {
             continue;

@@ -47,9 +47,15 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             context.named(extension.part.clone(), purpose.range.clone(), &name)
         };
         if let Some(prohibited) = &policy.prohibited_key_purposes {
-            // Client authentication has a rule of its own.
+            // Client authentication has a rule of its own, and so has what a server asks for by itself and does not need.
+            let certificate = context.certificate();
+            let is_unneeded = |purpose: &Oid| {
+                certificate.is_some_and(|certificate| certificate.has_unneeded_purpose(purpose))
+            };
             let wrong = purposes.iter().filter(|purpose| {
-                prohibited.value.contains(&purpose.oid) && purpose.oid != oid::CLIENT_AUTH
+                prohibited.value.contains(&purpose.oid)
+                    && purpose.oid != oid::CLIENT_AUTH
+                    && !is_unneeded(&purpose.oid)
             });
             for purpose in wrong {
                 let message = format!(

@@ -42,6 +42,10 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         ),
         PublicKey::Unreadable { .. } | PublicKey::Other { .. } => return,
     };
+    // What a server asks for by itself and does not need has a rule of its own.
+    let certificate = context.certificate();
+    let is_unneeded =
+        |usage: u8| certificate.is_some_and(|certificate| certificate.has_unneeded_usage(usage));
     for extension in context.request.extensions() {
         let ExtensionContent::KeyUsage(usages) = &extension.content else {
             continue;
@@ -55,7 +59,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             let wrong: Vec<u8> = usages
                 .iter()
                 .copied()
-                .filter(|usage| !allowed.value.contains(usage))
+                .filter(|usage| !allowed.value.contains(usage) && !is_unneeded(*usage))
                 .collect();
             if !wrong.is_empty() {
                 let names = key_usage_names(&wrong).join(", ");

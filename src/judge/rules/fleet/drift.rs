@@ -1,7 +1,7 @@
 //! Requests that came back other than they were planned.
 
 use crate::{
-    estate::inventory::{Custody, Inventory, Located},
+    estate::inventory::{Custody, Located},
     judge::{
         finding::{Evidence, InputId, RuleId, Spot},
         fleet::{Input, Origin},
@@ -68,7 +68,6 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             form,
         };
         drift.names(input, reporter);
-        drift.parent_domain(inventory, input, reporter);
         drift.key(reporter);
         drift.hash(context.policy, reporter);
         for extension in request.extensions() {
@@ -108,39 +107,6 @@ impl Drift<'_> {
                 .with(Spot::node(self.planned_request.node, planned.range.clone()))
                 .advise(self.form.correction(FormDeviation::Name(planned)));
         }
-    }
-
-    /// The domain that a server adds unless it is told otherwise. Other names that were not planned are `name-excessive`'s.
-    fn parent_domain(&self, inventory: &Inventory, input: &Input, reporter: &mut Reporter) {
-        let Some((_, node)) = inventory.node(self.planned_request.node) else {
-            return;
-        };
-        let Some((_, domain)) = node.fqdn.split_once('.') else {
-            return;
-        };
-        let is_planned = self
-            .planned_request
-            .names()
-            .any(|name| host_name::comparable(name) == domain);
-        let added = input
-            .identities()
-            .iter()
-            .find(|identity| host_name::comparable(&identity.name) == domain);
-        let Some(added) =
-            added.filter(|_| self.planned_request.custody == Custody::Server && !is_planned)
-        else {
-            return;
-        };
-        let message = format!(
-            "the server added its domain `{domain}`, and the inventory does not want it (`parent-domain`)"
-        );
-        reporter
-            .report(Spot::identity(self.id, added), message)
-            .with(Spot::node(
-                self.planned_request.node,
-                node.host.range.clone(),
-            ))
-            .advise(self.form.correction(FormDeviation::Surplus(domain)));
     }
 
     fn key(&self, reporter: &mut Reporter) {
