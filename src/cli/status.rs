@@ -22,10 +22,10 @@ use crate::{
 pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Failure> {
     let inventory = files::inventory(&arguments.inventory)?;
     let linter = select::linter(&arguments.judging, Some(&inventory), io)?;
-    let (requests, private_keys) = read(arguments, &linter, io)?;
-    let fleet = Fleet::join(requests, Some(inventory))
+    let read = read(arguments, &linter, io)?;
+    let fleet = Fleet::join(read.requests, Some(inventory))
         .planned_by(linter.profiles())
-        .with_private_keys(private_keys);
+        .with_private_keys(read.private_keys);
     let status = status::status(&fleet, &linter.lint(&fleet));
     io.print(&match io.format {
         OutputFormat::Json => output::json(&status),
@@ -40,22 +40,28 @@ pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Fail
     })
 }
 
+/// What lies in the folders.
+#[derive(Default)]
+struct Read {
+    requests: Vec<(File, Vec<Input>)>,
+    private_keys: Vec<PrivateKey>,
+}
+
 /// The requests, and the private keys beside them. Before the first request there is not even a folder.
-fn read(
-    arguments: &args::Status,
-    linter: &Linter,
-    io: &Io,
-) -> Result<(Vec<(File, Vec<Input>)>, Vec<PrivateKey>), Failure> {
+fn read(arguments: &args::Status, linter: &Linter, io: &Io) -> Result<Read, Failure> {
     let default = [PathBuf::from(args::FOLDER)];
     let paths = match arguments.requests.as_slice() {
-        [] if !disk::is_there(Path::new(args::FOLDER)) => return Ok((Vec::new(), Vec::new())),
+        [] if !disk::is_there(Path::new(args::FOLDER)) => return Ok(Read::default()),
         [] => default.as_slice(),
         given => given,
     };
     let given = private_keys::apart(paths);
-    let read = lint::read(&given.requests, io)?;
-    let private_keys = given.keys(&read, linter, io)?;
-    Ok((read, private_keys))
+    let requests = lint::read(&given.requests, io)?;
+    let private_keys = given.keys(&requests, linter, io)?;
+    Ok(Read {
+        requests,
+        private_keys,
+    })
 }
 
 fn say_what_next(status: &Status, arguments: &args::Status, io: &Io) {
