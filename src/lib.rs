@@ -15,7 +15,7 @@
 //! use time::macros::date;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let pem = include_str!("../tests/corpus/produced/openssl/good-rsa2048.pem");
+//! # let pem = include_str!("../docs/examples/downloads/sjc-cuc/cuc1.csr");
 //! let catalogue = Catalogue::builtin(&rule_ids())?;
 //! let profile = catalogue.profile("letsencrypt", date!(2026 - 11 - 27))?;
 //! let linter = Linter::new(vec![profile], Assignment::Everything);

@@ -11,7 +11,7 @@ use super::{
     files,
     io::Io,
     lint,
-    report::options,
+    report::{options, tell_hidden},
     select,
 };
 use crate::{
@@ -177,7 +177,9 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
         if io.format == OutputFormat::Json {
             io.print(&json::report(&report, day))?;
         } else {
-            io.print(&text::report(&report, options(Severity::Error, io)))?;
+            let shown = options(Severity::Error, io);
+            io.print(&text::report(&report, shown))?;
+            tell_hidden(&report.findings, shown, io);
         }
         io.note(
             "\nNothing was signed. Have the requests made again, or sign them all the same with `--allow-findings`.",
@@ -201,7 +203,9 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
         io.print(&output::issued_json(&issued))?;
         return Ok(Exit::Clean);
     }
-    io.print(&text::report(&report, options(Severity::Error, io)))?;
+    let shown = options(Severity::Error, io);
+    io.print(&text::report(&report, shown))?;
+    tell_hidden(&report.findings, shown, io);
     io.print("\n")?;
     io.print(&output::issued(&issued))?;
     Ok(Exit::Clean)

@@ -29,6 +29,7 @@ mod parallel;
 mod profiled_rule;
 mod report;
 mod severities;
+mod unread;
 mod verification;
 mod verify;
 mod waive;

@@ -23,10 +23,10 @@ pub use catalogue::{Catalogue, ProfileError};
 pub use facts::ATTRIBUTES;
 pub use layer::Layer;
 pub use policy::{
-    AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
-    Policy, Required, SchemeFamily, SignaturePolicy, SubjectPolicy,
+    AttributePolicy, CertificatePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy,
+    LimitPolicy, NamePolicy, Policy, ProductPolicy, Required, SchemeFamily, SignaturePolicy,
+    SubjectPolicy,
 };
-pub use product::{CertificatePolicy, ProductPolicy};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 use time::{Date, Duration};

@@ -165,6 +165,7 @@ mod subject {
     pub(super) mod confusable;
     pub(super) mod control_character;
     pub(super) mod country_code;
+    pub(super) mod dropped_attribute;
     pub(super) mod empty_attribute;
     pub(super) mod forbidden_character;
     pub(super) mod ignored_attribute;
@@ -311,6 +312,7 @@ pub static ALL: &[&Rule] = &[
     &subject::confusable::RULE,
     &subject::control_character::RULE,
     &subject::country_code::RULE,
+    &subject::dropped_attribute::RULE,
     &subject::empty_attribute::RULE,
     &subject::forbidden_character::RULE,
     &subject::ignored_attribute::RULE,

@@ -15,6 +15,7 @@ mod identity;
 mod indefinite;
 mod parse;
 mod pointers;
+mod refusal;
 mod roots;
 mod trust;
 mod windows;
@@ -28,8 +29,8 @@ pub use chain_requirements::over_path_length;
 pub use container::{in_block, in_block_with};
 pub use identity::{Client, Mismatch};
 pub use pointers::{Pointers, Url};
+pub use refusal::Refusal;
 pub use roots::{Roots, RootsError};
-pub use trust::Refusal;
 
 use crate::pki::{
     crypto::{self, Backend, digest},

@@ -12,6 +12,7 @@
 
 mod attributes;
 mod extensions;
+mod found;
 mod parse;
 mod part;
 mod signature;
@@ -25,7 +26,8 @@ pub use extensions::{
     Extension, ExtensionContent, GeneralName, GeneralNameKind, KeyPurpose, key_usage_names,
     tls_feature_name,
 };
-pub(crate) use parse::{Found, after_unused_bits, public_key_info, small_integer};
+pub(crate) use found::Found;
+pub(crate) use parse::{after_unused_bits, public_key_info, small_integer};
 pub(crate) use part::Home;
 pub use part::{CertificatePart, Part};
 pub(crate) use signature::Signed;

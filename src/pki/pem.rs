@@ -12,6 +12,7 @@
 mod base64_text;
 mod blank;
 mod boundary;
+mod boundary_problem;
 mod content_kind;
 mod dashes;
 mod encode;
@@ -24,7 +25,7 @@ mod whitespace;
 use std::ops::Range;
 
 pub use base64_text::Base64Problem;
-pub use boundary::{BoundaryProblem, Neighbour};
+pub use boundary_problem::{BoundaryProblem, Neighbour};
 pub use content_kind::ContentKind;
 pub use encode::{REQUEST_LABEL, to_pem};
 pub use surrounding_text::{Side, TextOrigin};

@@ -22,7 +22,7 @@ use signready::{
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::support::{self, DAY, files_below, folders_in, project, table::Table};
+use crate::support::{self, DAY, delivered::truth, files_below, folders_in, project};
 
 /// Files that belong together.
 #[derive(Default)]
@@ -156,7 +156,7 @@ fn deliveries() -> Vec<Case> {
     let mut cases = Vec::new();
     for folder in ["tests/verify/issued", "tests/verify/made"] {
         let read = |path: &str| source(path, fs::read(project(folder).join(path)).unwrap());
-        for row in Table::read(&format!("{folder}/truth.tsv")).rows() {
+        for row in truth(folder).rows() {
             let mut case = Case {
                 name: format!("{folder} {}", &row["case"]),
                 requests: vec![read(&row["csr"])],

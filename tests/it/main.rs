@@ -31,6 +31,7 @@ mod import;
 mod layers;
 mod names;
 mod output;
+mod package;
 mod pages;
 mod planned_requests;
 mod plans;

@@ -7,10 +7,11 @@ use signready::judge::{finding::RuleId, rules};
 use crate::support::{files_below, project};
 
 /// Words that begin like a rule and are others, with the file that has them.
-const OTHERS: [(&str, &str); 3] = [
+const OTHERS: [(&str, &str); 4] = [
     ("authority/revocation.rs", "key-compromise"),
     ("backends.rs", "certificate-"),
     ("probe.rs", "name-not-found"),
+    ("scale.rs", "key-reuse-in-cluster"),
 ];
 
 /// The texts between quotation marks that look like the id of a rule.

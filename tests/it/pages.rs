@@ -3,7 +3,8 @@
 //! A page's ```` ```console ```` blocks are run in order, in one fresh folder that holds a copy of `docs/examples`
 //! and, for a page under `tests/cmd`, of the folder with the page's name. `$ ` begins a command and `> ` continues
 //! it; `? N` behind it is the exit code when that is not 0; then comes what it prints, errors included. `[..]` stands
-//! for anything on a line, `...` for any lines. `UPDATE_DOCS=1 cargo test --test it -- pages::` writes what is printed.
+//! for anything on a line, `...` for any lines. `UPDATE_DOCS=1 cargo test --test it -- pages::` writes what is printed, and
+//! leaves out what the page left out where that still fits.
 //!
 //! A finding ends in the file and the line that set its level, `(baseline.toml:189)`, and every line of a built-in profile
 //! moves when one is added above it. So a page has `(baseline.toml:…)` there: [`without_lines`] does that to what is
@@ -17,7 +18,9 @@ use std::{fs, path::Path};
 use snapbox::filter::{Filter as _, FilterNewlines};
 
 use crate::support::{
-    self, files_below, is_set,
+    self,
+    elision::updated,
+    files_below, is_set,
     page::{self, without_lines},
     project,
 };
@@ -68,7 +71,11 @@ fn commands_print_what_the_pages_show() {
                 if code != 0 && !is_skipped(&step.command) {
                     written += &format!("? {code}\n");
                 }
-                written += if matches { &step.expected } else { &printed };
+                written += &if matches {
+                    step.expected
+                } else {
+                    updated(&step.expected, &printed)
+                };
             }
             rest = behind;
         }

@@ -25,7 +25,8 @@ use crate::support::{
 fn inventory(folder: &Path) -> Inventory {
     let mut text = String::new();
     let mut last = String::new();
-    let estate = Table::at(&folder.join("estate.tsv"), "estate.tsv");
+    let estate = Table::at(&folder.join("estate.tsv"), "estate.tsv")
+        .free(&["cluster", "node", "fqdn", "C", "ST", "L", "O"]);
     for row in estate.rows() {
         let [cluster, _, fqdn, country, state, locality, organization] = row.cells() else {
             panic!("{row:?}");
@@ -53,7 +54,12 @@ struct Estate {
 
 fn estate() -> Option<Estate> {
     let folder = support::external("SIGNREADY_SCALE", "the unpacked requests")?;
-    let truth = Table::at(&folder.join("truth.tsv"), "truth.tsv");
+    let truth = Table::at(&folder.join("truth.tsv"), "truth.tsv")
+        .each_names("path", "a file", |path| folder.join(path).is_file())
+        .each_names("defects", "a kind of defect", |kind| {
+            kind == "none" || KINDS.contains(&kind)
+        })
+        .free(&["cluster", "fqdn", "key", "peer_of"]);
     let truth: Vec<&[String]> = truth.rows().iter().map(Row::cells).collect();
     let mut defects = BTreeMap::new();
     let mut fqdns = BTreeMap::new();
@@ -97,9 +103,54 @@ impl Estate {
 
 const PROFILES: [&str; 3] = ["public-ca", "cabf-ov", "letsencrypt"];
 
+/// The kinds of defects, as the truth of the estate calls them.
+const KINDS: [&str; 39] = [
+    "bmpstring",
+    "c-lower",
+    "c-uk",
+    "ca-true",
+    "cn-not-in-san",
+    "cn-too-long",
+    "dup-fqdn",
+    "dup-san",
+    "e3",
+    "ed25519",
+    "email-san",
+    "emailaddress",
+    "empty-subject",
+    "fqdn-not-this-node",
+    "ip-san",
+    "key-reuse-in-cluster",
+    "many-san",
+    "no-san",
+    "o-ampersand",
+    "o-differs",
+    "o-non-ascii",
+    "ou",
+    "p521",
+    "pem-bom",
+    "pem-truncated",
+    "pem-utf16",
+    "rsa1024",
+    "secp256k1",
+    "sha3-or-sha512",
+    "sig-corrupt",
+    "single-label",
+    "space-in-cn",
+    "st-differs",
+    "trailing-dot",
+    "two-csrs",
+    "ulabel",
+    "underscore",
+    "uri-san",
+    "wildcard",
+];
+
 /// Which rule, or which of several, finds a kind of defect under which profile.
 fn defects() -> Table {
-    let table = Table::read("tests/scale-defects.tsv").one_of("profile", &PROFILES);
+    let table = Table::read("tests/scale-defects.tsv")
+        .one_of("kind", &KINDS)
+        .one_of("profile", &PROFILES);
     table.each_names("rule", "a rule", |rules| rules.split('|').all(is_rule))
 }
 
@@ -108,6 +159,7 @@ fn the_table_names_rules_and_profiles() {
     let table = defects();
     let kinds: BTreeSet<&str> = table.rows().iter().map(|row| &row["kind"]).collect();
     assert_eq!(kinds.len(), table.rows().len(), "a kind has one row");
+    assert_eq!(kinds, KINDS.into(), "each kind has its row");
     assert!(PROFILES.into_iter().all(is_profile));
 }
 

@@ -3,6 +3,7 @@ pub mod authority;
 pub mod builders;
 pub mod damage;
 pub mod delivered;
+pub mod elision;
 pub mod fixture;
 pub mod forge;
 pub mod key;

@@ -19,9 +19,9 @@ use signready::{
 
 use crate::support::{
     self,
-    delivered::{FOLDER, against, deliver, errors, judge, source},
+    delivered::{FOLDER, against, deliver, errors, judge, source, truth},
     files_below, project,
-    table::{Row, Table},
+    table::Row,
 };
 
 /// Certificates of our own, each with one thing in which OpenSSL and others could differ.
@@ -69,18 +69,6 @@ fn verdicts_are_those_of_others_or_stricter_for_a_reason() {
         differences(),
         "tests/verify/README.md lists where we are stricter"
     );
-}
-
-/// What OpenSSL says of the certificates in a folder.
-fn truth(folder: &str) -> Table {
-    let table = Table::read(&format!("{folder}/truth.tsv"))
-        .one_of("openssl_verify", &["OK", "FAIL"])
-        .one_of("key_matches_csr", &["yes", "no"]);
-    ["csr", "cert", "chain_file", "root"]
-        .into_iter()
-        .fold(table, |table, column| {
-            table.names_files(column, folder, &["-"])
-        })
 }
 
 /// Each certificate, request and chain is in the table; `chains` has those of `every_container_is_read`.

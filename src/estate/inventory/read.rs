@@ -465,6 +465,10 @@ mod tests {
             ]
         );
         assert_eq!(
+            messages("[key]\nqqq = 1\n"),
+            ["cluster.toml:2:1: unknown field `qqq`, expected `algorithm` (-)"]
+        );
+        assert_eq!(
             messages("profile = 3\n"),
             [
                 "cluster.toml:1:11: invalid type: integer `3`, expected the name of a profile or a list of names (-)"

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{documents::Documents, linter::ProfileId, profiled_rule::Said};
+use super::{documents::Documents, linter::ProfileId, profiled_rule::Said, unread::softened};
 use crate::{
     estate::numbered::Numbered,
     judge::{
@@ -36,6 +36,7 @@ pub(super) fn findings(
         let Some(severity) = level.severity else {
             continue;
         };
+        let severity = softened(severity, rule.id, &draft.spot, profile);
         let basis = basis(rule, level, &draft);
         let ceiling = basis
             .document

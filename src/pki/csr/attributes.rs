@@ -38,7 +38,7 @@ impl Attribute {
     /// Reads one attribute. Values that cannot be read are noted in `unreadable` and skipped.
     pub(super) fn read(
         element: &Element<'_>,
-        found: &mut super::parse::Found,
+        found: &mut super::Found,
     ) -> Result<Self, der::DerError> {
         let mut reader = element.expect(Tag::SEQUENCE, "an attribute")?.reader();
         let oid = reader.expect(Tag::OBJECT_IDENTIFIER, "an attribute type")?;

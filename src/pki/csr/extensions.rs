@@ -11,7 +11,7 @@ use x509_parser::{
     prelude::FromDer as _,
 };
 
-use super::{Disagreement, Home, Part, parse::Found};
+use super::{Disagreement, Found, Home, Part};
 use crate::pki::{
     der::{self, Deviation, DeviationKind, Element, Reader, Tag},
     key,

@@ -1,8 +1,8 @@
 //! From DER to a [`CertificationRequest`].
 
 use super::{
-    Attribute, CertificationRequest, Disagreement, DistinguishedName, Part, SignatureAlgorithm,
-    SubjectPublicKeyInfo, Version, signature,
+    Attribute, CertificationRequest, DistinguishedName, Part, SignatureAlgorithm,
+    SubjectPublicKeyInfo, Version, found::Found, signature,
 };
 use crate::pki::{
     crypto::Backend,
@@ -10,32 +10,6 @@ use crate::pki::{
     key::{KeyCurve, PublicKey},
     oid::{self, Oid},
 };
-
-/// What comes up on the way and does not stop the reading.
-#[derive(Debug, Default)]
-pub(crate) struct Found {
-    pub(crate) deviations: Vec<(Part, Deviation)>,
-    pub(crate) unreadable: Vec<(Part, der::DerError)>,
-    pub(crate) disagreements: Vec<Disagreement>,
-    alternative_names: usize,
-    lists: usize,
-}
-
-impl Found {
-    /// The index of the next list of extensions, counted through the request.
-    pub(super) fn next_list(&mut self) -> usize {
-        let index = self.lists;
-        self.lists += 1;
-        index
-    }
-
-    /// The index of the next alternative name, counted through the request.
-    pub(super) fn next_alternative_name(&mut self) -> usize {
-        let index = self.alternative_names;
-        self.alternative_names += 1;
-        index
-    }
-}
 
 pub(super) fn parse(backend: &Backend, der: &[u8]) -> Result<CertificationRequest, der::DerError> {
     let mut found = Found::default();

@@ -19,7 +19,7 @@ pub fn nearest<'a>(
 /// A help text for a word that is not in a closed set: the nearest word, or the whole set.
 pub fn help<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(written, candidates.clone()) {
-        Some(candidate) => format!("did you mean `{candidate}`?"),
+        Some(candidate) => did_you_mean(candidate),
         None => {
             let all: Vec<String> = candidates
                 .into_iter()
@@ -30,14 +30,20 @@ pub fn help<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str> + C
     }
 }
 
-/// The help text for serde's messages "unknown field `x`, expected one of `a`, `b`".
+/// The help text for serde's messages "unknown field `x`, expected one of `a`, `b`": the word that was meant. The message
+/// lists all of them already.
 pub fn help_for_serde(message: &str) -> Option<String> {
     let (what, expected) = message.split_once(", expected")?;
     let written = what
         .strip_prefix("unknown field ")
         .or(what.strip_prefix("unknown variant "))?;
-    let candidates: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
-    Some(help(written.trim_matches('`'), candidates.iter().copied()))
+    let candidates = expected.split('`').skip(1).step_by(2);
+    let meant = nearest(written.trim_matches('`'), candidates)?;
+    Some(did_you_mean(meant))
+}
+
+fn did_you_mean(candidate: &str) -> String {
+    format!("did you mean `{candidate}`?")
 }
 
 #[cfg(test)]
@@ -87,9 +93,12 @@ mod tests {
             help_for(r#"role = "publischer""#).as_deref(),
             Some("did you mean `publisher`?")
         );
+        // The message says what is expected: more is not known.
+        assert_eq!(help_for("qqq = 1"), None);
+        let error = toml::from_str::<Table>("qqq = 1").err().unwrap();
         assert_eq!(
-            help_for("qqq = 1").as_deref(),
-            Some("expected one of `locality`, `role`")
+            error.message(),
+            "unknown field `qqq`, expected `locality` or `role`"
         );
         assert_eq!(help_for("locality = 5"), None);
     }

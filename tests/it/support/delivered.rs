@@ -1,6 +1,6 @@
 //! Certificates that others issued and judged, delivered to `verify`.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use signready::{
     judge::{
@@ -12,10 +12,38 @@ use signready::{
     pki::{certificate::Roots, text::source::Source},
 };
 
-use super::{linter, project, read_texts};
+use super::{
+    linter, project, read_texts,
+    table::{Row, Table},
+};
 
 /// Where they are.
 pub const FOLDER: &str = "tests/verify/issued";
+
+/// What OpenSSL says of the certificates in a folder; a case is called like its certificate.
+pub fn truth(folder: &str) -> Table {
+    let certificate = |row: &Row| {
+        let stem = Path::new(&row["cert"]).file_stem().unwrap_or_default();
+        stem.to_string_lossy().into_owned()
+    };
+    let error = |row: &Row| match (&row["openssl_verify"], &row["openssl_error"]) {
+        ("OK", _) => String::new(),
+        (_, error) if error.starts_with("error ") || error == "cannot be read" => error.to_owned(),
+        _ => "error …".to_owned(),
+    };
+    Table::read(&format!("{folder}/truth.tsv"))
+        .each_is("case", "its certificate", certificate)
+        .names_files("csr", folder, &[])
+        .names_files("cert", folder, &[])
+        .names_files("chain_file", folder, &["-"])
+        .names_files("root", folder, &[])
+        .one_of("openssl_verify", &["OK", "FAIL"])
+        .each_is("openssl_error", "what is said of the verdict", error)
+        .one_of("hostname_match", &["yes", "no", ""])
+        .one_of("ip_or_dns", &["ip", "dns", ""])
+        .one_of("key_matches_csr", &["yes", "no"])
+        .free(&["hostname", "case_intent"])
+}
 
 /// One of the files.
 pub fn source(path: &str) -> Source {

@@ -7,7 +7,7 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::{csr::Part, oid::Oid},
+    pki::csr::Part,
 };
 
 /// `subject-ignored-attribute`
@@ -50,16 +50,12 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         (None, Some(ignored)) => (ignored, String::new()),
         (None, None) => return,
     };
-    let is_ignored = |oid: &Oid| match &policy.read {
-        Some(read) => !read.value.contains(oid),
-        None => fact.value.contains(oid),
-    };
     let subject = &context.request.subject;
     let mut seen = BTreeSet::new();
     let ignored: Vec<String> = subject
         .attributes()
         .map(|attribute| &attribute.oid)
-        .filter(|oid| is_ignored(oid) && policy.exclusion(oid).is_none())
+        .filter(|oid| policy.drops(oid) && policy.exclusion(oid).is_none())
         .filter(|oid| seen.insert(*oid))
         .map(ToString::to_string)
         .collect();

@@ -27,7 +27,12 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for attribute in context.request.subject.attributes() {
-        let Some(fact) = context.policy.subject.exclusion(&attribute.oid) else {
+        // What the CA does not even read, it leaves out: `subject-dropped-attribute`.
+        let policy = &context.policy.subject;
+        if policy.drops(&attribute.oid) {
+            continue;
+        }
+        let Some(fact) = policy.exclusion(&attribute.oid) else {
             continue;
         };
         let message = format!(
