@@ -90,7 +90,7 @@ fn measure_rsa_lint(work: &Path) {
     let paths = requests_below(&folder);
     let alone = linter("public-ca").without_fleet();
     ratio("lint RSA-2048, each request alone", &paths, &alone, 2.2);
-    let fleet = Fleet::join(disk::requests(&paths, || {}), None);
+    let fleet = Fleet::new(disk::requests(&paths, || {}));
     let begun = Instant::now();
     let time = cpu(|| assert!(fleet.shared_primes(THREADS).is_empty()));
     println!(
@@ -107,7 +107,7 @@ fn ratio(what: &str, paths: &[PathBuf], linter: &Linter, limit: f64) {
     let (mut bases, mut wholes) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
         let base = cpu(|| drop(disk::requests(paths, || {})));
-        let whole = cpu(|| drop(linter.lint(&Fleet::join(disk::requests(paths, || {}), None))));
+        let whole = cpu(|| drop(linter.lint(&Fleet::new(disk::requests(paths, || {})))));
         ratios.push(whole.as_secs_f64() / base.as_secs_f64());
         bases.push(base.as_secs_f64());
         wholes.push(whole.as_secs_f64());
@@ -212,7 +212,11 @@ fn make(folder: &Path, inventory: &Inventory) {
     )
     .unwrap();
     let pairs = generate::make(&plan, || {}).unwrap();
-    let mut fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory.clone()));
+    let mut fleet = Fleet::with_inventory(
+        generate::files(&plan, &pairs),
+        inventory.clone(),
+        Vec::new(),
+    );
     fleet.origin = Origin::Generated;
     let report = linter("cabf-ov").lint(&fleet);
     assert_eq!(report.requests.len(), inventory.nodes().count());

@@ -8,7 +8,7 @@
 //! The library is a function from bytes to values: it opens no files, reads no clock and keeps no global state. You pass
 //! texts and the day to judge by, and the same input gives the same report.
 //!
-//! # Example
+//! # Lint requests
 //!
 //! ```
 //! use signready::{Assignment, Catalogue, File, Fleet, Linter, Source, rule_ids};
@@ -20,7 +20,7 @@
 //! let profile = catalogue.profile("letsencrypt", date!(2026 - 11 - 27))?;
 //! let linter = Linter::new(vec![profile], Assignment::Everything);
 //! let requests = vec![File::read(&Source::new("server.csr", pem))];
-//! let report = linter.lint(&Fleet::join(requests, None));
+//! let report = linter.lint(&Fleet::new(requests));
 //! for finding in &report.findings {
 //!     println!("{} [{}]: {}", finding.severity, finding.rule, finding.message);
 //!     println!("help: {}", finding.remediation);
@@ -30,19 +30,94 @@
 //! # }
 //! ```
 //!
-//! # The way of the data
+//! # Lint requests against an inventory
 //!
-//! - [`Source`] is a text or binary with a name. [`File::read`] finds the requests in it: PEM, DER or bare Base64. A file
-//!   that cannot be read is not an error: it becomes an input with findings.
-//! - [`Fleet::join`] puts the files together and, if you have an [`Inventory`], assigns each request to its node.
-//!   With an inventory, go on with [`Fleet::planned_by`], and give it the profiles that judge and those of
-//!   [`Catalogue::products`]: only then the requests are compared with what the inventory wants.
+//! An [`Inventory`] says which servers there are, and what their requests should be. [`Linter::fleet`] joins the two; it returns an
+//! error if the linter lacks a profile that the inventory needs.
+//!
+//! ```
+//! use signready::{Assignment, Catalogue, File, Inventory, Linter, Source, rule_ids};
+//! use time::macros::date;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let pem = include_str!("../tests/corpus/produced/openssl/good-rsa2048.pem");
+//! let inventory = Inventory::read(Source::new(
+//!     "cluster.toml",
+//!     r#"
+//!     [[cluster]]
+//!     name = "web"
+//!     domain = "example.com"
+//!     profile = "letsencrypt"
+//!     [[cluster.node]]
+//!     host = "www"
+//!     [[cluster.node]]
+//!     host = "shop"
+//!     "#,
+//! ))?;
+//! let day = date!(2026 - 11 - 27);
+//! let catalogue = Catalogue::builtin(&rule_ids())?;
+//! let mut profiles = catalogue.products(&inventory, day)?;
+//! for named in inventory.profiles() {
+//!     profiles.push(catalogue.profile(&named.value, day)?);
+//! }
+//! let linter = Linter::new(profiles, Assignment::ByNode);
+//! let requests = vec![File::read(&Source::new("web/www.csr", pem))];
+//! let fleet = linter.fleet(requests, inventory)?;
+//! let report = linter.lint(&fleet);
+//! assert_eq!(report.requests[0].node.as_deref(), Some("www.example.com"));
+//! // The request of the other server is missing.
+//! let missing = report.findings.iter().find(|finding| finding.rule.as_str() == "fleet-missing-node");
+//! assert_eq!(missing.and_then(|finding| finding.place.node.as_deref()), Some("shop.example.com"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Verify certificates
+//!
+//! ```
+//! use signready::{
+//!     Against, Assignment, Catalogue, Fitness, Fleet, Given, Linter, Roots, Source, read_certificates,
+//!     rule_ids,
+//! };
+//! use time::macros::datetime;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let certificate = include_str!("../tests/rules/certificate-critical-extension/passes-usual/pub.crt");
+//! # let intermediate = include_str!("../tests/rules/certificate-critical-extension/passes-usual/chain.pem");
+//! # let root = include_str!("../tests/rules/certificate-critical-extension/passes-usual/roots.pem");
+//! let moment = datetime!(2026-11-27 12:00 UTC);
+//! let catalogue = Catalogue::builtin(&rule_ids())?;
+//! let profile = catalogue.profile("private", moment.date())?;
+//! let linter = Linter::new(vec![profile], Assignment::Everything);
+//!
+//! let certificates = vec![
+//!     read_certificates(&Source::new("server.crt", certificate), Given::Delivered),
+//!     read_certificates(&Source::new("intermediate.pem", intermediate), Given::ForChains),
+//! ];
+//! let mut roots = Roots::default();
+//! roots.add_file(&Source::new("roots.pem", root))?;
+//! let against = Against { roots: Some(roots), ..Against::at(moment) };
+//! // Without requests: the fleet is one of none.
+//! let delivery = linter.delivery(certificates, Fleet::default(), against);
+//! let report = linter.verify(&delivery);
+//! for certificate in &report.certificates {
+//!     for (profile, fitness) in &certificate.fitness {
+//!         println!("{} is {} for {profile}", certificate.path, fitness.word());
+//!     }
+//! }
+//! assert_eq!(report.certificates[0].fitness[0].1, Fitness::Good);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # How data flows
+//!
+//! - [`Source`] is a file in memory. [`File::read`] finds the requests in it: PEM, DER or bare Base64. A file that cannot be read
+//!   is not an error: it becomes an input with findings.
+//! - [`Fleet::new`] puts the files together, and [`Linter::fleet`] does so with an [`Inventory`].
 //! - [`Linter::lint`] gives a [`Report`]: findings, and an [`Outcome`] for each request and profile.
-//! - [`read_certificates`] and [`Delivery::join`] do the same for certificates, and [`Linter::verify`] gives a
+//! - [`read_certificates`] and [`Linter::delivery`] do the same for certificates, and [`Linter::verify`] gives a
 //!   [`VerificationReport`]. [`Against`] holds private keys, trusted roots, host names and the moment to judge by.
-//!
-//! Where a function takes a [`ForkJoin`], pass [`THREADS`], which uses all processors with the feature `parallel`, or
-//! [`ForkJoin::SERIAL`].
 //!
 //! # Features
 //!
@@ -69,8 +144,8 @@
 //!
 //! # Stability
 //!
-//! What is listed on this page follows semantic versioning. The modules of the crate are public for our own program and
-//! tests only: they are hidden here, and change in any release.
+//! What these pages show follows semantic versioning. The modules of the crate, and some fields and methods, are public for our
+//! own program and tests only: they are hidden here, and change in any release.
 
 #![cfg_attr(
     not(feature = "cli"),
@@ -98,26 +173,34 @@ pub mod pki;
 pub mod work;
 
 #[doc(inline)]
-pub use estate::inventory::{Inventory, InventoryError};
+pub use estate::addresses::{AddressFile, AddressesError};
+#[doc(inline)]
+pub use estate::inventory::{Cluster, Inventory, InventoryError, Located, Node};
 #[doc(inline)]
 pub use judge::engine::{
-    Assignment, Fitness, Linter, Report, RequestSummary, THREADS, VerificationReport, Waived,
+    Assignment, CertificateContent, CertificateSummary, Fitness, Linter, MissingProfiles, Report,
+    RequestSummary, Unanswered, VerificationReport, Waived,
 };
 #[doc(inline)]
-pub use judge::finding::{Evidence, Finding, Outcome, Place, RuleId, Severity, Verdict};
+pub use judge::finding::{
+    Basis, Evidence, Finding, Outcome, Place, ProfileKind, RuleId, Severity, SeverityError,
+    SourceDocument, Verdict,
+};
 #[doc(inline)]
-pub use judge::fleet::{File, Fleet, Input};
+pub use judge::fleet::{File, Fleet, Input, PrivateKey};
 #[doc(inline)]
-pub use judge::issued::{Against, Delivery, Given, read as read_certificates};
+pub use judge::issued::{Against, Delivery, Entry, Given, read as read_certificates};
 #[doc(inline)]
 pub use judge::profile::{Catalogue, Profile, ProfileError};
 #[doc(inline)]
 pub use judge::rules::ids as rule_ids;
 #[doc(inline)]
-pub use pki::certificate::{Certificate, Roots};
+pub use pki::certificate::{Client, Refusal, Roots, RootsError};
 #[doc(inline)]
-pub use pki::csr::CertificationRequest;
+pub use pki::csr::Part;
 #[doc(inline)]
-pub use pki::fork_join::ForkJoin;
+pub use pki::key::{Blocklist, PrivateKeyError};
 #[doc(inline)]
-pub use pki::text::source::{Problem, Source};
+pub use pki::text::printable::Printable;
+#[doc(inline)]
+pub use pki::text::source::{Excerpt, Position, Problem, Source};

@@ -25,7 +25,13 @@ pub mod worksheet;
 
 use std::{fmt, str::FromStr};
 
-use crate::{judge::engine::Report, pki::text::printable::count};
+use crate::{
+    judge::{
+        engine::{Report, Scope},
+        finding::Tally,
+    },
+    pki::text::printable::count,
+};
 
 /// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,18 +92,48 @@ pub fn summary(report: &Report) -> String {
     let mut lines = String::new();
     let has_several = report.profiles.len() > 1;
     for (profile, counts) in report.profiles.iter().zip(&report.counts) {
-        // A product of which there is no request today.
-        if has_several && counts.requests() == 0 && counts.tally.is_empty() {
+        // A product of which there is no request today, or in which all chosen rules are off.
+        let is_idle = counts.requests() == 0 || counts.scope.asked == 0;
+        if has_several && is_idle && counts.tally.is_empty() {
             continue;
         }
+        let outcomes = [
+            (counts.accepted, "accepted"),
+            (counts.altered, "altered"),
+            (counts.refused, "refused"),
+        ];
+        let requests = count(counts.requests(), "request");
         lines += &format!(
-            "{profile}: {}: {} accepted, {} altered, {} refused ({})\n",
-            count(counts.requests(), "request"),
-            counts.accepted,
-            counts.altered,
-            counts.refused,
-            counts.tally,
+            "{profile}: {requests}{}\n",
+            outcome(outcomes, counts.undecided, counts.scope, counts.tally)
         );
     }
     lines
+}
+
+/// What became of the documents that a profile judged, the worst last. Where rules were left out only that is certain; of the
+/// rest it is said what looked at it.
+fn outcome(outcomes: [(usize, &str); 3], undecided: usize, scope: Scope, tally: Tally) -> String {
+    if !scope.is_partial() {
+        let mut parts: Vec<String> = outcomes
+            .iter()
+            .map(|(number, word)| format!("{number} {word}"))
+            .collect();
+        if undecided > 0 {
+            parts.push(format!("{undecided} undecided"));
+        }
+        return format!(": {} ({tally})", parts.join(", "));
+    }
+    let by = match scope {
+        Scope { asked: 0, .. } => "none of these rules".to_owned(),
+        Scope { asked, left_out } if asked <= left_out => count(asked, "rule"),
+        Scope { left_out, .. } => format!("all but {}", count(left_out, "rule")),
+    };
+    let [_, _, (number, word)] = outcomes;
+    let found = match number {
+        0 if tally.is_empty() => "no findings".to_owned(),
+        0 => tally.to_string(),
+        _ => format!("{number} {word} ({tally})"),
+    };
+    format!(" checked by {by}: {found}")
 }

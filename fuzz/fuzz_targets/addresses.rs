@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
                     "{address:?} in {text:?}"
                 );
             }
-            print(&LINTER.lint(&Fleet::join(Vec::new(), None).telling(vec![file])));
+            print(&LINTER.lint(&Fleet::default().telling(vec![file])));
         }
         Err(error) => assert!(!error.problem(&source).to_string().is_empty()),
     }

@@ -3,13 +3,12 @@
 
 use libfuzzer_sys::fuzz_target;
 use signready::{
-    ForkJoin,
     judge::{
         fleet::Fleet,
         issued::{self, Against, Delivery, Given},
     },
     output::verification,
-    pki::{certificate::Roots, text::source::Source},
+    pki::{certificate::Roots, fork_join::ForkJoin, text::source::Source},
 };
 use signready_fuzz::{DAY, LINTER, OPTIONS, TRUSTING};
 
@@ -27,7 +26,7 @@ fuzz_target!(|bytes: &[u8]| {
     against.hosts.push("node1.example.com".to_owned());
     let delivery = Delivery::join(
         read,
-        Fleet::join(Vec::new(), None),
+        Fleet::default(),
         against,
         ForkJoin::SERIAL,
     );

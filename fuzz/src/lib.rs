@@ -38,7 +38,7 @@ pub static LINTER: LazyLock<Linter> = LazyLock::new(|| {
 /// Lints one file and prints what comes of it.
 pub fn lint(backend: &Backend, bytes: &[u8]) {
     let read = File::read_with(backend, &Source::new("a.csr", bytes));
-    let report = LINTER.lint(&Fleet::join(vec![read], None));
+    let report = LINTER.lint(&Fleet::new(vec![read]));
     print(&report);
 }
 

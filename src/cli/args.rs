@@ -218,15 +218,24 @@ pub(super) struct Lint {
     /// Do not compare the requests with each other
     #[arg(long)]
     pub(super) no_fleet: bool,
+    /// Also try every RSA modulus for a prime, which takes a few milliseconds for each key
+    ///
+    /// `--select key-invalid-modulus` does so, too. Without either it is tried for no key, and the report says so.
+    #[arg(long)]
+    pub(super) thorough: bool,
 }
 
 /// Which rules judge, and what of what they find makes the exit code 1.
 #[derive(Debug, Args)]
 pub(super) struct Choosing {
-    /// Only this rule; can be given several times
+    /// Only this rule, and what no CA can process; can be given several times
+    ///
+    /// The report then says what was checked, and not whether the whole would be accepted.
     #[arg(long, value_name = "RULE")]
     pub(super) select: Vec<String>,
     /// Not this rule; can be given several times
+    ///
+    /// The report then says what was checked, and not whether the whole would be accepted.
     #[arg(long, value_name = "RULE")]
     pub(super) ignore: Vec<String>,
     /// The mildest finding that makes the exit code 1
@@ -238,7 +247,8 @@ pub(super) struct Choosing {
 pub(super) struct Judging {
     /// The profile to judge by: a name, a file, or `all`; can be given several times
     ///
-    /// Without it the inventory's profiles count, and without an inventory `public-ca`.
+    /// Without it the inventory's profiles count, and without an inventory `public-ca`. Beside a server's profile alone, such as
+    /// `cucm`, they count, too.
     #[arg(short, long = "profile", value_name = "PROFILE")]
     pub(super) profiles: Vec<String>,
     /// Judge by the rules of this day, such as 2027-03-15

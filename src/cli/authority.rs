@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     Fleet, Linter, Severity,
+    judge::finding::ProfileKind,
     output::{OutputFormat, authority as output, json, text},
     pki::text::printable::Printable,
     work::{
@@ -26,9 +27,6 @@ use crate::{
         file_change::ExistingFile,
     },
 };
-
-/// A missing node is no matter of the requests that are to be signed.
-const MISSING_NODE: &str = "fleet-missing-node";
 
 pub(super) fn authority(arguments: &args::Authority, io: &mut Io) -> Result<Exit, Failure> {
     match &arguments.command {
@@ -236,14 +234,24 @@ fn read(arguments: &args::AuthoritySign, day: Date, io: &Io) -> Result<(Fleet, L
         ));
     }
     let inventory = files::given_inventory(arguments.inventory.as_deref())?;
+    let mut catalogue = select::catalogue(io)?;
+    if select::profile(&mut catalogue, &arguments.profile, day)?.kind == ProfileKind::Product {
+        return Err(Failure::with_help(
+            format!(
+                "`{}` is a server's profile, and servers sign nothing",
+                arguments.profile
+            ),
+            "name a CA's profile with `-p`, such as `private`",
+        ));
+    }
     let judging = Judging::new(vec![arguments.profile.clone()], Some(day));
     let linter = select::linter(&judging, inventory.as_ref(), io)?;
-    let linter = linter.with_rules(|rule| rule.as_str() != MISSING_NODE);
+    let linter = linter.expecting_no_more();
     let read = lint::read(&arguments.paths, io)?;
     if read.is_empty() {
         return Err(lint::no_request());
     }
-    let fleet = Fleet::join(read, inventory).planned_by(linter.profiles());
+    let fleet = select::fleet(&linter, read, inventory)?;
     Ok((fleet, linter))
 }
 

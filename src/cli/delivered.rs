@@ -6,12 +6,13 @@ use time::{Date, OffsetDateTime, Time};
 
 use super::{disk, exit::Failure, files, io::Io, progress::Progress};
 use crate::{
-    Certificate, File, Given, Roots,
+    File, Given, Roots,
     judge::{
         fleet::LARGEST_FILE,
         issued::{self, Entry},
     },
     pki::{
+        certificate::Certificate,
         pem::{Block, ContentKind},
         text::printable::Printable,
     },

@@ -13,12 +13,11 @@ use super::{
     exit::Failure,
 };
 use crate::{
-    Inventory, Source,
+    Blocklist, Inventory, PrivateKey, PrivateKeyError, Source,
     estate::{
         addresses::{self, AddressFile},
         inventory::Located,
     },
-    pki::key::{Blocklist, PrivateKeyError, PublicHalf},
 };
 
 /// What a request in a folder may be called.
@@ -218,8 +217,8 @@ fn blocklist(path: &Path) -> Result<Blocklist, Failure> {
     Blocklist::read(source).map_err(|problem| Failure::Problems(vec![problem]))
 }
 
-/// Reads the public half of a private key.
-pub(super) fn private_key(path: &Path) -> Result<PublicHalf, Failure> {
+/// Reads a private key, of which the public half is kept.
+pub(super) fn private_key(path: &Path) -> Result<PrivateKey, Failure> {
     let failed = |reason: String| {
         let path = path.display();
         Failure::new(format!("cannot read the private key `{path}`: {reason}"))
@@ -229,7 +228,7 @@ pub(super) fn private_key(path: &Path) -> Result<PublicHalf, Failure> {
     if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST_KEY) {
         return Err(failed(format!("it has more than {LARGEST_KEY} bytes")));
     }
-    PublicHalf::of_private_key(&bytes).map_err(|error| match error {
+    PrivateKey::read(path.display().to_string(), &bytes).map_err(|error| match error {
         PrivateKeyError::Encrypted => {
             let text = format!("the private key `{}` is encrypted", path.display());
             let help = "write its public half and the one of the certificate with OpenSSL, and compare them: \

@@ -8,7 +8,8 @@ use super::{
     lint, select,
 };
 use crate::{
-    Against, Delivery, Fleet, Given, Roots, THREADS,
+    Against, Delivery, Fleet, Given, Roots,
+    judge::{engine::THREADS, planned_request::planned_requests},
     output::{OutputFormat, forecast as output},
     pki::text::printable::Printable,
     work::forecast,
@@ -20,9 +21,8 @@ pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, 
     let products = select::catalogue(io)?.products(&inventory, io.today())?;
     let addresses = files::addresses(&arguments.outlook.addresses, Some(&inventory))?;
     lint::say(&addresses, io);
-    let fleet = Fleet::join(Vec::new(), Some(inventory))
-        .planned_by(&products)
-        .telling(addresses);
+    let planned = planned_requests(&inventory, &products);
+    let fleet = Fleet::with_inventory(Vec::new(), inventory, planned).telling(addresses);
     let (roots, changed) = roots(arguments, io)?;
     let against = Against {
         client: arguments.client,

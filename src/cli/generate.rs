@@ -54,9 +54,8 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
     } else {
         make(&plan, io)?
     };
-    let fleet = Fleet::join(generate::files(&plan, &pairs), Some(inventory));
-    let mut fleet = fleet
-        .expecting(planned_requests)
+    let read = generate::files(&plan, &pairs);
+    let mut fleet = Fleet::with_inventory(read, inventory, planned_requests)
         .with_private_keys(generate::private_keys(&plan))
         .telling(addresses);
     fleet.origin = Origin::Generated;

@@ -12,9 +12,9 @@ use super::{
     report, select,
 };
 use crate::{
-    File, Fleet, Input, Report,
+    File, Input, Report,
     estate::addresses::AddressFile,
-    judge::fleet::LARGEST_FILE,
+    judge::{fleet::LARGEST_FILE, rules},
     output::{OutputFormat, json, matrix, text},
     pki::text::printable::Printable,
 };
@@ -30,6 +30,16 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     } else {
         linter
     };
+    // Who asks for the rule alone wants all that it can find.
+    let selects_primes = choosing
+        .select
+        .iter()
+        .any(|rule| rule == rules::INVALID_MODULUS.as_str());
+    let linter = if arguments.thorough || selects_primes {
+        linter.thorough()
+    } else {
+        linter
+    };
     let given = private_keys::apart(&arguments.paths);
     let read = read(&given.requests, io)?;
     if read.is_empty() && !arguments.paths.is_empty() {
@@ -38,8 +48,7 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     let private_keys = given.keys(&read, &linter, io)?;
     let addresses = files::addresses(&arguments.addresses, inventory.as_ref())?;
     say(&addresses, io);
-    let fleet = Fleet::join(read, inventory)
-        .planned_by(linter.profiles())
+    let fleet = select::fleet(&linter, read, inventory)?
         .with_private_keys(private_keys)
         .telling(addresses);
     let report = linter.lint(&fleet);
@@ -109,6 +118,7 @@ fn print(
 ) -> Result<(), Failure> {
     if is_matrix && io.format != OutputFormat::Json {
         io.print(&matrix::matrix(report))?;
+        io.print(&text::not_tried(report, io.is_styled()))?;
         io.note("note: `signready lint -p PROFILE` shows why");
         return Ok(());
     }
@@ -119,6 +129,6 @@ fn print(
         &report.findings,
         options,
         || json::report(report, as_of),
-        || text::report(report, options),
+        || text::report(report, options) + &text::not_tried(report, options.styled),
     )
 }

@@ -7,8 +7,8 @@ use std::{
 
 use super::{disk, exit::Failure, files, io::Io};
 use crate::{
-    File, Input, Linter, THREADS,
-    judge::{finding::RuleId, fleet::PrivateKey},
+    File, Input, Linter,
+    judge::{engine::THREADS, finding::RuleId, fleet::PrivateKey},
     pki::{
         key::{PrivateKeyError, PublicHalf},
         text::printable::count,

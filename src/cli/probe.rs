@@ -11,7 +11,7 @@ use super::{
     report, select,
 };
 use crate::{
-    Against, Fleet, Inventory,
+    Against, Inventory,
     output::{OutputFormat, probing},
     pki::text::printable::{Printable, count},
     work::{
@@ -44,9 +44,7 @@ pub(super) fn probe(arguments: &args::Probe, io: &mut Io) -> Result<Exit, Failur
     let answers = probe::ask(&targets, arguments.timeout, || progress.step());
     progress.finish();
     let asked = targets.into_iter().zip(answers).collect();
-    let fleet = Fleet::join(Vec::new(), inventory)
-        .planned_by(linter.profiles())
-        .telling(addresses);
+    let fleet = select::fleet(&linter, Vec::new(), inventory)?.telling(addresses);
     let outlook = (!arguments.no_forecast).then(|| Outlook {
         clients: arguments.outlook.clients(arguments.client),
         changed: changed.as_ref(),

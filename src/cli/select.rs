@@ -12,8 +12,8 @@ use super::{
     io::Io,
 };
 use crate::{
-    Assignment, Catalogue, Inventory, Linter, Profile, RuleId,
-    judge::{finding::Kind, profile, rules},
+    Assignment, Catalogue, File, Fleet, Input, Inventory, Linter, Profile, RuleId,
+    judge::{finding::ProfileKind, profile, rules},
     pki::text::suggest,
 };
 
@@ -84,10 +84,30 @@ pub(super) fn choosing_linter(
     io: &Io,
 ) -> Result<Linter, Failure> {
     let (selected, ignored) = (rules(&choosing.select)?, rules(&choosing.ignore)?);
+    if let Some(rule) = ignored.iter().find(|rule| profile::FLOOR.contains(rule)) {
+        return Err(Failure::with_help(
+            format!("`{rule}` cannot be ignored: it is an error for every CA and server"),
+            "no CA can process such a request: make or fetch a new one",
+        ));
+    }
     let linter = linter(judging, inventory, io)?;
     Ok(linter.with_rules(|rule| {
         (selected.is_empty() || selected.contains(&rule)) && !ignored.contains(&rule)
     }))
+}
+
+/// What was read, joined with the inventory, if there is one.
+pub(super) fn fleet(
+    linter: &Linter,
+    read: Vec<(File, Vec<Input>)>,
+    inventory: Option<Inventory>,
+) -> Result<Fleet, Failure> {
+    match inventory {
+        Some(inventory) => linter
+            .fleet(read, inventory)
+            .map_err(|missing| Failure::new(missing.to_string())),
+        None => Ok(Fleet::new(read)),
+    }
 }
 
 fn with_profiles(
@@ -101,30 +121,86 @@ fn with_profiles(
     let named = inventory.map(Inventory::profiles).unwrap_or_default();
     let products = inventory.map(|inventory| catalogue.products(inventory, day));
     let products = products.transpose()?.unwrap_or_default();
-    if judging.profiles.is_empty() && !named.is_empty() {
-        let mut profiles = of_inventory(&catalogue, inventory, day)?;
-        profiles.extend(products);
-        keep_first(&mut profiles);
-        return Ok(Linter::new(profiles, Assignment::ByNode));
-    }
-    let mut profiles: Vec<Profile> = Vec::new();
-    let default = [DEFAULT_PROFILE.to_owned()];
-    let wanted = if judging.profiles.is_empty() {
-        default.as_slice()
+    let (mut profiles, mut assignment) = if judging.profiles.is_empty() && !named.is_empty() {
+        (
+            of_inventory(&catalogue, inventory, day)?,
+            Assignment::ByNode,
+        )
     } else {
-        &judging.profiles
+        let asked_for = asked_for(&mut catalogue, &judging.profiles, day)?;
+        (asked_for, Assignment::Everything)
     };
-    for argument in wanted {
-        if argument == ALL {
-            let every = catalogue.every_profile(day)?.into_iter();
-            profiles.extend(every.filter(|profile| profile.kind == Kind::Authority));
+    if !profiles.iter().any(is_authority) {
+        let mut authorities = of_inventory(&catalogue, inventory, day)?;
+        authorities.retain(is_authority);
+        if authorities.is_empty() {
+            authorities.push(profile(&mut catalogue, DEFAULT_PROFILE, day)?);
         } else {
-            profiles.push(profile(&mut catalogue, argument, day)?);
+            assignment = Assignment::ByNode;
         }
+        tell_authorities(&profiles, &authorities, io);
+        profiles.extend(authorities);
     }
     profiles.extend(products);
     keep_first(&mut profiles);
-    Ok(Linter::new(profiles, Assignment::Everything))
+    Ok(Linter::new(profiles, assignment))
+}
+
+/// The profiles that arguments mean; without any, the one that counts when nobody names one.
+fn asked_for(
+    catalogue: &mut Catalogue,
+    arguments: &[String],
+    day: Date,
+) -> Result<Vec<Profile>, Failure> {
+    let mut profiles: Vec<Profile> = Vec::new();
+    let default = [DEFAULT_PROFILE.to_owned()];
+    let wanted = if arguments.is_empty() {
+        default.as_slice()
+    } else {
+        arguments
+    };
+    for argument in wanted {
+        if argument == ALL {
+            profiles.extend(
+                catalogue
+                    .every_profile(day)?
+                    .into_iter()
+                    .filter(is_authority),
+            );
+        } else {
+            profiles.push(profile(catalogue, argument, day)?);
+        }
+    }
+    Ok(profiles)
+}
+
+fn is_authority(profile: &Profile) -> bool {
+    profile.kind == ProfileKind::Authority
+}
+
+/// Says that CAs judge, too. A server signs nothing: of most that a CA refuses its profile says nothing.
+fn tell_authorities(products: &[Profile], authorities: &[Profile], io: &Io) {
+    let names = |profiles: &[Profile]| {
+        let names: Vec<String> = profiles
+            .iter()
+            .map(|profile| format!("`{}`", profile.id))
+            .collect();
+        names.join(", ")
+    };
+    let (are, say) = match products {
+        [_] => ("is a server's profile", "says"),
+        _ => ("are profiles of servers", "say"),
+    };
+    let judge = if authorities.len() == 1 {
+        "judges"
+    } else {
+        "judge"
+    };
+    io.note(&format!(
+        "note: {} {are} and {say} little about what a CA accepts, so {} {judge}, too; name another CA with `-p`",
+        names(products),
+        names(authorities)
+    ));
 }
 
 /// Takes out what stands twice.
@@ -171,11 +247,21 @@ fn of_inventory(
     }
 }
 
-/// Every rule that the inventory waives is one. Names that do not exist are reported together, at their lines.
+/// Every rule that the inventory waives is one, and can be waived. Mistakes are reported together, at their lines.
 fn waived_rules(inventory: &Inventory) -> Result<(), Failure> {
     let mut problems = Vec::new();
     for waiver in inventory.waivers() {
-        if let Err((message, help)) = known_rule(&waiver.rule.value) {
+        let found = known_rule(&waiver.rule.value).and_then(|rule| {
+            if !profile::FLOOR.contains(&rule) {
+                return Ok(());
+            }
+            let message =
+                format!("`{rule}` cannot be waived: it is an error for every CA and server");
+            let help =
+                "remove this waiver; no CA can process such a request, so make or fetch a new one";
+            Err((message, help.to_owned()))
+        });
+        if let Err((message, help)) = found {
             let range = &waiver.rule.range;
             problems.push(inventory.source.problem(range, message, Some(help)));
         }

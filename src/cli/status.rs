@@ -10,7 +10,7 @@ use super::{
     lint, private_keys, select,
 };
 use crate::{
-    File, Fleet, Input, Linter,
+    File, Input, Linter,
     estate::inventory::Custody,
     judge::fleet::PrivateKey,
     output::{OutputFormat, status as output},
@@ -23,8 +23,7 @@ pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Fail
     let inventory = files::inventory(&arguments.inventory)?;
     let linter = select::linter(&arguments.judging, Some(&inventory), io)?;
     let read = read(arguments, &linter, io)?;
-    let fleet = Fleet::join(read.requests, Some(inventory))
-        .planned_by(linter.profiles())
+    let fleet = select::fleet(&linter, read.requests, Some(inventory))?
         .with_private_keys(read.private_keys);
     let status = status::status(&fleet, &linter.lint(&fleet));
     io.print(&match io.format {

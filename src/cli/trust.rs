@@ -8,7 +8,8 @@ use super::{
     io::Io,
 };
 use crate::{
-    Against, Delivery, Fleet, THREADS,
+    Against, Delivery, Fleet,
+    judge::engine::THREADS,
     output::{OutputFormat, trust as output},
     work::{
         file_change::NewFile,

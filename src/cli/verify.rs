@@ -11,12 +11,8 @@ use super::{
     report, select,
 };
 use crate::{
-    Against, Delivery, File, Fleet, Given, Input, Inventory, Profile, Source, THREADS,
-    VerificationReport,
-    judge::{
-        fleet::PrivateKey,
-        issued::{self, TrustEntry},
-    },
+    Against, Delivery, File, Given, Input, PrivateKey, Source, VerificationReport,
+    judge::issued::{self, TrustEntry},
     output::verification,
     pki::text::printable::count,
     work::import::{self, LARGEST_INPUT},
@@ -88,20 +84,16 @@ pub(super) fn judge(
     let inventory = files::given_inventory(arguments.inventory.as_deref())?;
     let judging = Judging::new(arguments.profiles.clone(), arguments.as_of);
     let linter = select::choosing_linter(&judging, &arguments.choosing, inventory.as_ref(), io)?;
-    let fleet = fleet(arguments, inventory, linter.profiles())?;
+    let fleet = select::fleet(&linter, requests(arguments)?, inventory)?;
     let against = against(arguments, io)?;
     let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
-    let delivery = Delivery::join(read, fleet, against, THREADS);
+    let delivery = linter.delivery(read, fleet, against);
     let report = linter.verify(&delivery);
     Ok((delivery, report))
 }
 
-/// The requests and the inventory.
-fn fleet(
-    arguments: &args::Verifying,
-    inventory: Option<Inventory>,
-    profiles: &[Profile],
-) -> Result<Fleet, Failure> {
+/// The requests that the certificates may answer.
+fn requests(arguments: &args::Verifying) -> Result<Vec<(File, Vec<Input>)>, Failure> {
     let mut read = Vec::new();
     for path in &arguments.requests {
         let paths = files::given(
@@ -121,7 +113,7 @@ fn fleet(
         }
         read.extend(found);
     }
-    Ok(Fleet::join(read, inventory).planned_by(profiles))
+    Ok(read)
 }
 
 fn against(arguments: &args::Verifying, io: &Io) -> Result<Against, Failure> {
@@ -139,13 +131,7 @@ fn against(arguments: &args::Verifying, io: &Io) -> Result<Against, Failure> {
 
 fn private_keys(paths: &[PathBuf]) -> Result<Vec<PrivateKey>, Failure> {
     let paths = files::given(paths, "private key", files::KEYS)?;
-    let keys = paths.iter().map(|path| {
-        files::private_key(path).map(|public| PrivateKey {
-            path: path.display().to_string(),
-            public,
-        })
-    });
-    keys.collect()
+    paths.iter().map(|path| files::private_key(path)).collect()
 }
 
 /// What servers trust already.

@@ -86,18 +86,20 @@ pub enum AddressFormat {
     ServerTable,
 }
 
-/// A text that tells clients addresses.
+/// A file that tells clients which servers to connect to, for [`Fleet::telling`](crate::Fleet::telling).
 #[derive(Clone, Debug)]
 pub struct AddressFile {
-    /// The text, in UTF-8, that the ranges refer to.
+    /// The text, converted to UTF-8 if need be, which findings point into.
     pub source: Source,
     /// What it was taken for.
+    #[doc(hidden)]
     pub format: AddressFormat,
     /// The addresses, in order.
+    #[doc(hidden)]
     pub addresses: Vec<Address>,
     /// The servers that the text names beside their addresses, whether or not clients are told these.
     pub named: BTreeSet<NamedServer>,
-    /// What stands where an address belongs and is none that could be looked up.
+    /// Values that are in the place of an address and cannot be checked, in the order of the text.
     pub unread: Vec<UnreadAddress>,
 }
 
@@ -121,31 +123,31 @@ pub struct UnreadAddress {
     pub problem: Problem,
 }
 
-/// Why a text tells no addresses.
+/// Why a file with addresses cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AddressesError {
-    /// Nothing in it.
+    /// It is empty.
     #[error("it is empty")]
     Empty,
-    /// A private key, of which nothing is shown.
+    /// It holds a private key, and so nothing of it is shown.
     #[error("it holds a private key")]
     Secret,
-    /// It begins like XML and goes on otherwise.
+    /// It begins like XML and is not well-formed.
     #[error("it is not well-formed XML: {reason}")]
     NotWellFormed {
-        /// The reader's words.
+        /// What the XML reader says.
         reason: String,
-        /// Where it goes wrong, in bytes.
+        /// Where it goes wrong, in bytes of the text in UTF-8, from 0.
         offset: usize,
     },
-    /// XML that brings definitions of its own, which no configuration of clients does.
+    /// XML with a document type declaration, which is not read.
     #[error("it has a document type declaration, which no configuration of clients needs")]
     DocumentType {
-        /// Where it stands, in bytes.
+        /// Where the declaration is, in bytes of the text in UTF-8, from 0.
         offset: usize,
     },
-    /// XML of another kind.
+    /// XML of another kind; the name of its outermost element.
     #[error("it is XML, and not the configuration of clients: its outermost element is `{}` and not `config`", shortened(.0))]
     OtherXml(String),
     /// The output of `show network cluster` on a subscriber.
@@ -164,7 +166,13 @@ pub const FORMATS: &str = "give a configuration of clients (jabber-config.xml), 
 pub const LARGEST_FILE: u64 = 1 << 20;
 
 impl AddressFile {
-    /// Reads a text.
+    /// Reads a file, of which the content says what it is: the configuration file of Cisco Jabber (`jabber-config.xml`),
+    /// command lines of its installer (`msiexec … TFTP=…`), or the output of `show network cluster` or
+    /// `run sql select … from processnode`.
+    ///
+    /// # Errors
+    ///
+    /// It is none of these. [`AddressesError::problem`] puts the error into a form to show.
     pub fn read(source: &Source) -> Result<Self, AddressesError> {
         let armor = Armor::scan(source);
         if armor.holds_secret {
@@ -381,7 +389,7 @@ impl fmt::Display for AddressFormat {
 }
 
 impl AddressesError {
-    /// Where it is, in bytes of the text in UTF-8; none when it concerns the whole.
+    /// Where it is, in bytes of the text in UTF-8, from 0; none when it concerns the whole.
     pub fn offset(&self) -> Option<usize> {
         match self {
             Self::NotWellFormed { offset, .. } | Self::DocumentType { offset } => Some(*offset),
@@ -405,7 +413,7 @@ impl AddressesError {
         }
     }
 
-    /// The same with the text and the place in it, for people.
+    /// The error with its place in the text and what to do about it. `source` is what was read.
     pub fn problem(&self, source: &Source) -> Problem {
         Problem {
             // The offset counts bytes of the text in UTF-8.

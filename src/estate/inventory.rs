@@ -27,49 +27,60 @@ use crate::{
     },
 };
 
-/// A value and where it stands in the inventory.
+/// A value of an inventory, and its place there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located<T> {
     /// The value.
     pub value: T,
-    /// Where it stands, in bytes.
+    /// Its place in the text of the inventory, in bytes from 0.
     pub range: Range<usize>,
 }
 
-/// An inventory as it was read.
+/// Which servers there are, and what each request should say: a TOML file.
+///
+/// What is set for all, for a cluster and for a node is resolved: each [`Node`] has the nearest value.
 #[derive(Clone, Debug)]
 pub struct Inventory {
-    /// The text it was read from.
+    /// The text that it was read from.
     pub source: Source,
-    /// Lists of compromised keys to look into, as the inventory writes them: relative to its folder.
+    /// The paths of lists of compromised keys, in order, relative to the folder of the inventory. Whoever calls the library reads
+    /// them, for [`Linter::with_blocklists`](crate::Linter::with_blocklists).
     pub blocklists: Vec<Located<String>>,
-    /// Files that tell clients addresses, as the inventory writes them: relative to its folder.
+    /// The paths of files that tell clients addresses, in order, relative to the folder of the inventory. Whoever calls the
+    /// library reads them, for [`Fleet::telling`](crate::Fleet::telling).
     pub address_files: Vec<Located<String>>,
     /// The clusters, in order.
+    #[doc(hidden)]
     pub clusters: Numbered<ClusterId, Cluster>,
     waivers: Vec<Waiver>,
     /// Cluster and place in it of every node, in order.
     order: Numbered<NodeId, (ClusterId, usize)>,
 }
 
-/// A group of nodes that belong together and carry the same subject.
+/// A group of servers that belong together.
 #[derive(Clone, Debug)]
 pub struct Cluster {
-    /// The name, which is also the name of the folder.
+    /// The name, which is also the name of the folder for its files.
     pub name: Located<String>,
     /// What runs on the nodes.
+    #[doc(hidden)]
     pub product: Located<Product>,
     /// How its certificates are spread over the nodes.
+    #[doc(hidden)]
     pub distribution: Located<Distribution>,
     /// The common name of a certificate for all nodes, if the inventory chooses one.
+    #[doc(hidden)]
     pub common_name: Option<Located<String>>,
     /// Whether the server adds the domain that it is in to its requests.
+    #[doc(hidden)]
     pub parent_domain: bool,
     /// Further names that some certificates need.
+    #[doc(hidden)]
     pub further_names: FurtherNames,
     /// What clients are told its servers are called.
+    #[doc(hidden)]
     pub addresses: Vec<Address>,
-    /// The nodes, in order.
+    /// The servers, in the order of the inventory.
     pub nodes: Vec<Node>,
 }
 
@@ -89,31 +100,41 @@ pub struct FurtherNames {
 /// One server.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// The fully qualified name, in lower-case A-labels.
+    /// The fully qualified domain name, in lower case and with A-labels (RFC 5890). Reports call the node by it.
     pub fqdn: String,
-    /// The host name as the inventory has it.
+    /// The host name as the inventory writes it: with dots, a full name; without, the host in the domain of its cluster.
     pub host: Located<String>,
     /// What the node is in its cluster, if the inventory says.
+    #[doc(hidden)]
     pub role: Option<Role>,
-    /// Further names, in the form that goes into the request.
+    /// Further DNS names and IP addresses, in the form that goes into the request and in the order of the inventory.
     pub alternative_names: Vec<Located<String>>,
     /// What clients are told it is called.
+    #[doc(hidden)]
     pub addresses: Vec<Address>,
     /// What the subject should say.
+    #[doc(hidden)]
     pub subject: Subject,
     /// The key to make, and where the inventory says so.
+    #[doc(hidden)]
     pub key: Located<KeyAlgorithm>,
     /// Whether the inventory says so, and it is not what we make where nobody does.
+    #[doc(hidden)]
     pub is_key_chosen: bool,
     /// Which of the server's certificates to get; none said: those that its product's profile wants.
+    #[doc(hidden)]
     pub certificates: Option<Vec<Located<Purpose>>>,
     /// Where the keys are made and stay.
+    #[doc(hidden)]
     pub custody: Custody,
     /// Key usages to ask for.
+    #[doc(hidden)]
     pub key_usage: Vec<KeyUsage>,
     /// Extended key usages to ask for.
+    #[doc(hidden)]
     pub extended_key_usage: Vec<KeyPurposeName>,
-    /// The profiles to judge by.
+    /// The ids of the profiles to judge by under [`Assignment::ByNode`](crate::Assignment::ByNode), in order; none where the
+    /// inventory names none.
     pub profiles: Vec<Located<String>>,
 }
 
@@ -368,10 +389,10 @@ words! {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InventoryError {
-    /// The file has not the shape of an inventory; the first such problem.
+    /// The file is not TOML, or has unknown keys or values of the wrong type; the first such problem.
     #[error("{0}")]
     Shape(Problem),
-    /// The file has the shape and says something impossible; all such problems.
+    /// The file contradicts itself or asks for what cannot be; all such problems, in the order in which they were found.
     #[error("{} problems in the inventory", .0.len())]
     Meaning(Vec<Problem>),
 }
@@ -389,12 +410,16 @@ pub fn schema() -> schemars::Schema {
 }
 
 impl Inventory {
-    /// Reads an inventory.
+    /// Reads an inventory. Paths in it are not followed.
+    ///
+    /// # Errors
+    ///
+    /// The text is not an inventory, or says something that cannot be.
     pub fn read(source: Source) -> Result<Self, InventoryError> {
         read::read(source)
     }
 
-    /// The profiles that the inventory names anywhere, each once, in order.
+    /// The ids of the profiles that the inventory names, each once, in the order of the nodes.
     pub fn profiles(&self) -> Vec<&Located<String>> {
         let mut profiles: Vec<&Located<String>> = Vec::new();
         for profile in self.nodes().flat_map(|(_, node)| &node.profiles) {
@@ -407,7 +432,7 @@ impl Inventory {
 }
 
 impl Node {
-    /// Every name that the request should carry, the node's own first, each once.
+    /// Every name that the request should have, [`Node::fqdn`] first, each once.
     pub fn names(&self) -> Vec<&str> {
         let mut names = vec![self.fqdn.as_str()];
         for alternative in &self.alternative_names {
@@ -418,7 +443,7 @@ impl Node {
         names
     }
 
-    /// Whether this is the name of the node or the host part of it.
+    /// Whether this is the full name of the node or its host part, in capitals or small letters.
     pub fn is_called(&self, wanted: &str) -> bool {
         let wanted = host_name::comparable(wanted);
         self.fqdn == wanted
@@ -427,6 +452,7 @@ impl Node {
     }
 
     /// Where the inventory says what this name of the request should be.
+    #[doc(hidden)]
     pub fn range_of_name(&self, wanted: &str) -> &Range<usize> {
         let alternative = self
             .alternative_names

@@ -21,6 +21,7 @@
 //! The order of a report depends on paths, places and rules alone, never on threads.
 
 mod documents;
+mod join;
 mod judgement;
 mod lint;
 mod linter;
@@ -28,15 +29,18 @@ mod merge;
 mod parallel;
 mod profiled_rule;
 mod report;
+mod scope;
 mod severities;
 mod unread;
 mod verification;
 mod verify;
 mod waive;
 
+pub use join::MissingProfiles;
 pub use linter::{Assignment, Linter};
 pub use parallel::THREADS;
 pub use report::{BlocklistSummary, Counts, Report, RequestSummary, fingerprint};
+pub use scope::Scope;
 pub use verification::{
     CertificateContent, CertificateSummary, Fitness, Unanswered, VerificationCounts,
     VerificationReport,

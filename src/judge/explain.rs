@@ -267,7 +267,10 @@ pub fn profile(profile: &Profile, unknown: &[String]) -> String {
             layer(&value.basis.layer, profile)
         );
     }
-    if !general.is_empty() {
+    // A server's profile builds on no baseline, and has the floor all the same.
+    if !profile.layers.iter().any(|id| id == BASELINE) {
+        page += "\nThe rules of the [floor](../reference/profile.md#floor) are errors. All other rules are off.\n";
+    } else if !general.is_empty() {
         let which = if own.is_empty() {
             "All rules"
         } else {

@@ -19,12 +19,12 @@ use crate::pki::{
     text::{printable::Printable, source::Excerpt},
 };
 
-/// The name of a rule: its topic, then the pattern it finds, in kebab-case.
+/// The name of a rule in kebab-case: its topic, then what it finds, such as `key-size`. Ordered by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RuleId(&'static str);
 
 impl RuleId {
-    /// The topics that rules are about.
+    /// The topics that rules are about, such as `key`.
     pub const TOPICS: [&'static str; 10] = [
         "encoding",
         "request",
@@ -63,7 +63,7 @@ impl RuleId {
         Self(name)
     }
 
-    /// The name.
+    /// The name, as profiles and waivers write it.
     pub fn as_str(self) -> &'static str {
         self.0
     }
@@ -80,14 +80,14 @@ impl fmt::Display for RuleId {
     }
 }
 
-/// How good a document is as evidence.
+/// How good a document is as evidence. The better is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence {
-    /// We could not read it: a notice at most may rest on it.
+    /// We could not read it. It carries a notice at most.
     Unverified,
-    /// Somebody reports what the CA does: a warning at most.
+    /// Others report what the CA does. It carries a warning at most.
     Secondary,
-    /// The CA's, the standard's or the program's own words or code.
+    /// The own words or code of the CA, the standard or the program. It carries an error.
     Primary,
 }
 
@@ -104,7 +104,7 @@ impl Evidence {
         }
     }
 
-    /// The worst severity that may rest on it.
+    /// The worst severity that it carries.
     pub fn ceiling(self) -> Severity {
         match self {
             Self::Unverified => Severity::Notice,
@@ -125,11 +125,11 @@ impl fmt::Display for Evidence {
 pub struct SourceDocument {
     /// Its title.
     pub title: String,
-    /// The section in it.
+    /// The section in it, as the document calls it.
     pub section: Option<String>,
-    /// Where to read it.
+    /// Its address.
     pub url: Option<String>,
-    /// The day it was read.
+    /// The day on which we read it.
     pub read: Option<Date>,
     /// How good it is as evidence.
     pub evidence: Evidence,
@@ -145,25 +145,25 @@ impl fmt::Display for SourceDocument {
     }
 }
 
-/// Where a value was set, and on what it rests.
+/// Who says so: where a profile sets a level, and which document it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Basis {
-    /// The profile layer that set it.
+    /// The id of the profile file that sets it: the profile itself, or one that it builds on.
     pub layer: String,
-    /// The line in the layer's file.
+    /// The line in that file, from 1.
     pub line: usize,
-    /// The document; none where neither the layer nor the rule names one.
+    /// The document; none where neither the profile nor the rule names one.
     pub document: Option<SourceDocument>,
 }
 
-/// What the receiver will do.
+/// What the receiver of a request or a certificate will do: the CA, the server or the clients. The worse is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Nothing; good to know.
+    /// Nothing; it is good to know.
     Notice,
-    /// Take it, and change or drop something that somebody relies on, or delay the order.
+    /// Accept it, but change or drop something that matters, or delay the order.
     Warning,
-    /// Refuse it.
+    /// Reject it.
     Error,
 }
 
@@ -203,19 +203,19 @@ impl FromStr for Severity {
     }
 }
 
-/// What becomes of a request at a CA, as far as its findings tell.
+/// What a CA will do with a request, as far as the findings tell. The worse is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
-    /// It is signed as it is.
+    /// Sign it as it is: there are notices at most.
     Accepted,
-    /// It is signed with changes, or later.
+    /// Sign it with changes, or later: there are warnings.
     Altered,
-    /// It is refused.
+    /// Reject it: there are errors.
     Refused,
 }
 
 impl Outcome {
-    /// The outcome that follows from the worst finding.
+    /// The outcome that follows from the worst finding; none where nothing was found.
     pub fn of(worst: Option<Severity>) -> Self {
         match worst {
             Some(Severity::Error) => Self::Refused,
@@ -240,36 +240,37 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// A place as reports show it.
+/// A place in a file, as reports show it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// The file, as the user named it.
+    /// The name of the file, as its [`Source`](crate::Source) has it.
     pub path: Printable,
-    /// Which block of the file, from 0; none for an inventory and for what tells clients addresses.
+    /// Which PEM block of the file, of any kind, counted from 0; 0 in binary files, none in inventories and files with addresses.
     pub index: Option<usize>,
-    /// The node that the request belongs to.
+    /// The full name of the node that it belongs to, if an inventory was given.
     pub node: Option<String>,
-    /// The part of the request.
+    /// The part of the request or certificate.
     pub part: Option<Part>,
-    /// The line, from 1; none in binary files and for whole files.
+    /// The line, from 1; none in binary files and where the finding is about the whole file.
     pub line: Option<usize>,
-    /// The column in characters, from 1.
+    /// The column in characters, from 1; none without a line.
     pub column: Option<usize>,
-    /// The text to show, with what to underline.
+    /// The text to show, with what to underline; none where it may be secret. Of a part that is Base64 in the file this is its
+    /// decoded value.
     pub excerpt: Option<Excerpt>,
 }
 
-/// Who it is whose word counts; the later says more of one request.
+/// What a profile is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// A CA, or what CAs must do: it takes requests.
+pub enum ProfileKind {
+    /// A CA, or what CAs must do: it signs requests.
     Authority,
-    /// A server: it makes requests or takes the certificates for them.
+    /// A server product: it makes requests, or takes the certificates for them.
     Product,
 }
 
-impl Kind {
-    /// Both.
+impl ProfileKind {
+    /// Both kinds.
     pub const ALL: [Self; 2] = [Self::Authority, Self::Product];
 
     /// The word in profiles and reports.
@@ -281,34 +282,35 @@ impl Kind {
     }
 }
 
-/// What one profile says of a finding.
+/// What one profile says about a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// The profile.
+    /// The id of the profile.
     pub profile: String,
-    /// Whose profile it is: the CA's or the server's.
-    pub kind: Kind,
-    /// What its receiver will do.
+    /// What the profile is of.
+    pub kind: ProfileKind,
+    /// What the CA, server or client will do.
     pub severity: Severity,
-    /// Why.
+    /// Who says so.
     pub basis: Basis,
 }
 
-/// Something to know about a request, a fleet or an inventory.
+/// What a rule found in one place: a request, a certificate, an inventory or a file with addresses.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule that found it.
     pub rule: RuleId,
-    /// The worst of the verdicts.
+    /// The worst severity of the verdicts.
     pub severity: Severity,
-    /// Where.
+    /// Where it is.
     pub place: Place,
-    /// What: the actual value.
+    /// What is wrong, with the value: a fragment in lower case, without a full stop.
     pub message: Printable,
-    /// What to do.
+    /// What to do about it, in the same form.
     pub remediation: Printable,
-    /// So what and who says so, one per profile that minds.
+    /// What it means and who says so: one for each profile to which it matters, in the order of the linter's profiles. There is
+    /// at least one.
     pub verdicts: Vec<Verdict>,
-    /// Other places that take part: the other node, the inventory's line.
+    /// Other places that take part, such as the line of the inventory or the request of another node.
     pub related: Vec<Place>,
 }

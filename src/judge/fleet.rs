@@ -35,8 +35,7 @@ use crate::{
     },
     judge::{
         finding::{AddressFileId, InputId, Spot},
-        planned_request::{PlannedRequest, PlannedRequestId, planned_requests},
-        profile::Profile,
+        planned_request::{PlannedRequest, PlannedRequestId},
     },
     pki::{
         crypto::{self, Backend},
@@ -49,22 +48,32 @@ use crate::{
     },
 };
 
-/// All that was handed in.
+/// The requests that are judged together, with the inventory that plans them, if there is one.
+///
+/// [`Fleet::new`] takes requests alone, and [`Linter::fleet`](crate::Linter::fleet) requests and an inventory. `default()` is a
+/// fleet of no requests.
 #[derive(Debug, Default)]
 pub struct Fleet {
     /// The inventory, if there is one.
+    #[doc(hidden)]
     pub inventory: Option<Inventory>,
     /// The files, in order of their paths.
+    #[doc(hidden)]
     pub files: Numbered<FileId, File>,
     /// The inputs, in order of files and blocks.
+    #[doc(hidden)]
     pub inputs: Numbered<InputId, Input>,
     /// Which inputs should agree with each other.
+    #[doc(hidden)]
     pub groups: Vec<Group>,
     /// What the requests should be, as far as somebody has worked that out.
+    #[doc(hidden)]
     pub planned_requests: Numbered<PlannedRequestId, PlannedRequest>,
     /// What tells clients the addresses of servers, besides the inventory.
+    #[doc(hidden)]
     pub addresses: Numbered<AddressFileId, AddressFile>,
     /// Where the requests come from.
+    #[doc(hidden)]
     pub origin: Origin,
     /// The private keys that lie beside requests or were given with them.
     pub private_keys: Numbered<PrivateKeyId, PrivateKey>,
@@ -87,14 +96,16 @@ pub enum Origin {
     Generated,
 }
 
-/// What one path gave.
+/// A file that was read. What is in it are its [`Input`]s or [`Entry`](crate::Entry)s.
 #[derive(Debug)]
 pub struct File {
-    /// The path, as reports show it.
+    /// The name of the file, as its [`Source`] has it.
     pub path: String,
     /// What was in it.
+    #[doc(hidden)]
     pub content: FileContent,
     /// Where challenge passwords stand in its text, in order: the Base64 of a password is the password.
+    #[doc(hidden)]
     pub secrets: Vec<Range<usize>>,
 }
 
@@ -111,22 +122,29 @@ pub enum FileContent {
     Planned,
 }
 
-/// One request, or the place where one should be.
+/// A request in a file, or the place where one should be; what [`File::read`] gives and [`Fleet::new`] takes.
 #[derive(Debug)]
 pub struct Input {
     /// The file.
+    #[doc(hidden)]
     pub file: FileId,
     /// The block in the file, from 0.
+    #[doc(hidden)]
     pub block: usize,
     /// The request.
+    #[doc(hidden)]
     pub content: InputContent,
     /// The node.
+    #[doc(hidden)]
     pub node: Option<NodeId>,
     /// How the node was found.
+    #[doc(hidden)]
     pub joined_by: Option<JoinedBy>,
     /// The node at whose place the file lies; not always the one that the request names.
+    #[doc(hidden)]
     pub place: Option<NodeId>,
     /// What the request should be.
+    #[doc(hidden)]
     pub planned_request: Option<PlannedRequestId>,
 }
 
@@ -165,12 +183,17 @@ pub struct Group {
 pub const LARGEST_FILE: u64 = 1 << 20;
 
 impl File {
-    /// Takes a file apart and reads its requests.
+    /// Reads the requests (PKCS#10, RFC 2986) in a file, and checks their signatures. PEM with text around it, DER and Base64
+    /// without the lines of PEM are read, in UTF-8, UTF-16 or as bytes.
+    ///
+    /// There is no error: a file without a request that can be read gives one input, and [`Linter::lint`](crate::Linter::lint)
+    /// finds what is wrong with it. The inputs are in the order of the file, and stay with it on the way to a fleet.
     pub fn read(source: &Source) -> (Self, Vec<Input>) {
         Self::read_with(crypto::preferred(), source)
     }
 
     /// The same with a backend of one's own choice, which checks the signatures.
+    #[doc(hidden)]
     pub fn read_with(backend: &Backend, source: &Source) -> (Self, Vec<Input>) {
         let armor = Armor::scan(source);
         let candidates = armor
@@ -196,6 +219,7 @@ impl File {
     }
 
     /// A file that gave nothing.
+    #[doc(hidden)]
     pub fn failed(path: impl Into<String>, failure: FileContent) -> (Self, Vec<Input>) {
         (
             Self {
@@ -231,6 +255,7 @@ impl File {
     }
 
     /// The armor, if the file could be read.
+    #[doc(hidden)]
     pub fn armor(&self) -> Option<&Armor> {
         match &self.content {
             FileContent::Armor(armor) => Some(armor),
@@ -240,6 +265,7 @@ impl File {
 
     /// Whether the line with this byte of the text must not be shown: near a private key it may be the key, and it
     /// may hold a challenge password.
+    #[doc(hidden)]
     pub fn is_secret(&self, offset: usize) -> bool {
         self.armor().is_some_and(|armor| {
             let line = armor.source.line_at(offset);
@@ -286,6 +312,7 @@ fn content(backend: &Backend, der: Option<&[u8]>) -> InputContent {
     }
 }
 
+#[doc(hidden)]
 impl Input {
     fn new(block: usize, content: InputContent) -> Self {
         Self {
@@ -344,8 +371,38 @@ impl Input {
 }
 
 impl Fleet {
-    /// Joins what was read with the inventory.
-    pub fn join(read: Vec<(File, Vec<Input>)>, inventory: Option<Inventory>) -> Self {
+    /// Requests without an inventory. Those of one folder should agree with each other.
+    ///
+    /// What [`File::read`] gave goes in here, in any order. With an inventory, take
+    /// [`Linter::fleet`](crate::Linter::fleet) instead.
+    pub fn new(read: Vec<(File, Vec<Input>)>) -> Self {
+        Self::joined(read, None)
+    }
+
+    /// Sets the files that tell clients addresses. The names and addresses in them are compared with those of the requests and of
+    /// the inventory.
+    #[must_use]
+    pub fn telling(mut self, addresses: Vec<AddressFile>) -> Self {
+        self.addresses = Numbered::from(addresses);
+        self
+    }
+}
+
+#[doc(hidden)]
+impl Fleet {
+    /// Joins requests with an inventory and with what it plans, which is nothing where its requests should be held against no plan.
+    pub fn with_inventory(
+        read: Vec<(File, Vec<Input>)>,
+        inventory: Inventory,
+        planned_requests: Vec<PlannedRequest>,
+    ) -> Self {
+        let mut fleet = Self::joined(read, Some(inventory));
+        fleet.planned_requests = Numbered::from(planned_requests);
+        join::join_planned_requests(&mut fleet);
+        fleet
+    }
+
+    fn joined(read: Vec<(File, Vec<Input>)>, inventory: Option<Inventory>) -> Self {
         let mut fleet = Self {
             inventory,
             ..Self::default()
@@ -358,29 +415,6 @@ impl Fleet {
         }
         join::join(&mut fleet);
         fleet
-    }
-
-    /// Tells each request what it should be, by the inventory and the profiles of its products.
-    #[must_use]
-    pub fn planned_by(self, profiles: &[Profile]) -> Self {
-        let inventory = self.inventory.as_ref();
-        let planned = inventory.map_or_else(Vec::new, |known| planned_requests(known, profiles));
-        self.expecting(planned)
-    }
-
-    /// Tells each request what it should be.
-    #[must_use]
-    pub fn expecting(mut self, planned_requests: Vec<PlannedRequest>) -> Self {
-        self.planned_requests = Numbered::from(planned_requests);
-        join::join_planned_requests(&mut self);
-        self
-    }
-
-    /// Adds what tells clients addresses.
-    #[must_use]
-    pub fn telling(mut self, addresses: Vec<AddressFile>) -> Self {
-        self.addresses = Numbered::from(addresses);
-        self
     }
 
     /// Adds private keys to hold requests against.

@@ -33,16 +33,21 @@ use crate::{
     },
 };
 
-/// All that came back from the CA, and what it is held against.
+/// Certificates, joined with what they are checked against: what [`Linter::delivery`](crate::Linter::delivery) gives and
+/// [`Linter::verify`](crate::Linter::verify) takes.
 #[derive(Debug)]
 pub struct Delivery {
     /// The files with certificates, in order of their paths.
+    #[doc(hidden)]
     pub files: Numbered<FileId, File>,
     /// The certificates, in order of files and blocks.
+    #[doc(hidden)]
     pub entries: Numbered<EntryId, Entry>,
     /// The requests and the inventory.
+    #[doc(hidden)]
     pub fleet: Fleet,
     /// What else the certificates are held against.
+    #[doc(hidden)]
     pub against: Against,
     /// What chains are made of: entries, then certificates that were given as roots and are none.
     at_hand: Vec<AtHand>,
@@ -50,27 +55,30 @@ pub struct Delivery {
     delivered_roots: BTreeMap<usize, EntryId>,
 }
 
-/// What certificates are held against besides requests and inventory.
+/// What certificates are checked against besides requests and inventory.
 #[derive(Debug)]
 pub struct Against {
-    /// The private keys.
+    /// Private keys: a certificate must belong to the one that is next to it, or else to one of them. Without any, this is not
+    /// checked.
     pub keys: Vec<PrivateKey>,
-    /// The roots that clients trust; none where nobody knows them.
+    /// The roots that clients trust. With none, it is not checked whether chains lead to a trusted root.
     pub roots: Option<Roots>,
-    /// Where the roots come from, in words.
+    /// Where the roots come from, for messages: a noun phrase such as `the roots in roots.pem`.
     pub roots_origin: String,
     /// What servers trust already.
+    #[doc(hidden)]
     pub trust_entries: Vec<TrustEntry>,
-    /// The hosts that clients will ask for.
+    /// The hosts that clients connect to, as names or IP addresses: each must be named by the certificate
+    /// of a server.
     pub hosts: Vec<String>,
     /// How clients compare hosts with certificates.
     pub client: Client,
-    /// When.
+    /// The moment by which validity is judged.
     pub moment: OffsetDateTime,
 }
 
 impl Against {
-    /// The usual clients at a moment, and nothing else that is known.
+    /// Clients by RFC 9525 at a moment; no keys, roots or hosts.
     pub fn at(moment: OffsetDateTime) -> Self {
         Self {
             keys: Vec::new(),
@@ -97,34 +105,48 @@ pub struct TrustEntry {
     pub certificate: Certificate,
 }
 
-/// One certificate, or the place where one should be.
+/// A certificate in a file, or the place where one should be; what [`read_certificates`](crate::read_certificates) gives and
+/// [`Linter::delivery`](crate::Linter::delivery) takes.
 #[derive(Debug)]
 pub struct Entry {
     /// The file.
+    #[doc(hidden)]
     pub file: FileId,
     /// The block in the file, from 0.
+    #[doc(hidden)]
     pub block: usize,
     /// The certificate.
+    #[doc(hidden)]
     pub content: EntryContent,
     /// Why it was given.
+    #[doc(hidden)]
     pub given: Given,
     /// What the certificate is in this delivery.
+    #[doc(hidden)]
     pub role: EntryRole,
     /// The node that it is for.
+    #[doc(hidden)]
     pub node: Option<NodeId>,
     /// What its request should be.
+    #[doc(hidden)]
     pub planned_request: Option<PlannedRequestId>,
     /// The request that it answers, or should answer.
+    #[doc(hidden)]
     pub request: Option<InputId>,
     /// The requests that have its key.
+    #[doc(hidden)]
     pub same_key: Vec<InputId>,
     /// The private key that lies at its side, as an index.
+    #[doc(hidden)]
     pub key: Option<usize>,
     /// The way to a root, of a server's certificate.
+    #[doc(hidden)]
     pub chain: Option<Chain>,
     /// Why that way leads to no trusted root.
+    #[doc(hidden)]
     pub gap: Option<MissingIssuerKind>,
     /// Whether clients trust it, where their roots are known.
+    #[doc(hidden)]
     pub trust: Option<Result<(), Refusal>>,
 }
 
@@ -139,14 +161,14 @@ pub enum EntryContent {
     Nothing,
 }
 
-/// Why a certificate was given.
+/// What a file with certificates was given for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// As what the CA delivered.
+    /// The CA delivered it: the certificates of servers in it are judged, with their chains.
     Delivered,
-    /// As what a server shows for its own.
+    /// A server sends it in TLS: its first certificate is the server's own (RFC 8446 §4.4.2).
     Shown,
-    /// As what chains are made of.
+    /// Chains may be made of it: CA certificates that were not delivered.
     ForChains,
 }
 
@@ -172,6 +194,7 @@ enum AtHand {
     NotRoot(usize),
 }
 
+#[doc(hidden)]
 impl Entry {
     fn new(block: usize, content: EntryContent, given: Given) -> Self {
         Self {
@@ -200,7 +223,10 @@ impl Entry {
     }
 }
 
-/// Takes a file apart and reads its certificates. A file without one gives an entry that says so.
+/// Reads the certificates (X.509, RFC 5280) in a file: PEM with text around it, DER, or PKCS#7 (RFC 2315).
+///
+/// There is no error: a file without a certificate that can be read gives one entry, and [`Linter::verify`](crate::Linter::verify)
+/// finds what is wrong with it. The entries are in the order of the file, and stay with it on the way to a delivery.
 pub fn read(source: &Source, given: Given) -> (File, Vec<Entry>) {
     read_with(crypto::preferred(), source, given)
 }
@@ -262,6 +288,7 @@ pub fn failed(path: &str, failure: FileContent, given: Given) -> (File, Vec<Entr
     (file, vec![Entry::new(0, EntryContent::Nothing, given)])
 }
 
+#[doc(hidden)]
 impl Delivery {
     /// Joins certificates with nodes, requests, keys and chains.
     pub fn join(

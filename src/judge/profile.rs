@@ -10,6 +10,7 @@ mod absent;
 mod builtin;
 mod catalogue;
 mod facts;
+mod floor;
 mod layer;
 mod policy;
 mod product;
@@ -17,10 +18,13 @@ mod resolve;
 #[cfg(feature = "schema")]
 mod schema;
 
+use std::collections::BTreeSet;
+
 pub use absent::{Absent, absent};
 pub use builtin::BASELINE;
 pub use catalogue::{Catalogue, ProfileError};
 pub use facts::ATTRIBUTES;
+pub use floor::FLOOR;
 pub use layer::Layer;
 pub use policy::{
     AttributePolicy, CertificatePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy,
@@ -32,28 +36,31 @@ pub use schema::schema;
 use time::{Date, Duration};
 
 use crate::{
-    estate::inventory::{Custody, Product},
-    judge::finding::{Basis, Kind, RuleId, Severity},
+    estate::inventory::{Cluster, Custody, Inventory, Product},
+    judge::finding::{Basis, ProfileKind, RuleId, Severity},
 };
 
-/// A profile, put together for one day.
+/// What one CA, browser or server product accepts, as of one day, with the source of every value.
+///
+/// [`Catalogue::profile`] makes one.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    /// The name to ask for it.
+    /// The name by which it is asked for, such as `letsencrypt`.
     pub id: String,
     /// The title in full.
     pub title: String,
-    /// Whose word it is.
-    pub kind: Kind,
-    /// The day that it is for.
+    /// What it is of: a CA or a server product.
+    pub kind: ProfileKind,
+    /// The day that it is for, which is the one that was asked for.
     pub day: Date,
-    /// The day on which the profile was last held against its sources.
+    /// The day on which its own file was last compared with its sources, if the file says.
     pub checked: Option<Date>,
-    /// The day on which the oldest of its layers was.
+    /// The earliest such day of all its layers.
     pub oldest_check: Option<Date>,
     /// The facts that rules read.
+    #[doc(hidden)]
     pub policy: Policy,
-    /// The layers, the most general first.
+    /// The ids of the files that it is made of, the most general first; its own is the last.
     pub layers: Vec<String>,
     levels: Vec<(RuleId, Level)>,
     values: Vec<ResolvedValue>,
@@ -79,11 +86,22 @@ pub struct ResolvedValue {
     pub basis: Basis,
 }
 
+/// The products whose profiles the requests of an inventory are planned and judged by.
+pub(crate) fn products_of(inventory: &Inventory) -> BTreeSet<Product> {
+    // Of other servers nothing is known but which certificate they have: their profile is for those who ask for one by name.
+    let asks = |cluster: &Cluster| {
+        let mut nodes = cluster.nodes.iter();
+        cluster.product.value != Product::Generic || nodes.any(|node| node.certificates.is_some())
+    };
+    let clusters = inventory.clusters.iter().filter(|cluster| asks(cluster));
+    clusters.map(|cluster| cluster.product.value).collect()
+}
+
 /// The profile of a product, if it is among these.
 pub fn of_product(profiles: &[Profile], product: Product) -> Option<&Profile> {
     let mut products = profiles
         .iter()
-        .filter(|profile| profile.kind == Kind::Product);
+        .filter(|profile| profile.kind == ProfileKind::Product);
     products.find(|profile| profile.speaks_of(product))
 }
 
@@ -98,18 +116,20 @@ pub fn makes_own_keys(profiles: &[Profile], product: Product) -> bool {
 pub const LONGEST_AGE: Duration = Duration::days(400);
 
 impl Profile {
-    /// Whether a layer was last held against its sources more than [`LONGEST_AGE`] before the profile's day.
+    /// Whether one of its layers was last compared with its sources more than 400 days before [`Profile::day`].
     pub fn is_old(&self) -> bool {
         self.oldest_check
             .is_some_and(|checked| self.day - checked > LONGEST_AGE)
     }
 
     /// Whether it is about servers of this product. A CA's profile is about all.
+    #[doc(hidden)]
     pub fn speaks_of(&self, product: Product) -> bool {
-        self.kind == Kind::Authority || self.id == product.word()
+        self.kind == ProfileKind::Authority || self.id == product.word()
     }
 
     /// How much a rule matters.
+    #[doc(hidden)]
     pub fn level(&self, rule: RuleId) -> Option<&Level> {
         let index = self
             .levels
@@ -119,6 +139,7 @@ impl Profile {
     }
 
     /// Every value with its origin, in alphabetical order of the paths.
+    #[doc(hidden)]
     pub fn values(&self) -> &[ResolvedValue] {
         &self.values
     }

@@ -159,7 +159,7 @@ pub struct RequestContext<'a> {
     pub planned_request: Option<&'a PlannedRequest>,
     /// The lists of compromised keys that were given.
     pub blocklists: &'a [Blocklist],
-    /// Whether the RSA keys of the run were handed in and are so few that each may be tried for a prime.
+    /// Whether every RSA modulus of the run is tried for a prime; none is, unless it is asked for.
     pub tries_primes: bool,
     /// The facts.
     pub policy: &'a Policy,

@@ -326,7 +326,13 @@ pub static ALL: &[&Rule] = &[
     &subject::surrounding_space::RULE,
 ];
 
-/// The names of all rules, in order.
+/// The rule that looks for nodes without a request.
+pub(crate) const MISSING_NODE: RuleId = RuleId::new("fleet-missing-node");
+
+/// The rule that tries moduli for primes, where that is asked for.
+pub const INVALID_MODULUS: RuleId = RuleId::new("key-invalid-modulus");
+
+/// The names of all rules, sorted.
 pub fn ids() -> Vec<RuleId> {
     ALL.iter().map(|rule| rule.id).collect()
 }

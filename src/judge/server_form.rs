@@ -117,8 +117,10 @@ pub enum FormDeviation<'a> {
     Key,
     /// The signature is made with another hash.
     Hash,
-    /// An attribute of the subject is missing or another one.
+    /// An attribute of the subject is another one.
     Attribute(&'a Oid),
+    /// An attribute of the subject is missing.
+    Missing(&'a Oid),
     /// A value has the backslash that another server wants before a comma.
     Backslash(&'a Oid),
 }

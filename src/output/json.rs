@@ -11,7 +11,7 @@ use time::Date;
 use crate::{
     judge::{
         engine::{Counts, Report, RequestSummary, Waived},
-        finding::{Basis, Finding, Place, Tally, Verdict},
+        finding::{Basis, Finding, Outcome, Place, RuleId, Tally, Verdict},
     },
     pki::text::printable::Printable,
 };
@@ -21,6 +21,9 @@ pub(super) struct JsonReport<'a> {
     version: u32,
     as_of: String,
     profiles: &'a [String],
+    partial: bool,
+    rules: Option<Vec<&'static str>>,
+    not_tried: Vec<&'static str>,
     blocklists: Vec<JsonBlocklist<'a>>,
     requests: Vec<JsonRequest<'a>>,
     findings: Vec<JsonFinding<'a>>,
@@ -46,7 +49,7 @@ struct JsonRequest<'a> {
     key: Option<&'a str>,
     sha256: Option<&'a str>,
     spki_sha256: Option<&'a str>,
-    outcome: BTreeMap<&'a str, &'static str>,
+    outcome: BTreeMap<&'a str, Option<&'static str>>,
 }
 
 #[derive(Serialize)]
@@ -112,6 +115,7 @@ struct JsonCounts {
     accepted: usize,
     altered: usize,
     refused: usize,
+    undecided: usize,
     #[serde(flatten)]
     tally: JsonTally,
 }
@@ -143,6 +147,9 @@ pub(super) fn json_report(report: &Report, as_of: Date) -> JsonReport<'_> {
         version: 1,
         as_of: as_of.to_string(),
         profiles: &report.profiles,
+        partial: report.chosen.is_some(),
+        rules: report.chosen.as_deref().map(rules),
+        not_tried: rules(&report.not_tried),
         blocklists: report
             .blocklists
             .iter()
@@ -172,6 +179,11 @@ pub(crate) fn document(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
+/// The names of rules.
+pub(super) fn rules(rules: &[RuleId]) -> Vec<&'static str> {
+    rules.iter().map(|rule| rule.as_str()).collect()
+}
+
 fn request(request: &RequestSummary) -> JsonRequest<'_> {
     JsonRequest {
         path: request.path.as_str(),
@@ -186,7 +198,7 @@ fn request(request: &RequestSummary) -> JsonRequest<'_> {
         outcome: request
             .outcomes
             .iter()
-            .map(|(profile, outcome)| (profile.as_str(), outcome.word()))
+            .map(|(profile, outcome)| (profile.as_str(), outcome.map(Outcome::word)))
             .collect(),
     }
 }
@@ -248,6 +260,7 @@ fn counts(counts: &Counts) -> JsonCounts {
         accepted: counts.accepted,
         altered: counts.altered,
         refused: counts.refused,
+        undecided: counts.undecided,
         tally: JsonTally::of(counts.tally),
     }
 }

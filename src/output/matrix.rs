@@ -25,6 +25,9 @@ pub const WIDTH: usize = 100;
 /// How many columns there are for requests; the rest is counted.
 const MOST_GROUPS: usize = 16;
 
+/// The same where a column counts the requests whose outcome is not decided.
+const MOST_GROUPS_BESIDE_UNDECIDED: usize = 12;
+
 /// Up to this many profiles that mind are named.
 const MOST_NAMES: usize = 3;
 
@@ -42,7 +45,13 @@ struct Group<'a> {
 
 /// Profiles × requests, with the counts of each profile, and the rules that are the reason.
 pub fn matrix(report: &Report) -> String {
-    let (groups, rest) = groups(report);
+    let has_undecided = report.counts.iter().any(|counts| counts.undecided > 0);
+    let most = if has_undecided {
+        MOST_GROUPS_BESIDE_UNDECIDED
+    } else {
+        MOST_GROUPS
+    };
+    let (groups, rest) = groups(report, most);
     let mut text = String::new();
     for group in &groups {
         text += &legend(group, report);
@@ -58,6 +67,7 @@ pub fn matrix(report: &Report) -> String {
     let mut header = vec!["profile".to_owned()];
     header.extend(groups.iter().map(|group| group.letter.to_string()));
     header.extend(["accepted", "altered", "refused"].map(str::to_owned));
+    header.extend(has_undecided.then(|| "undecided".to_owned()));
     table.set_header(header);
     for (profile, counts) in report.profiles.iter().zip(&report.counts) {
         let mut row = vec![profile.clone()];
@@ -65,18 +75,31 @@ pub fn matrix(report: &Report) -> String {
         row.extend(
             [counts.accepted, counts.altered, counts.refused].map(|count| count.to_string()),
         );
+        row.extend(has_undecided.then(|| counts.undecided.to_string()));
         table.add_row(row);
     }
     text += &format!("\n{}\n", table::trimmed(&table));
     text += "\n+ accepted as it is   ~ accepted with changes or a delay   x refused\n";
+    if has_undecided {
+        text += undecided(report);
+    }
     text += &reasons(report, &groups);
     text
 }
 
+/// Why there is no outcome.
+fn undecided(report: &Report) -> &'static str {
+    if report.chosen.is_some() {
+        "? undecided: only some rules were asked\n"
+    } else {
+        "? undecided: there is no request\n"
+    }
+}
+
 /// The groups with the most requests first, and how many requests are in none of those that have a column.
-fn groups(report: &Report) -> (Vec<Group<'_>>, usize) {
+fn groups(report: &Report, most: usize) -> (Vec<Group<'_>>, usize) {
     // Not every profile judges every request, so outcomes alone do not say what is alike.
-    let mut alike: BTreeMap<Vec<(&str, Outcome)>, Vec<&RequestSummary>> = BTreeMap::new();
+    let mut alike: BTreeMap<Vec<(&str, Option<Outcome>)>, Vec<&RequestSummary>> = BTreeMap::new();
     for request in &report.requests {
         let outcomes = request.outcomes.iter();
         let fate = outcomes.map(|(profile, outcome)| (profile.as_str(), *outcome));
@@ -84,11 +107,11 @@ fn groups(report: &Report) -> (Vec<Group<'_>>, usize) {
     }
     let mut alike: Vec<_> = alike.into_values().collect();
     // The order of paths, unless there are too many: then the large groups matter.
-    if alike.len() > MOST_GROUPS {
+    if alike.len() > most {
         alike.sort_by_key(|requests| std::cmp::Reverse(requests.len()));
     }
-    let rest = alike.iter().skip(MOST_GROUPS).map(Vec::len).sum();
-    alike.truncate(MOST_GROUPS);
+    let rest = alike.iter().skip(most).map(Vec::len).sum();
+    alike.truncate(most);
     alike.sort_by_key(|requests| requests.first().map(|first| (&first.path, first.index)));
     let groups = ('A'..='Z').zip(alike);
     let groups = groups.map(|(letter, requests)| Group { letter, requests });
@@ -134,9 +157,10 @@ fn symbol(group: &Group<'_>, profile: &str) -> &'static str {
         judged.map(|(_, outcome)| *outcome)
     });
     match outcome {
-        Some(Outcome::Accepted) => "+",
-        Some(Outcome::Altered) => "~",
-        Some(Outcome::Refused) => "x",
+        Some(Some(Outcome::Accepted)) => "+",
+        Some(Some(Outcome::Altered)) => "~",
+        Some(Some(Outcome::Refused)) => "x",
+        Some(None) => "?",
         None => "",
     }
 }

@@ -8,7 +8,7 @@ use super::summary;
 use crate::{
     judge::{
         engine::{Report, Waived},
-        finding::{Evidence, Finding, Kind, Place, Severity, Verdict},
+        finding::{Evidence, Finding, Place, ProfileKind, Severity, Verdict},
     },
     pki::text::printable::{Printable, count},
 };
@@ -32,6 +32,21 @@ pub fn report(report: &Report, options: Options) -> String {
         text += &blocklists(report);
     }
     text
+}
+
+/// What was not tried because it takes long, and how to ask for it; nothing where everything was.
+pub fn not_tried(report: &Report, is_styled: bool) -> String {
+    let lines = report.not_tried.iter().map(|rule| {
+        let line = format!(
+            "not tried: whether an RSA modulus is a prime ({rule}); `signready lint --thorough` tries every key"
+        );
+        if is_styled {
+            format!("\u{1b}[2m{line}\u{1b}[0m\n")
+        } else {
+            line + "\n"
+        }
+    });
+    lines.collect()
 }
 
 /// The findings that are severe enough, and what is waived.
@@ -245,8 +260,8 @@ fn window(line: &str, span: &std::ops::Range<usize>) -> (String, std::ops::Range
 fn from(verdict: &Verdict, with_severity: bool, options: Options) -> String {
     let basis = &verdict.basis;
     let mut text = match verdict.kind {
-        Kind::Authority => verdict.profile.clone(),
-        Kind::Product => format!("the server's profile {}", verdict.profile),
+        ProfileKind::Authority => verdict.profile.clone(),
+        ProfileKind::Product => format!("the server's profile {}", verdict.profile),
     };
     if with_severity {
         text += &format!(", {}", verdict.severity);

@@ -7,11 +7,13 @@ use time::Date;
 
 use super::{
     json::{self, JsonFinding, JsonTally, JsonWaived},
+    outcome,
     text::{self, Options},
 };
 use crate::{
     judge::engine::{
-        CertificateContent, CertificateSummary, Unanswered, VerificationCounts, VerificationReport,
+        CertificateContent, CertificateSummary, Fitness, Unanswered, VerificationCounts,
+        VerificationReport,
     },
     pki::text::printable::{Printable, count},
 };
@@ -74,16 +76,19 @@ pub(super) fn summary(report: &VerificationReport) -> String {
     let mut lines = String::new();
     let has_several = report.profiles.len() > 1;
     for (profile, counts) in report.profiles.iter().zip(&report.counts) {
-        if has_several && counts.certificates() == 0 && counts.tally.is_empty() {
+        let is_idle = counts.certificates() == 0 || counts.scope.asked == 0;
+        if has_several && is_idle && counts.tally.is_empty() {
             continue;
         }
+        let fitness = [
+            (counts.good, "good"),
+            (counts.doubtful, "doubtful"),
+            (counts.unfit, "unfit"),
+        ];
+        let certificates = count(counts.certificates(), "certificate");
         lines += &format!(
-            "{profile}: {}: {} good, {} doubtful, {} unfit ({})\n",
-            count(counts.certificates(), "certificate"),
-            counts.good,
-            counts.doubtful,
-            counts.unfit,
-            counts.tally,
+            "{profile}: {certificates}{}\n",
+            outcome(fitness, counts.undecided, counts.scope, counts.tally)
         );
     }
     lines
@@ -94,6 +99,8 @@ pub(super) struct JsonReport<'a> {
     version: u32,
     as_of: String,
     profiles: &'a [String],
+    partial: bool,
+    rules: Option<Vec<&'static str>>,
     certificates: Vec<JsonCertificate<'a>>,
     unanswered: Vec<JsonUnanswered<'a>>,
     findings: Vec<JsonFinding<'a>>,
@@ -109,7 +116,7 @@ struct JsonCertificate<'a> {
     request: Option<JsonRequest<'a>>,
     #[serde(flatten)]
     content: Option<JsonContent<'a>>,
-    fitness: BTreeMap<&'a str, &'static str>,
+    fitness: BTreeMap<&'a str, Option<&'static str>>,
 }
 
 /// A request to which no certificate belongs.
@@ -155,6 +162,7 @@ struct JsonCounts {
     good: usize,
     doubtful: usize,
     unfit: usize,
+    undecided: usize,
     #[serde(flatten)]
     tally: JsonTally,
 }
@@ -169,6 +177,8 @@ pub(super) fn report(report: &VerificationReport, as_of: Date) -> JsonReport<'_>
         version: 1,
         as_of: as_of.to_string(),
         profiles: &report.profiles,
+        partial: report.chosen.is_some(),
+        rules: report.chosen.as_deref().map(json::rules),
         certificates: report.certificates.iter().map(certificate).collect(),
         unanswered: report.unanswered.iter().map(unanswered).collect(),
         findings: report.findings.iter().map(json::finding).collect(),
@@ -198,7 +208,7 @@ fn certificate(summary: &CertificateSummary) -> JsonCertificate<'_> {
         fitness: summary
             .fitness
             .iter()
-            .map(|(profile, fitness)| (profile.as_str(), fitness.word()))
+            .map(|(profile, fitness)| (profile.as_str(), fitness.map(Fitness::word)))
             .collect(),
     }
 }
@@ -233,6 +243,7 @@ fn counts(counts: &VerificationCounts) -> JsonCounts {
         good: counts.good,
         doubtful: counts.doubtful,
         unfit: counts.unfit,
+        undecided: counts.undecided,
         tally: JsonTally::of(counts.tally),
     }
 }

@@ -289,7 +289,7 @@ pub fn judge(
         let mut certificates = verified.certificates.iter();
         let own = certificates.find(|certificate| certificate.path == path);
         if let (Ok(answer), Some(own)) = (&mut host.answer, own) {
-            answer.fitness = own.fitness.iter().map(|(_, fitness)| *fitness).max();
+            answer.fitness = own.worst_fitness();
         }
     }
     let outlook = outlook.filter(|_| against.roots.is_some());

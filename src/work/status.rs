@@ -99,7 +99,7 @@ pub fn status(fleet: &Fleet, report: &Report) -> Status {
             unplanned += 1;
             continue;
         };
-        let outcome = summary.outcomes.iter().map(|(_, outcome)| *outcome).max();
+        let outcome = summary.outcome();
         // Of several for one certificate the worst counts.
         if standing.path.is_none() || outcome > standing.outcome {
             standing.outcome = outcome;

@@ -131,7 +131,7 @@ pub fn planned_fleet(
             Some(File::planned(path, planned_request, number))
         });
     let files = files.collect();
-    let mut fleet = Fleet::join(files, Some(on_servers)).expecting(planned_requests);
+    let mut fleet = Fleet::with_inventory(files, on_servers, planned_requests);
     fleet.origin = Origin::Generated;
     fleet
 }

@@ -10,7 +10,6 @@ use signready::{
         engine::{Assignment, Linter, THREADS},
         fleet::{File, Fleet},
         issued::{self, Against, Delivery, Given, PrivateKey},
-        planned_request::planned_requests,
     },
     output::{json, verification},
     pki::{
@@ -43,10 +42,7 @@ impl Case {
         let read = read
             .map(|source| File::read_with(backend, source))
             .collect();
-        let plans = self.inventory.as_ref().map_or_else(Vec::new, |inventory| {
-            planned_requests(inventory, &support::products(inventory))
-        });
-        Fleet::join(read, self.inventory.clone()).expecting(plans)
+        support::fleet(read, self.inventory.clone())
     }
 
     fn delivery(&self, backend: &'static Backend) -> Delivery {

@@ -157,7 +157,7 @@ fn lint(linter: &Linter, case: &Case, cases: &[Case]) -> Report {
         .filter(|other| other.group == "cluster" && other.path.starts_with(cluster))
         .map(|other| (other.path.as_str(), other.bytes.as_slice()))
         .collect();
-    linter.lint(&Fleet::join(support::read_texts(&together), None))
+    linter.lint(&Fleet::new(support::read_texts(&together)))
 }
 
 #[test]
@@ -362,7 +362,7 @@ fn agrees_with_boulder() {
             request
                 .outcomes
                 .iter()
-                .any(|(_, outcome)| *outcome == Outcome::Refused)
+                .any(|(_, outcome)| *outcome == Some(Outcome::Refused))
         });
         let boulder_refuses = &row["boulder"] == "REJECT";
         if refused != boulder_refuses {

@@ -46,9 +46,7 @@ fn deliver(inventory: &str, files: &[(&str, &[u8])], addresses: &[(&str, &str)])
         AddressFile::read(&Source::new(*path, *text))
             .unwrap_or_else(|error| panic!("{path}: {error}"))
     });
-    let fleet = Fleet::join(Vec::new(), Some(inventory))
-        .expecting(planned)
-        .telling(documents.collect());
+    let fleet = Fleet::with_inventory(Vec::new(), inventory, planned).telling(documents.collect());
     let read = files
         .iter()
         .map(|(path, der)| issued::read(&Source::new(*path, *der), Given::Delivered));

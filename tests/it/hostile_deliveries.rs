@@ -41,10 +41,10 @@ fn survive(bytes: &[u8]) {
     ];
     let mut against = against(Some("ca/root.pem"), Some("node10.voice.example.com"));
     let _ = against.roots.as_mut().unwrap().add_file(&file);
-    let fleet = Fleet::join(
-        support::read_texts(&[("a.csr", source("csr/san-match.csr").bytes())]),
-        None,
-    );
+    let fleet = Fleet::new(support::read_texts(&[(
+        "a.csr",
+        source("csr/san-match.csr").bytes(),
+    )]));
     let delivery = Delivery::join(read, fleet, against, THREADS);
     for (_, entry, certificate) in delivery.certificates() {
         let range = certificate.range();

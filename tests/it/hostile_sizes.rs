@@ -15,10 +15,7 @@ const MOST: usize = 1 << 20;
 
 fn survive(what: &str, bytes: &[u8]) {
     assert!(bytes.len() <= MOST, "{what}: {} bytes", bytes.len());
-    let fleet = Fleet::join(
-        support::read_texts(&[("a.csr", bytes), ("b.csr", bytes)]),
-        None,
-    );
+    let fleet = Fleet::new(support::read_texts(&[("a.csr", bytes), ("b.csr", bytes)]));
     let report = support::linter(&["public-ca", "letsencrypt"]).lint(&fleet);
     let options = output::text::Options {
         styled: false,
@@ -410,10 +407,8 @@ fn files_of_many_addresses() {
     for (what, text) in texts {
         let read = addresses::AddressFile::read(&Source::new("told", text));
         let found = read.as_ref().map_or(0, |document| document.addresses.len());
-        let fleet = Fleet::join(Vec::new(), Some(inventory.clone()));
-        let planned_requests = planned_requests(fleet.inventory.as_ref().unwrap(), &[]);
-        let fleet = fleet
-            .expecting(planned_requests)
+        let planned = planned_requests(&inventory, &[]);
+        let fleet = Fleet::with_inventory(Vec::new(), inventory.clone(), planned)
             .telling(read.into_iter().collect());
         let report = support::linter(&["public-ca"]).without_fleet().lint(&fleet);
         println!(

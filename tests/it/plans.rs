@@ -186,7 +186,7 @@ fn followed(inventory: &Inventory, linter: &Linter) -> Report {
         }
     }
     let planned = planned_requests(inventory, profiles);
-    let mut fleet = Fleet::join(read, Some(inventory.clone())).expecting(planned);
+    let mut fleet = Fleet::with_inventory(read, inventory.clone(), planned);
     fleet.origin = Origin::Generated;
     linter.lint(&fleet)
 }
@@ -229,8 +229,8 @@ proptest! {
         let nothing = ExistingFiles::default();
         let plan = Plan::new(&inventory, &planned, Path::new("csr"), &nothing, &Selection::default()).unwrap();
         let lint = |pairs| {
-            let fleet = Fleet::join(generate::files(&plan, pairs), Some(inventory.clone()));
-            let mut fleet = fleet.expecting(planned.clone());
+            let read = generate::files(&plan, pairs);
+            let mut fleet = Fleet::with_inventory(read, inventory.clone(), planned.clone());
             fleet.origin = Origin::Generated;
             linter.lint(&fleet)
         };

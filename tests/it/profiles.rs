@@ -3,7 +3,7 @@
 use signready::{
     estate::inventory::Product,
     judge::{
-        finding::{Evidence, Kind, Severity},
+        finding::{Evidence, ProfileKind, Severity},
         profile::{CertificatePolicy, Layer, ProfileError},
         rules,
     },
@@ -25,7 +25,7 @@ fn the_baseline_lists_every_rule_and_every_profile_has_every_level() {
         // A server minds little of what a CA minds.
         let authorities = profiles
             .iter()
-            .filter(|profile| profile.kind == Kind::Authority);
+            .filter(|profile| profile.kind == ProfileKind::Authority);
         for profile in authorities {
             assert!(
                 profile.level(rule).is_some(),
@@ -109,7 +109,7 @@ fn every_value_that_judges_names_its_source() {
 fn every_product_has_a_profile_with_its_certificates() {
     for product in Product::ALL {
         let profile = profile(product.word());
-        assert_eq!(profile.kind, Kind::Product, "{product}");
+        assert_eq!(profile.kind, ProfileKind::Product, "{product}");
         let certificates = &profile.policy.product.certificates;
         let is_wanted = |certificate: &CertificatePolicy| {
             certificate

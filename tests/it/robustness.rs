@@ -33,7 +33,7 @@ static LINTER: LazyLock<Linter> =
 
 /// Reads, lints and prints, and checks that every place lies in the text.
 fn survive(bytes: &[u8]) {
-    let report = LINTER.lint(&Fleet::join(support::read_texts(&[("a.csr", bytes)]), None));
+    let report = LINTER.lint(&Fleet::new(support::read_texts(&[("a.csr", bytes)])));
     damage::assert_places(&report.findings, "a.csr", bytes);
     let options = signready::output::text::Options {
         styled: true,
@@ -58,7 +58,7 @@ fn read_addresses(bytes: &[u8]) {
                 prop_holds(text.get(address.range.clone()).is_some());
                 prop_holds(!address.text.is_empty());
             }
-            let fleet = Fleet::join(Vec::new(), None).telling(vec![document]);
+            let fleet = Fleet::new(Vec::new()).telling(vec![document]);
             let report = LINTER.lint(&fleet);
             let _ = signready::output::json::report(&report, support::DAY);
         }
@@ -187,7 +187,7 @@ proptest! {
         let pairs = generate::make(&plan, || {}).unwrap();
         // One public CA takes nothing beyond ASCII.
         let strictest = if organization.is_ascii() { "public-ca" } else { "sectigo-ov" };
-        let report = support::linter(&[strictest, "letsencrypt", "cabf-ov", "digicert-ov"]).lint(&Fleet::join(generate::files(&plan, &pairs), Some(inventory)));
+        let report = support::linter(&[strictest, "letsencrypt", "cabf-ov", "digicert-ov"]).lint(&Fleet::with_inventory(generate::files(&plan, &pairs), inventory, Vec::new()));
         let worst: Vec<_> = report.findings.iter().filter(|finding| finding.severity > signready::judge::finding::Severity::Notice).collect();
         prop_assert!(worst.is_empty(), "{text}\n{worst:#?}");
     }

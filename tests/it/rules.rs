@@ -9,7 +9,7 @@ use signready::{
     judge::{
         engine::{Assignment, Linter},
         finding::RuleId,
-        fleet::Fleet,
+        fleet::{Fleet, Origin},
         rule::Rule,
         rules,
     },
@@ -183,7 +183,8 @@ fn a_limit_counts_the_requests_that_go_to_its_receiver() {
     let paths = ["1.csr".to_owned(), "2.csr".to_owned()];
     let found = |assignment| {
         let inventory = Inventory::read(Source::new("inventory.toml", inventory)).unwrap();
-        let fleet = Fleet::join(support::read_files(&folder, &paths), Some(inventory));
+        let fleet =
+            Fleet::with_inventory(support::read_files(&folder, &paths), inventory, Vec::new());
         let linter = Linter::new(vec![own.clone(), support::profile("cabf-ov")], assignment)
             .with_rules(|rule| rule.as_str() == "fleet-rate-limit");
         linter.lint(&fleet).findings.len()
@@ -193,24 +194,32 @@ fn a_limit_counts_the_requests_that_go_to_its_receiver() {
 }
 
 #[test]
-fn moduli_are_tried_for_primes_where_they_are_few() {
+fn moduli_are_tried_for_primes_where_that_is_asked_for() {
     let read = |path: &str| fs::read(project("tests/rules").join(path)).unwrap();
     let prime = read("key-invalid-modulus/fails-prime/request.csr");
     let usual = read("key-invalid-modulus/passes-usual/request.csr");
-    let found = |count: usize| {
-        let names: Vec<String> = (1..count).map(|index| format!("{index}.csr")).collect();
-        let usual = names.iter().map(|name| (name.as_str(), usual.as_slice()));
-        let texts: Vec<(&str, &[u8])> = std::iter::once(("prime.csr", prime.as_slice()))
-            .chain(usual)
-            .collect();
-        let linter = support::linter(&["cabf-ov"])
-            .without_fleet()
-            .with_rules(|rule| rule.as_str() == "key-invalid-modulus");
-        let fleet = Fleet::join(support::read_texts(&texts), None);
-        linter.lint(&fleet).findings.len()
+    let id = rules::find("key-invalid-modulus").unwrap().id;
+    let judged = |linter: &Linter, origin: Origin| {
+        let texts: [(&str, &[u8]); 2] = [("prime.csr", &prime), ("usual.csr", &usual)];
+        let mut fleet = Fleet::new(support::read_texts(&texts));
+        fleet.origin = origin;
+        let report = linter.lint(&fleet);
+        let mut findings = report.findings.iter();
+        let is_found = findings.any(|finding| finding.rule == id);
+        (is_found, report.not_tried)
     };
-    assert_eq!(found(200), 1);
-    assert_eq!(found(201), 0, "all or none");
+    let usually = support::linter(&["cabf-ov"]);
+    let handed_in = Origin::HandedIn;
+    assert_eq!(judged(&usually, handed_in), (false, vec![id]));
+    let thorough = support::linter(&["cabf-ov"]).thorough();
+    assert_eq!(judged(&thorough, handed_in), (true, Vec::new()));
+    assert_eq!(
+        judged(&thorough, Origin::Generated),
+        (false, vec![id]),
+        "keys that were made a moment ago have two primes"
+    );
+    let others = support::linter(&["cabf-ov"]).with_rules(|rule| rule != id);
+    assert_eq!(judged(&others, handed_in), (false, Vec::new()));
 }
 
 #[test]
@@ -223,7 +232,8 @@ fn spellings_are_compared_among_the_requests_that_go_to_one_receiver() {
     let paths = ["a/a1.csr".to_owned(), "b/b1.csr".to_owned()];
     let found = |assignment| {
         let inventory = Inventory::read(Source::new("inventory.toml", inventory)).unwrap();
-        let fleet = Fleet::join(support::read_files(&folder, &paths), Some(inventory));
+        let fleet =
+            Fleet::with_inventory(support::read_files(&folder, &paths), inventory, Vec::new());
         let profiles = vec![support::profile("telesec"), support::profile("cabf-ov")];
         let linter =
             Linter::new(profiles, assignment).with_rules(|rule| rule.as_str() == "fleet-near-miss");

@@ -78,7 +78,11 @@ fn estate() -> Option<Estate> {
         .map(|path| path.display().to_string())
         .zip(truth.iter().map(|row| row[0].clone()))
         .collect();
-    let fleet = Fleet::join(disk::requests(&files, || {}), Some(inventory(&folder)));
+    let fleet = Fleet::with_inventory(
+        disk::requests(&files, || {}),
+        inventory(&folder),
+        Vec::new(),
+    );
     Some(Estate {
         defects,
         fqdns,

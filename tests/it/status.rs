@@ -48,7 +48,7 @@ fn status_of(places: &[Place<'_>]) -> Status {
         };
         files.insert(PathBuf::from(path), file);
     }
-    let fleet = Fleet::join(files.into_values().collect(), Some(inventory)).expecting(planned);
+    let fleet = Fleet::with_inventory(files.into_values().collect(), inventory, planned);
     status(&fleet, &support::linter(&["cabf-dv"]).lint(&fleet))
 }
 

@@ -27,10 +27,11 @@ use signready::{
         engine::{Assignment, Linter, Report},
         fleet::{File, Fleet, Input, LARGEST_FILE, PrivateKey},
         issued::{self, Against, Given, TrustEntry},
+        planned_request::planned_requests,
         profile::{Catalogue, Profile},
         rules,
     },
-    pki::{key::PublicHalf, text::source::Source},
+    pki::text::source::Source,
     work::import,
 };
 use time::{Date, macros::date};
@@ -165,6 +166,15 @@ pub fn products(inventory: &Inventory) -> Vec<Profile> {
     catalogue().products(inventory, DAY).unwrap()
 }
 
+/// Requests, joined with an inventory and with what it and the profiles of its products plan.
+pub fn fleet(read: Vec<(File, Vec<Input>)>, inventory: Option<Inventory>) -> Fleet {
+    let Some(inventory) = inventory else {
+        return Fleet::new(read);
+    };
+    let planned = planned_requests(&inventory, &products(&inventory));
+    Fleet::with_inventory(read, inventory, planned)
+}
+
 /// A profile file of the test's own on top of the built-in ones.
 pub fn own_profile(text: &str) -> Profile {
     let mut catalogue = catalogue();
@@ -207,10 +217,7 @@ pub fn against() -> Against {
 }
 
 pub fn private_key(source: &Source) -> PrivateKey {
-    PrivateKey {
-        path: source.path().to_owned(),
-        public: PublicHalf::of_private_key(source.bytes()).unwrap(),
-    }
+    PrivateKey::read(source.path(), source.bytes()).unwrap()
 }
 
 /// The trust stores in a snapshot.
@@ -232,7 +239,7 @@ pub fn trust_entries(source: &Source) -> Vec<TrustEntry> {
 
 /// Lints one file as if it had been handed in alone.
 pub fn lint_alone(linter: &Linter, path: &str, bytes: &[u8]) -> Report {
-    linter.lint(&Fleet::join(read_texts(&[(path, bytes)]), None))
+    linter.lint(&Fleet::new(read_texts(&[(path, bytes)])))
 }
 
 pub fn inventory(text: &str) -> Inventory {

@@ -1,106 +1,46 @@
-//! The crate root: what it exports is listed, and its table of features is that of `Cargo.toml`.
+//! The crate root: what it exports is listed, names nothing that is not exported, and its table of features is that of
+//! `Cargo.toml`.
 //!
 //! `UPDATE_DOCS=1 cargo test --test it -- surface::` writes the list.
+
+mod sources;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
 };
 
-use crate::support::{files_below, is_set, project};
+use sources::{Definition, Meaning, Sources, imports, is_visible};
+use syn::Item;
+
+use crate::support::{is_set, project};
 
 const LISTING: &str = "docs/reference/surface.txt";
 
-/// What the crate root exports: the module that has it, its name there, and its name here.
-fn exports() -> Vec<(String, String, String)> {
-    let text = fs::read_to_string(project("src/lib.rs")).unwrap();
-    let mut exports = Vec::new();
-    for statement in text.split("\npub use ").skip(1) {
-        let statement = statement.split(';').next().unwrap();
-        let (module, names) = match statement.split_once("::{") {
-            Some((module, names)) => (module, names.trim_end_matches('}')),
-            None => statement.rsplit_once("::").unwrap(),
+/// What the crate root exports, by the name that it has there.
+fn exports(sources: &Sources) -> BTreeMap<String, Definition> {
+    let root = &sources.files[&Vec::new()];
+    let uses = root.items.iter().filter_map(|item| match item {
+        Item::Use(item) if is_visible(&item.vis, &item.attrs) => Some(&item.tree),
+        _ => None,
+    });
+    let mut exports = BTreeMap::new();
+    for (alias, path) in uses.flat_map(imports) {
+        match sources.follow(&[], &path) {
+            Some(Meaning::Ours(definition)) => exports.insert(alias, definition),
+            _ => panic!("src/lib.rs: {} is not found", path.join("::")),
         };
-        for name in names
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-        {
-            let (name, alias) = name.split_once(" as ").unwrap_or((name, name));
-            exports.push((module.to_owned(), name.to_owned(), alias.to_owned()));
-        }
     }
     exports
 }
 
-/// The files of a module, and of those below it.
-fn files_of(module: &str) -> Vec<String> {
-    let folder = project("src");
-    let path = module.replace("::", "/");
-    let files = files_below(&folder).into_iter();
-    let own =
-        files.filter(|file| *file == format!("{path}.rs") || file.starts_with(&format!("{path}/")));
-    own.map(|file| fs::read_to_string(folder.join(file)).unwrap())
-        .collect()
-}
-
-/// The name at the start of a text.
-fn word(text: &str) -> &str {
-    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
-    &text[..end.unwrap_or(text.len())]
-}
-
-/// What one of our formatted files shows of an item: fields, variants, functions and constants.
-fn members(text: &str, name: &str) -> Vec<String> {
-    let code = text.split("\n#[cfg(test)]\nmod tests").next().unwrap();
-    let mut members = Vec::new();
-    // What the lines belong to: an enum's variants need no `pub`.
-    let mut inside: Option<bool> = None;
-    for line in code.lines() {
-        if let Some(rest) = line.strip_prefix("impl") {
-            let is_own = !rest.contains(" for ")
-                && rest
-                    .trim_end_matches('{')
-                    .trim_end()
-                    .rsplit(' ')
-                    .next()
-                    .is_some_and(|own| word(own) == name);
-            inside = is_own.then_some(false);
-        } else if let Some(rest) = line.strip_prefix("pub struct ") {
-            inside = (word(rest) == name).then_some(false);
-        } else if let Some(rest) = line.strip_prefix("pub enum ") {
-            inside = (word(rest) == name).then_some(true);
-        } else if line.starts_with('}') {
-            inside = None;
-        }
-        let (Some(is_enum), Some(line)) = (inside, line.strip_prefix("    ")) else {
-            continue;
-        };
-        let functions = ["pub fn ", "pub const fn "];
-        if let Some(rest) = functions.iter().find_map(|start| line.strip_prefix(start)) {
-            members.push(format!("{}()", word(rest)));
-        } else if let Some(rest) = line
-            .strip_prefix("pub const ")
-            .or(line.strip_prefix("pub "))
-        {
-            members.push(word(rest).to_owned());
-        } else if is_enum && line.starts_with(char::is_uppercase) {
-            members.push(word(line).to_owned());
-        }
-    }
-    members
-}
-
 #[test]
 fn what_is_exported_is_listed() {
+    let sources = Sources::read();
     let mut listing = String::new();
-    let mut exports = exports();
-    exports.sort_by(|one, other| one.2.cmp(&other.2));
-    for (module, name, alias) in exports {
-        let mut members: BTreeSet<String> = BTreeSet::new();
-        for text in files_of(&module) {
-            members.extend(self::members(&text, &name));
-        }
+    for (alias, definition) in exports(&sources) {
+        let shown = sources.shown(&definition);
+        let members: BTreeSet<String> = shown.into_iter().filter_map(|shown| shown.name).collect();
         listing += &format!("{alias}\n");
         listing.extend(members.iter().map(|member| format!("    {member}\n")));
     }
@@ -111,6 +51,45 @@ fn what_is_exported_is_listed() {
         fs::read_to_string(project(LISTING)).unwrap(),
         listing,
         "{LISTING}: `UPDATE_DOCS=1 cargo test --test it -- surface::` writes it; a name that is gone breaks whoever uses it"
+    );
+}
+
+#[test]
+fn what_an_exported_item_names_is_exported() {
+    let sources = Sources::read();
+    let exports = exports(&sources);
+    let exported: BTreeSet<&Definition> = exports.values().collect();
+    let mut wrong = BTreeSet::new();
+    let mut seen = 0;
+    for (alias, definition) in &exports {
+        for shown in sources.shown(definition) {
+            let place = shown.name.unwrap_or_default();
+            for meaning in shown.types {
+                seen += 1;
+                match meaning {
+                    Meaning::Ours(named) if exported.contains(&named) => {}
+                    Meaning::Ours((module, name)) => {
+                        let path = [module.as_slice(), &[name]].concat().join("::");
+                        wrong.insert(format!("{alias} {place}: {path} is not exported"));
+                    }
+                    Meaning::Foreign(path) => {
+                        let crates = ["std", "time"];
+                        if !crates.contains(&path[0].as_str()) {
+                            let path = path.join("::");
+                            wrong.insert(format!(
+                                "{alias} {place}: {path} is not of `std` or `time`"
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "signatures are found");
+    assert!(
+        wrong.is_empty(),
+        "export it, or hide what names it with `#[doc(hidden)]`:\n{}",
+        Vec::from_iter(wrong).join("\n")
     );
 }
 

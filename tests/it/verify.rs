@@ -354,10 +354,7 @@ fn what_is_true_of_the_real_one() {
             roots.add_file(&read("ios-ca-118886.ca.pem")).unwrap();
         }
         against.roots = Some(roots);
-        let fleet = Fleet::join(
-            support::read_texts(&[("ipsec.csr.pem", request.bytes())]),
-            None,
-        );
+        let fleet = Fleet::new(support::read_texts(&[("ipsec.csr.pem", request.bytes())]));
         let read = vec![
             issued::read(&read("ipsec.cert.pem"), Given::Delivered),
             issued::read(&read("ios-ca-118886.ca.pem"), Given::ForChains),

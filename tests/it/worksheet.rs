@@ -68,7 +68,7 @@ fn followed(inventory: &Inventory) -> Vec<String> {
     let bytes = fs::read(folder.path().join("www.example.com.csr")).unwrap();
     let read = support::read_texts(&[("web/www.example.com.csr", &bytes)]);
     let planned = planned_requests(inventory, &support::products(inventory));
-    let fleet = Fleet::join(read, Some(inventory.clone())).expecting(planned);
+    let fleet = Fleet::with_inventory(read, inventory.clone(), planned);
     let linter = support::linter(&["public-ca"]);
     let report = linter.lint(&fleet);
     assert!(report.requests[0].subject.is_some());

@@ -75,7 +75,7 @@ fn answer(question: &[u8]) -> Result<String, String> {
         .map_err(|error| error.to_string())?;
     let files = question.files.into_iter();
     let read = files.map(|file| File::read(&Source::new(file.path, file.text)));
-    let fleet = Fleet::join(read.collect(), None);
+    let fleet = Fleet::new(read.collect());
     let report = Linter::new(profiles, Assignment::Everything).lint(&fleet);
     Ok(output::json::report(&report, day))
 }

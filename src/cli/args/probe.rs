@@ -44,7 +44,8 @@ pub(in crate::cli) struct Probe {
     pub(in crate::cli) client: Client,
     /// The profile to judge by: a name or a file; can be given several times
     ///
-    /// Without it the inventory's profiles count, and without an inventory `public-ca`.
+    /// Without it the inventory's profiles count, and without an inventory `public-ca`. Beside a server's profile alone, such as
+    /// `cucm`, they count, too.
     #[arg(short, long = "profile", value_name = "PROFILE")]
     pub(in crate::cli) profiles: Vec<String>,
     /// Judge as of noon, UTC, of this day, such as 2027-03-15; without it, as of now

@@ -61,7 +61,8 @@ pub(in crate::cli) struct Verifying {
     pub(in crate::cli) snapshots: Vec<PathBuf>,
     /// The profile to judge by: a name or a file; can be given several times
     ///
-    /// Without it the inventory's profiles count, and without an inventory `public-ca`.
+    /// Without it the inventory's profiles count, and without an inventory `public-ca`. Beside a server's profile alone, such as
+    /// `cucm`, they count, too.
     #[arg(short, long = "profile", value_name = "PROFILE")]
     pub(in crate::cli) profiles: Vec<String>,
     /// Judge as of noon, UTC, of this day, such as 2027-03-15

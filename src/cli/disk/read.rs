@@ -11,8 +11,11 @@ use walkdir::WalkDir;
 use zeroize::Zeroizing;
 
 use crate::{
-    File, Input, Source, THREADS,
-    judge::fleet::{FileContent, LARGEST_FILE},
+    File, Input, Source,
+    judge::{
+        engine::THREADS,
+        fleet::{FileContent, LARGEST_FILE},
+    },
     work::file_change::{ExistingFile, ExistingFiles, FileNames},
 };
 

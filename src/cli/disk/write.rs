@@ -19,7 +19,7 @@ use super::{
     staging::{put, put_over, staged, sync},
 };
 use crate::{
-    THREADS,
+    judge::engine::THREADS,
     work::file_change::{ChangeSet, FileChange, NewFile},
 };
 

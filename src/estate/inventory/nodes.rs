@@ -24,7 +24,7 @@ pub struct UnknownNode {
 }
 
 impl Inventory {
-    /// All nodes with their clusters, in order.
+    /// All nodes with their clusters, in the order of the inventory.
     pub fn nodes(&self) -> impl Iterator<Item = (&Cluster, &Node)> {
         self.clusters
             .iter()
@@ -32,6 +32,7 @@ impl Inventory {
     }
 
     /// The same with their numbers.
+    #[doc(hidden)]
     pub fn numbered_nodes(&self) -> impl Iterator<Item = (NodeId, &Cluster, &Node)> {
         let numbers = self.order.numbers();
         numbers
@@ -40,6 +41,7 @@ impl Inventory {
     }
 
     /// The node with this number, and its cluster.
+    #[doc(hidden)]
     pub fn node(&self, id: NodeId) -> Option<(&Cluster, &Node)> {
         let &(cluster, node) = self.order.get(id)?;
         let cluster = self.clusters.get(cluster)?;
@@ -47,11 +49,13 @@ impl Inventory {
     }
 
     /// The cluster of the node with this number.
+    #[doc(hidden)]
     pub fn cluster_of(&self, node: NodeId) -> Option<ClusterId> {
         self.order.get(node).map(|(cluster, _)| *cluster)
     }
 
     /// The nodes with these names.
+    #[doc(hidden)]
     pub fn nodes_called(&self, names: &[String]) -> Result<Vec<NodeId>, UnknownNode> {
         let mut found = Vec::new();
         for name in names {

@@ -131,6 +131,7 @@ fn day(datetime: &Datetime) -> Option<Date> {
     .ok()
 }
 
+#[doc(hidden)]
 impl Inventory {
     /// The waivers, in order.
     pub fn waivers(&self) -> &[Waiver] {

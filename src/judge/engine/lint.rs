@@ -14,28 +14,32 @@ use crate::{
         numbered::Numbered,
     },
     judge::{
-        finding::{InputId, Kind, RuleId, Spot, Target},
+        finding::{InputId, ProfileKind, RuleId, Spot, Target},
         fleet::{ExpectedNames, File, FileId, Fleet, Input, InputContent, Origin},
         planned_request::{PlannedRequest, shows},
         rule::{
             AddressesContext, Check, FleetContext, InputContext, InventoryContext, Reporter,
             RequestContext,
         },
+        rules,
     },
-    pki::key::Modulus,
 };
 
 /// The rule that says which certificates no public CA signs.
 const NO_PUBLIC_CA: RuleId = RuleId::new("inventory-certificate-private");
 
 impl Linter {
-    /// Judges a fleet.
+    /// Judges requests, with their inventory and the files that tell clients addresses.
+    ///
+    /// There is no error: what cannot be read is a finding. The report does not depend on the order in which files were read, nor
+    /// on the number of threads; with the feature `parallel`, all processors are used.
     pub fn lint(&self, fleet: &Fleet) -> Report {
         let nodes: Vec<Option<NodeId>> = fleet.inputs.iter().map(|input| input.node).collect();
         let mut judged = self.judged(fleet, &nodes);
         self.leave_out_private(fleet, &mut judged);
-        let rules = profiled_rules(self, &judged, |check| !check.is_of_delivery());
-        let tries_primes = tries_primes(fleet);
+        let rules = profiled_rules(self, &judged, report::is_asked);
+        // Keys that were made a moment ago have two primes; looking again would take a twentieth of that time.
+        let tries_primes = self.is_thorough && fleet.origin == Origin::HandedIn;
         let files: Vec<(FileId, &File)> = fleet.files.numbered().collect();
         let said = THREADS.map(&files, |(id, file)| {
             self.said_of_file(&rules, fleet, (*id, file), tries_primes)
@@ -44,7 +48,14 @@ impl Linter {
         said.extend(self.said_of_fleet(&rules, fleet));
         let mut judgement = Judgement::new(self);
         judgement.add(said, Documents::of_fleet(fleet));
-        report::report(self, fleet, &judged, judgement.finish(&rules, fleet))
+        let not_tried = not_tried(&rules, fleet, tries_primes);
+        report::report(
+            self,
+            fleet,
+            &judged,
+            judgement.finish(&rules, fleet),
+            not_tried,
+        )
     }
 
     /// What no public CA signs goes to another one. That the inventory asks for it is a finding of its own, in the profiles
@@ -52,7 +63,9 @@ impl Linter {
     fn leave_out_private(&self, fleet: &Fleet, judged: &mut [Numbered<InputId, bool>]) {
         for (profile, judged) in self.profiles.iter().zip(judged) {
             let level = profile.level(NO_PUBLIC_CA);
-            if level.is_none_or(|level| level.severity.is_none()) || profile.kind == Kind::Product {
+            if level.is_none_or(|level| level.severity.is_none())
+                || profile.kind == ProfileKind::Product
+            {
                 continue;
             }
             for (input, is_judged) in fleet.inputs.iter().zip(judged.iter_mut()) {
@@ -174,14 +187,24 @@ impl Linter {
     }
 }
 
-/// Whether each RSA modulus may be tried for a prime: all of them together, or, so that no file is judged by its place, none.
-fn tries_primes(fleet: &Fleet) -> bool {
-    let moduli = fleet
-        .requests()
-        .filter_map(|(_, _, request)| request.public_key.modulus.as_ref());
-    let cost = moduli.fold(0_u64, |cost, modulus| {
-        cost.saturating_add(modulus.primality_cost())
-    });
-    // Keys that were made a moment ago have two primes; looking again would take a twentieth of that time.
-    fleet.origin == Origin::HandedIn && cost <= Modulus::PRIMALITY_BUDGET
+/// The rules that were asked and did not try everything. Whether a modulus is a prime is tried for every key or for none, so that
+/// what is said of a file never depends on the others.
+fn not_tried(
+    rules: &[ProfiledRule<'_, InputId>],
+    fleet: &Fleet,
+    tries_primes: bool,
+) -> Vec<RuleId> {
+    let has_modulus = |id: InputId| {
+        let input = fleet.inputs.get(id);
+        let request = input.and_then(Input::request);
+        request.is_some_and(|request| request.public_key.modulus.is_some())
+    };
+    let concerns = |rule: &ProfiledRule<'_, InputId>| {
+        let mut judged = rule.judged.numbered().filter(|(_, judged)| **judged);
+        rule.rule.id == rules::INVALID_MODULUS && judged.any(|(id, _)| has_modulus(id))
+    };
+    if tries_primes || !rules.iter().any(concerns) {
+        return Vec::new();
+    }
+    vec![rules::INVALID_MODULUS]
 }

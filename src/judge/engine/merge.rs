@@ -7,7 +7,7 @@ use crate::{
     estate::numbered::Numbered,
     judge::{
         finding::{Basis, Detail, Finding, Place, RuleId, Severity, Spot, Target, Verdict},
-        profile::{Level, Profile},
+        profile::{FLOOR, Level, Profile},
         rule::{Draft, Rule},
     },
     pki::text::printable::Printable,
@@ -42,10 +42,16 @@ pub(super) fn findings(
             .document
             .as_ref()
             .map_or(Severity::Error, |document| document.evidence.ceiling());
+        // What nobody can process needs no evidence of who would refuse it.
+        let severity = if FLOOR.contains(&rule.id) {
+            Severity::Error
+        } else {
+            severity.min(ceiling)
+        };
         let verdict = Verdict {
             profile: profile.id.clone(),
             kind: profile.kind,
-            severity: severity.min(ceiling),
+            severity,
             basis,
         };
         let same_place = places.entry(key(rule.id, &draft.spot)).or_default();

@@ -1,9 +1,10 @@
 //! A rule and a profile to ask it for.
 
-use super::linter::{Linter, ProfileId, is_on};
+use super::linter::{Linter, ProfileId};
 use crate::{
     estate::numbered::{Id, Numbered},
     judge::{
+        finding::RuleId,
         profile::Profile,
         rule::{Check, Draft, Reporter, Rule},
     },
@@ -64,4 +65,19 @@ pub(super) fn profiled_rules<'a, Number: Id>(
                 })
         })
         .collect()
+}
+
+impl Linter {
+    /// Whether any profile asks for this rule.
+    #[doc(hidden)]
+    pub fn asks_for(&self, rule: RuleId) -> bool {
+        let is_wanted = self.rules.iter().any(|wanted| wanted.id == rule);
+        is_wanted && self.profiles.iter().any(|profile| is_on(profile, rule))
+    }
+}
+
+pub(super) fn is_on(profile: &Profile, rule: RuleId) -> bool {
+    profile
+        .level(rule)
+        .is_some_and(|level| level.severity.is_some())
 }

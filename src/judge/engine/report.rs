@@ -1,14 +1,15 @@
 //! What a lint says: findings, requests with their outcomes, counts.
 
 use super::{
-    Linter, Waived,
+    Linter, Scope, Waived,
     severities::{self, Worst},
 };
 use crate::{
     estate::numbered::Numbered,
     judge::{
-        finding::{Finding, InputId, Outcome, Severity, Spot, Tally, Target},
+        finding::{Finding, InputId, Outcome, RuleId, Severity, Spot, Tally, Target},
         fleet::{FileId, Fleet, Input},
+        rule::Check,
     },
     pki::{
         crypto::digest,
@@ -17,20 +18,26 @@ use crate::{
     },
 };
 
-/// What a lint says.
+/// What [`Linter::lint`] found.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The profiles that judged, in the order in which they were given.
+    /// The ids of the profiles that judged, in the order of the linter.
     pub profiles: Vec<String>,
+    /// The rules that were asked, where others were left out by choice.
+    pub chosen: Option<Vec<RuleId>>,
+    /// The rules that did not try everything: to do so takes long, and is done when it is asked for.
+    pub not_tried: Vec<RuleId>,
     /// The lists of compromised keys that were looked into.
+    #[doc(hidden)]
     pub blocklists: Vec<BlocklistSummary>,
-    /// Every request, and every input that holds none.
+    /// Every request, and every file without one, in order of path and index.
     pub requests: Vec<RequestSummary>,
     /// The findings, in order of path, place and rule.
     pub findings: Vec<Finding>,
-    /// The findings that the inventory waives: they count nowhere.
+    /// The findings that the inventory waives, in the same order. They count neither as findings nor for outcomes.
     pub waived: Vec<Waived>,
     /// The counts of each profile, in the order of `profiles`.
+    #[doc(hidden)]
     pub counts: Vec<Counts>,
 }
 
@@ -43,31 +50,51 @@ pub struct BlocklistSummary {
     pub keys: usize,
 }
 
-/// A request in a report.
+/// A request in a report, or a file without one.
 #[derive(Clone, Debug, Default)]
 pub struct RequestSummary {
     /// Which input of the fleet it is: reports and fleets are in different orders.
+    #[doc(hidden)]
     pub input: InputId,
-    /// The file.
+    /// The name of the file.
     pub path: Printable,
-    /// Which block of the file, from 0.
+    /// Which PEM block of the file, of any kind, counted from 0; 0 in binary files.
     pub index: usize,
     /// Whether the request is planned, and not made yet.
     pub is_planned: bool,
-    /// The node that the request belongs to.
+    /// The full name of the node that the request belongs to, if an inventory was given.
     pub node: Option<String>,
-    /// The subject; none when there is no request.
+    /// The subject in the order of the request, with the short names of RFC 4514 §3, such as
+    /// `C=US, O=Example Corp, CN=www.example.com`; none when there is no request.
     pub subject: Option<Printable>,
-    /// The DNS names and addresses that are asked for.
+    /// The names that a certificate is asked for: common names that no alternative name repeats, DNS names, then IP addresses.
+    /// Names are in lower case and without a dot at the end, each once.
     pub names: Vec<Printable>,
-    /// The key, such as `RSA-2048`.
+    /// Algorithm and size of the key, such as `RSA-2048` or `P-256`.
     pub key: Option<String>,
-    /// SHA-256 of the request, in hexadecimal.
+    /// SHA-256 of the DER of the request, as 64 hexadecimal digits in lower case.
     pub sha256: Option<String>,
-    /// SHA-256 of the SubjectPublicKeyInfo, in hexadecimal.
+    /// SHA-256 of the DER of the `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), likewise.
     pub spki_sha256: Option<String>,
-    /// What becomes of the request under each profile that judges it.
-    pub outcomes: Vec<(String, Outcome)>,
+    /// The id of each profile that judges the request, in the order of the linter, and what becomes of the request there; none
+    /// where that was not decided: rules were left out, or there is no request.
+    pub outcomes: Vec<(String, Option<Outcome>)>,
+}
+
+impl RequestSummary {
+    /// What becomes of the request under all profiles together; none where that is not decided.
+    pub fn outcome(&self) -> Option<Outcome> {
+        let mut outcomes = self.outcomes.iter().map(|(_, outcome)| *outcome);
+        if outcomes
+            .clone()
+            .any(|outcome| outcome == Some(Outcome::Refused))
+        {
+            return Some(Outcome::Refused);
+        }
+        outcomes.try_fold(Outcome::Accepted, |worst, outcome| {
+            Some(worst.max(outcome?))
+        })
+    }
 }
 
 /// The counts of one profile.
@@ -79,6 +106,10 @@ pub struct Counts {
     pub altered: usize,
     /// Requests that are refused.
     pub refused: usize,
+    /// Requests of which that was not decided.
+    pub undecided: usize,
+    /// How many rules of the profile were asked.
+    pub scope: Scope,
     /// The findings under this profile.
     pub tally: Tally,
 }
@@ -86,15 +117,20 @@ pub struct Counts {
 impl Counts {
     /// How many requests were judged.
     pub fn requests(&self) -> usize {
-        self.accepted + self.altered + self.refused
+        self.accepted + self.altered + self.refused + self.undecided
     }
 }
 
 impl Report {
-    /// The worst severity of all findings.
+    /// The worst severity of all findings; none where nothing was found.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
     }
+}
+
+/// The rules that look at what was handed in and not at what came back.
+pub(super) fn is_asked(check: Check) -> bool {
+    !check.is_of_delivery()
 }
 
 /// What is reported of a fleet. `judged` says for each profile which inputs it judges.
@@ -103,6 +139,7 @@ pub(super) fn report(
     fleet: &Fleet,
     judged: &[Numbered<InputId, bool>],
     (findings, waived): (Vec<(Spot, Finding)>, Vec<Waived>),
+    not_tried: Vec<RuleId>,
 ) -> Report {
     let worst = WorstOfInputs::new(&findings, fleet);
     let inputs = fleet.inputs.numbered();
@@ -111,6 +148,7 @@ pub(super) fn report(
         .collect();
     let mut counts = vec![Counts::default(); linter.profiles.len()];
     for ((profile, judged), counts) in linter.profiles.iter().zip(judged).zip(&mut counts) {
+        counts.scope = Scope::of(linter, profile, is_asked);
         for request in &mut requests {
             let id = request.input;
             let Some(input) = fleet
@@ -120,11 +158,15 @@ pub(super) fn report(
             else {
                 continue;
             };
-            let outcome = Outcome::of(worst.of(id, input, &profile.id));
+            let outcome = Some(Outcome::of(worst.of(id, input, &profile.id)));
+            // An error is certain. All else may be changed by what was not asked, and no CA accepts what is no request.
+            let is_decided = !counts.scope.is_partial() && input.request().is_some();
+            let outcome = outcome.filter(|outcome| is_decided || *outcome == Outcome::Refused);
             match outcome {
-                Outcome::Accepted => counts.accepted += 1,
-                Outcome::Altered => counts.altered += 1,
-                Outcome::Refused => counts.refused += 1,
+                Some(Outcome::Accepted) => counts.accepted += 1,
+                Some(Outcome::Altered) => counts.altered += 1,
+                Some(Outcome::Refused) => counts.refused += 1,
+                None => counts.undecided += 1,
             }
             request.outcomes.push((profile.id.clone(), outcome));
         }
@@ -135,6 +177,8 @@ pub(super) fn report(
     let blocklists = linter.blocklists.iter();
     Report {
         profiles: profiles.map(|profile| profile.id.clone()).collect(),
+        chosen: linter.chosen(counts.iter().map(|counts| counts.scope), is_asked),
+        not_tried,
         blocklists: blocklists
             .map(|list| BlocklistSummary {
                 path: Printable::new(list.path()),

@@ -2,10 +2,10 @@
 
 use time::Date;
 
-use super::{Waived, fingerprint};
+use super::{Scope, Waived, fingerprint};
 use crate::{
     judge::{
-        finding::{Finding, InputId, Severity, Tally},
+        finding::{Finding, InputId, RuleId, Severity, Tally},
         fleet::Fleet,
         issued::{Delivery, Entry},
     },
@@ -15,86 +15,107 @@ use crate::{
     },
 };
 
-/// What a verification says.
+/// What [`Linter::verify`](crate::Linter::verify) found.
 #[derive(Clone, Debug, Default)]
 pub struct VerificationReport {
-    /// The profiles that judged, in the order in which they were given.
+    /// The ids of the profiles that judged, in the order of the linter.
     pub profiles: Vec<String>,
-    /// Every certificate of a server, and every file without a certificate.
+    /// The rules that were asked, where others were left out by choice.
+    pub chosen: Option<Vec<RuleId>>,
+    /// Every certificate of a server, and every file without a certificate, in order of path and index. The certificates of chains
+    /// are not listed: what is found in them counts for the servers that need them.
     pub certificates: Vec<CertificateSummary>,
-    /// The requests to which no certificate belongs, in order.
+    /// The requests to which no certificate belongs, in order of path and index. Nothing is wrong with them: deliveries come in
+    /// parts.
     pub unanswered: Vec<Unanswered>,
     /// The findings, in order of path, place and rule.
     pub findings: Vec<Finding>,
-    /// The findings that the inventory waives: they count nowhere.
+    /// The findings that the inventory waives, in the same order. They count neither as findings nor for fitness.
     pub waived: Vec<Waived>,
     /// The counts of each profile, in the order of `profiles`.
+    #[doc(hidden)]
     pub counts: Vec<VerificationCounts>,
 }
 
 /// A request to which no certificate belongs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unanswered {
-    /// The file.
+    /// The name of the file.
     pub path: Printable,
-    /// Which block of the file, from 0.
+    /// Which PEM block of the file, of any kind, counted from 0; 0 in binary files.
     pub index: usize,
-    /// The node that it is for.
+    /// The full name of the node that it is for, if an inventory was given.
     pub node: Option<String>,
 }
 
-/// A certificate in a report.
+/// A certificate in a report, or a file without one.
 #[derive(Clone, Debug, Default)]
 pub struct CertificateSummary {
-    /// The file.
+    /// The name of the file.
     pub path: Printable,
-    /// Which block of the file, from 0.
+    /// Which PEM block of the file, of any kind, counted from 0; 0 in binary files.
     pub index: usize,
-    /// The node that it is for.
+    /// The full name of the node that it is for, if an inventory was given.
     pub node: Option<String>,
-    /// The request that it answers, or should answer: file and block.
+    /// The request that it answers or should answer: the name of its file, and its index there, as above.
     pub request: Option<(Printable, usize)>,
     /// What is in it; none where there is no certificate.
     pub content: Option<CertificateContent>,
-    /// How fit it is under each profile that judges it.
-    pub fitness: Vec<(String, Fitness)>,
+    /// The id of each profile that judges it, in the order of the linter, and how fit it is there; none where that was not
+    /// decided: rules were left out, or there is no certificate.
+    pub fitness: Vec<(String, Option<Fitness>)>,
+}
+
+impl CertificateSummary {
+    /// How fit it is under all profiles together; none where that is not decided.
+    pub fn worst_fitness(&self) -> Option<Fitness> {
+        let mut fitness = self.fitness.iter().map(|(_, fitness)| *fitness);
+        if fitness
+            .clone()
+            .any(|fitness| fitness == Some(Fitness::Unfit))
+        {
+            return Some(Fitness::Unfit);
+        }
+        fitness.try_fold(Fitness::Good, |worst, fitness| Some(worst.max(fitness?)))
+    }
 }
 
 /// What a certificate in a report says.
 #[derive(Clone, Debug)]
 pub struct CertificateContent {
-    /// The subject.
+    /// The subject in the order of the certificate, with the short names of RFC 4514 §3, such as
+    /// `C=US, O=Example Corp, CN=www.example.com`.
     pub subject: Printable,
-    /// The issuer.
+    /// The issuer, in the same form.
     pub issuer: Printable,
-    /// The alternative names.
+    /// The alternative names (RFC 5280 §4.2.1.6), in the order of the certificate.
     pub names: Vec<Printable>,
-    /// The key, such as `RSA-2048`.
+    /// Algorithm and size of the key, such as `RSA-2048` or `P-256`.
     pub key: String,
-    /// The serial number, in hexadecimal.
+    /// The octets of the serial number in hexadecimal, in lower case.
     pub serial: String,
-    /// The first and the last day.
+    /// The first and the last day of validity, in UTC.
     pub validity: (Date, Date),
-    /// SHA-256 of the certificate, in hexadecimal.
+    /// SHA-256 of the DER of the certificate, as 64 hexadecimal digits in lower case.
     pub sha256: String,
-    /// SHA-256 of the SubjectPublicKeyInfo, in hexadecimal.
+    /// SHA-256 of the DER of the `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), likewise.
     pub spki_sha256: String,
-    /// Whoever signed it, and so on to the root, by name.
+    /// Its issuer and so on to the root, as far as they are known, each by its common name or its subject.
     pub chain: Vec<Printable>,
     /// Whether the chain ends at a root, trusted or not.
     pub is_complete: bool,
-    /// Whether clients trust it, where their roots are known.
+    /// Whether clients trust it, or why not; none where no roots were given.
     pub trust: Option<Result<(), Refusal>>,
 }
 
-/// Whether a certificate can be used.
+/// Whether a certificate can be used. The worse is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fitness {
-    /// It can.
+    /// It can be used: there are notices at most.
     Good,
-    /// It can, and something will go wrong sooner or later, or for some.
+    /// It can be used, but will fail at some time or for some clients: there are warnings.
     Doubtful,
-    /// It cannot.
+    /// It cannot be used: there are errors.
     Unfit,
 }
 
@@ -126,6 +147,10 @@ pub struct VerificationCounts {
     pub doubtful: usize,
     /// Certificates with errors, and files without any.
     pub unfit: usize,
+    /// Certificates of which that was not decided.
+    pub undecided: usize,
+    /// How many rules of the profile were asked.
+    pub scope: Scope,
     /// The findings under this profile.
     pub tally: Tally,
 }
@@ -133,12 +158,12 @@ pub struct VerificationCounts {
 impl VerificationCounts {
     /// How many certificates were judged.
     pub fn certificates(&self) -> usize {
-        self.good + self.doubtful + self.unfit
+        self.good + self.doubtful + self.unfit + self.undecided
     }
 }
 
 impl VerificationReport {
-    /// The worst severity of all findings.
+    /// The worst severity of all findings; none where nothing was found.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
     }

@@ -1,7 +1,7 @@
 //! Verifying: the rules about certificates, and what they see.
 
 use super::{
-    Linter,
+    Linter, Scope,
     documents::Documents,
     judgement::Judgement,
     parallel::THREADS,
@@ -20,7 +20,11 @@ use crate::{
 };
 
 impl Linter {
-    /// Judges what was delivered.
+    /// Judges certificates: what is in them, their chains, and whether they fit the requests, keys, nodes and hosts that they are
+    /// for.
+    ///
+    /// There is no error: what cannot be read is a finding. The order of files and the number of threads do not matter, as in
+    /// [`Linter::lint`].
     pub fn verify(&self, delivery: &Delivery) -> VerificationReport {
         let mut verifier = Verifier::new(self);
         verifier.judge(delivery);
@@ -40,12 +44,18 @@ impl<'a> Verifier<'a> {
     /// One that has judged nothing.
     pub fn new(linter: &'a Linter) -> Self {
         let profiles = linter.profiles();
+        let counts = profiles.iter().map(|profile| VerificationCounts {
+            scope: Scope::of(linter, profile, is_asked),
+            ..VerificationCounts::default()
+        });
+        let counts: Vec<VerificationCounts> = counts.collect();
         Self {
             linter,
             judgement: Judgement::new(linter),
             report: VerificationReport {
                 profiles: profiles.iter().map(|profile| profile.id.clone()).collect(),
-                counts: vec![VerificationCounts::default(); profiles.len()],
+                chosen: linter.chosen(counts.iter().map(|counts| counts.scope), is_asked),
+                counts,
                 ..VerificationReport::default()
             },
         }
@@ -151,11 +161,15 @@ fn list(
             let above = chain
                 .filter_map(|(link, _)| worst.of(delivery.entry_of(link)?, &profile.id))
                 .max();
-            let fitness = Fitness::of(worst.of(id, &profile.id).max(above));
+            let fitness = Some(Fitness::of(worst.of(id, &profile.id).max(above)));
+            // An error is certain. All else may be changed by what was not asked, and what is no certificate serves nobody.
+            let is_decided = !counts.scope.is_partial() && entry.certificate().is_some();
+            let fitness = fitness.filter(|fitness| is_decided || *fitness == Fitness::Unfit);
             match fitness {
-                Fitness::Good => counts.good += 1,
-                Fitness::Doubtful => counts.doubtful += 1,
-                Fitness::Unfit => counts.unfit += 1,
+                Some(Fitness::Good) => counts.good += 1,
+                Some(Fitness::Doubtful) => counts.doubtful += 1,
+                Some(Fitness::Unfit) => counts.unfit += 1,
+                None => counts.undecided += 1,
             }
             summary.fitness.push((profile.id.clone(), fitness));
         }

@@ -9,22 +9,24 @@ use crate::{
     estate::{inventory::Waiver, numbered::Id},
     judge::{
         finding::{Finding, Spot},
+        profile::FLOOR,
         rule::{Check, Reporter, WaiverState, WaiverUse, WaiversContext},
     },
 };
 
-/// A finding that does not count, and why.
+/// A finding that a waiver of the inventory accepts.
 #[derive(Clone, Debug)]
 pub struct Waived {
     /// What was found.
     pub finding: Finding,
-    /// Why it is accepted.
+    /// Why it is accepted, in the words of the inventory.
     pub reason: String,
-    /// The first day on which it counts again.
+    /// The first day on which it counts again; none where the waiver does not end.
     pub until: Option<Date>,
 }
 
-/// Takes out the findings that are waived on a day.
+/// Takes out the findings that are waived on a day. What the floor finds stays: no agreement makes such a request readable, or
+/// its signature right.
 pub(super) fn take_out(
     findings: &mut Vec<(Spot, Finding)>,
     waivers: &[Waiver],
@@ -34,7 +36,8 @@ pub(super) fn take_out(
     let mut kept = Vec::with_capacity(findings.len());
     for (spot, finding) in findings.drain(..) {
         let waiver = waivers.iter().find(|waiver| {
-            !waiver.has_ended(day)
+            !FLOOR.contains(&finding.rule)
+                && !waiver.has_ended(day)
                 && waiver.rule.value == finding.rule.as_str()
                 && waiver.covers(finding.place.node.as_deref())
         });

@@ -69,6 +69,7 @@ pub enum Agreement<'a> {
     },
 }
 
+#[doc(hidden)]
 impl Fleet {
     /// The requests of a group, each with how it stands to the others in one attribute.
     ///

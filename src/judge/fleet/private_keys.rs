@@ -6,7 +6,10 @@ use super::{Fleet, folder_and_name, join::stem};
 use crate::{
     estate::numbered::{Numbered, id},
     judge::finding::InputId,
-    pki::{csr::CertificationRequest, key::PublicHalf},
+    pki::{
+        csr::CertificationRequest,
+        key::{PrivateKeyError, PublicHalf},
+    },
 };
 
 id! {
@@ -14,13 +17,27 @@ id! {
     pub struct PrivateKeyId;
 }
 
-/// A private key, by its public half.
+/// A private key that a request or a certificate should belong to. Only its public half is kept.
 #[derive(Clone, Debug)]
 pub struct PrivateKey {
-    /// The file.
+    /// The name of the file.
     pub path: String,
     /// The public half.
+    #[doc(hidden)]
     pub public: PublicHalf,
+}
+
+impl PrivateKey {
+    /// Reads a private key: PEM, with whatever text is around it, or DER; in PKCS#8 (RFC 5208), PKCS#1 (RFC 8017) or, for
+    /// elliptic curves, SEC 1 (RFC 5915).
+    ///
+    /// `path` is what reports call it. Only the public half is kept; what is read on the way is wiped.
+    pub fn read(path: impl Into<String>, file: &[u8]) -> Result<Self, PrivateKeyError> {
+        Ok(Self {
+            path: path.into(),
+            public: PublicHalf::of_private_key(file)?,
+        })
+    }
 }
 
 /// A request and a private key beside it that do not belong together.

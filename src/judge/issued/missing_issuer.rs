@@ -44,6 +44,7 @@ pub enum MissingIssuerKind {
     UnknownRoot,
 }
 
+#[doc(hidden)]
 impl Delivery {
     /// Why no chain leads from this entry to a trusted root; none where one does.
     pub fn gap<'a>(&'a self, id: EntryId, entry: &'a Entry) -> Option<MissingIssuer<'a>> {

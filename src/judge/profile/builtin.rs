@@ -3,6 +3,12 @@
 /// The layer that lists every rule with its level.
 pub const BASELINE: &str = "baseline";
 
+/// Path and text of that layer.
+pub(super) const BASELINE_FILE: (&str, &str) = (
+    "ca-profiles/baseline.toml",
+    include_str!("../../../ca-profiles/baseline.toml"),
+);
+
 macro_rules! files {
     ($($id:literal,)+) => {
         /// Path and text of each built-in profile file.

@@ -4,66 +4,76 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
-use super::{Layer, Profile, absent, builtin, resolve};
+use super::{Layer, Profile, absent, builtin, products_of, resolve};
 use crate::{
-    estate::inventory::{Cluster, Inventory, Product},
-    judge::finding::{Kind, RuleId},
+    estate::inventory::Inventory,
+    judge::finding::{ProfileKind, RuleId},
     pki::text::{
         source::{Problem, Source},
         suggest,
     },
 };
 
-/// Layers by name.
+/// The profiles that can be asked for: the built-in ones and your own.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     layers: BTreeMap<String, Layer>,
+    /// The built-in baseline, whatever stands in its place among the layers.
+    baseline: Layer,
     rules: Vec<RuleId>,
 }
 
-/// Why a profile cannot be had.
+/// Why there is no profile. `Display` gives the message without its help.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProfileError {
-    /// No profile has this name.
+    /// No profile has this id.
     #[error("no profile is called `{id}`")]
     Unknown {
         /// The name.
         id: String,
-        /// A name that may have been meant, or where to look.
+        /// An id that may have been meant, or where to look.
         help: String,
     },
-    /// The name is known, and there is no profile for it.
+    /// The CA is known, and there is no profile of it.
     #[error("{explanation}")]
     Absent {
-        /// Who it is and why.
+        /// Which CA it is, and why it has no profile.
         explanation: String,
         /// What to use instead.
         help: String,
     },
-    /// The name belongs to a layer that others build on.
+    /// The id is that of a layer that profiles build on.
     #[error("`{id}` is a layer that profiles build on, not a profile")]
     Abstract {
         /// The name.
         id: String,
-        /// The profiles that build on it.
+        /// Which profiles build on it.
         help: String,
     },
-    /// The profile's files have mistakes.
+    /// Its files have mistakes.
     #[error("{} problems in profile `{id}`", .problems.len())]
     Invalid {
         /// The name.
         id: String,
-        /// The mistakes.
+        /// The mistakes, all of them.
         problems: Vec<Problem>,
     },
 }
 
 impl Catalogue {
-    /// The built-in profiles. `rules` are all the rules there are.
+    /// The built-in profiles. `rules` are the rules that profiles may name: those of [`rule_ids`](crate::rule_ids).
+    ///
+    /// # Errors
+    ///
+    /// A built-in file cannot be read, which a test rules out.
     pub fn builtin(rules: &[RuleId]) -> Result<Self, Problem> {
         let mut catalogue = Self {
             layers: BTreeMap::new(),
+            baseline: Layer::read(&Source::new(
+                builtin::BASELINE_FILE.0,
+                builtin::BASELINE_FILE.1,
+            ))?,
             rules: rules.to_vec(),
         };
         for (path, text) in builtin::FILES {
@@ -72,7 +82,12 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Adds a profile file; it takes the place of one with the same name. Gives the name.
+    /// Adds a profile file, which replaces one with the same id, and returns the id.
+    ///
+    /// # Errors
+    ///
+    /// The file is not a profile. Mistakes that show only once the profile is put together are errors of
+    /// [`Catalogue::profile`].
     pub fn add(&mut self, source: &Source) -> Result<String, Problem> {
         let layer = Layer::read(source)?;
         let id = layer.id.clone();
@@ -80,7 +95,7 @@ impl Catalogue {
         Ok(id)
     }
 
-    /// The names of the profiles that can be asked for, in order.
+    /// The ids of the profiles that can be asked for, sorted.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.layers
             .values()
@@ -88,17 +103,18 @@ impl Catalogue {
             .map(|layer| layer.id.as_str())
     }
 
-    /// Every profile that can be asked for, as it is on a day, in order.
+    /// Every profile that can be asked for, as it is on a day, sorted by id.
     pub fn every_profile(&self, day: Date) -> Result<Vec<Profile>, ProfileError> {
         self.ids().map(|id| self.profile(id, day)).collect()
     }
 
     /// All layers, in order of their names.
+    #[doc(hidden)]
     pub fn layers(&self) -> impl Iterator<Item = &Layer> {
         self.layers.values()
     }
 
-    /// The profile of this name as it is on a day.
+    /// The profile with this id as it is on a day.
     pub fn profile(&self, id: &str, day: Date) -> Result<Profile, ProfileError> {
         let layer = self.layers.get(id).ok_or_else(|| self.unknown(id))?;
         if layer.is_abstract {
@@ -119,23 +135,18 @@ impl Catalogue {
         self.resolve(layer, day)
     }
 
-    /// The profiles of the products that an inventory says run somewhere, as they are on a day.
+    /// The profiles of the products that an inventory has servers of, as they are on a day, each once.
+    ///
+    /// A linter needs them to judge requests of this inventory: see [`Linter::fleet`](crate::Linter::fleet).
     pub fn products(&self, inventory: &Inventory, day: Date) -> Result<Vec<Profile>, ProfileError> {
-        // Of other servers nothing is known but which certificate they have: their profile is for those who ask for one by name.
-        let asks = |cluster: &Cluster| {
-            let mut nodes = cluster.nodes.iter();
-            cluster.product.value != Product::Generic
-                || nodes.any(|node| node.certificates.is_some())
-        };
-        let clusters = inventory.clusters.iter().filter(|cluster| asks(cluster));
-        let products: BTreeSet<Product> = clusters.map(|cluster| cluster.product.value).collect();
-        products
+        products_of(inventory)
             .iter()
             .map(|product| self.profile(product.word(), day))
             .collect()
     }
 
     /// What a layer comes to on a day, whether it may be asked for by name or not.
+    #[doc(hidden)]
     pub fn resolve(&self, layer: &Layer, day: Date) -> Result<Profile, ProfileError> {
         let invalid = |problems| ProfileError::Invalid {
             id: layer.id.clone(),
@@ -144,10 +155,10 @@ impl Catalogue {
         let mut order = Vec::new();
         self.visit(layer, &mut Vec::new(), &mut order)
             .map_err(|problem| invalid(vec![problem]))?;
-        resolve::resolve(&order, day, &self.rules).map_err(invalid)
+        resolve::resolve(&order, &self.baseline, day, &self.rules).map_err(invalid)
     }
 
-    /// A profile as it is on a day, and on each later day on which one of its settings changes.
+    /// A profile as it is on a day, and as it will be on each later day on which one of its settings changes, the earliest first.
     pub fn timeline(&self, id: &str, day: Date) -> Result<Vec<Profile>, ProfileError> {
         let now = self.profile(id, day)?;
         let changes = self.changes(&now);
@@ -202,7 +213,7 @@ impl Catalogue {
         }
         // Every CA's profile knows every rule: what builds on nothing builds on the baseline. A server minds little of it.
         if layer.extends.is_empty()
-            && layer.kind == Kind::Authority
+            && layer.kind == ProfileKind::Authority
             && let Some(baseline) = self.layers.get(builtin::BASELINE)
             && baseline.id != layer.id
         {

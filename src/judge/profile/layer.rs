@@ -16,7 +16,7 @@ use toml::{
 
 use crate::{
     estate::inventory::Located,
-    judge::finding::{Evidence, Kind, SourceDocument},
+    judge::finding::{Evidence, ProfileKind, SourceDocument},
     pki::text::{
         source::{Problem, Source},
         suggest,
@@ -80,7 +80,7 @@ pub struct Layer {
     /// Whether it only serves others as a base.
     pub is_abstract: bool,
     /// Whether it speaks of a CA or of a product that a certificate is for.
-    pub kind: Kind,
+    pub kind: ProfileKind,
     /// The day on which it was last held against its sources.
     pub checked: Option<Date>,
     /// What is not known about this CA, in prose.
@@ -111,7 +111,7 @@ impl Layer {
                 id: String::new(),
                 title: String::new(),
                 is_abstract: false,
-                kind: Kind::Authority,
+                kind: ProfileKind::Authority,
                 checked: None,
                 unknown: Vec::new(),
                 extends: Vec::new(),
@@ -172,11 +172,13 @@ impl LayerReader {
             .ok_or_else(|| self.wrong(item, "a string"))
     }
 
-    fn kind(&self, item: &Item<'_>) -> Result<Kind, Problem> {
+    fn kind(&self, item: &Item<'_>) -> Result<ProfileKind, Problem> {
         let text = self.text(item)?;
-        let kind = Kind::ALL.into_iter().find(|kind| kind.word() == text);
+        let kind = ProfileKind::ALL
+            .into_iter()
+            .find(|kind| kind.word() == text);
         kind.ok_or_else(|| {
-            let help = suggest::help(&text, Kind::ALL.map(Kind::word));
+            let help = suggest::help(&text, ProfileKind::ALL.map(ProfileKind::word));
             let message = format!("`{text}` is not a kind of profile");
             self.layer.source.problem(&item.span(), message, Some(help))
         })

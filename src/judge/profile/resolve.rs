@@ -7,6 +7,7 @@ use time::Date;
 use super::{
     Fact, Level, Profile, ResolvedValue,
     facts::{Facts, Resolved},
+    floor::{self, FLOOR},
     layer::{Candidate, Layer, Value},
 };
 use crate::{
@@ -14,14 +15,16 @@ use crate::{
     pki::text::{source::Problem, suggest},
 };
 
-/// Puts layers together, the most general first; later ones win, value by value.
+/// Puts layers together, the most general first; later ones win, value by value. `baseline` is the built-in one: what it says of
+/// the rules of the floor holds below all layers.
 pub(super) fn resolve(
     layers: &[&Layer],
+    baseline: &Layer,
     day: Date,
     rules: &[RuleId],
 ) -> Result<Profile, Vec<Problem>> {
     let mut problems = Vec::new();
-    let mut resolved: BTreeMap<String, Resolved<'_>> = BTreeMap::new();
+    let mut resolved = floor::settings(baseline, rules);
     for (index, layer) in layers.iter().enumerate() {
         // A layer sees its own sources and those of the layers below it.
         let visible = layers.get(..=index).unwrap_or_default();
@@ -58,6 +61,7 @@ pub(super) fn resolve(
     } = facts;
     let known: Vec<String> = known.into_iter().map(|(path, _)| path).collect();
     problems.extend(mistyped);
+    problems.extend(layers.iter().flat_map(|layer| floor::problems(layer)));
     problems.extend(
         layers
             .iter()
@@ -235,6 +239,7 @@ fn levels(
             .map(|document| document.evidence);
         if let (Some(severity), Some(evidence)) = (severity, evidence)
             && severity > evidence.ceiling()
+            && !FLOOR.contains(&rule)
         {
             let message = format!("{evidence} evidence cannot carry the level \"{severity}\"");
             let help = format!(

@@ -9,7 +9,7 @@ use schemars::{Schema, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::{facts::Shape, shapes};
-use crate::judge::finding::{Evidence, Kind, RuleId, Severity};
+use crate::judge::finding::{Evidence, ProfileKind, RuleId, Severity};
 
 /// The schema of a profile file. `rules` are all the rules there are.
 pub fn schema(rules: &[RuleId]) -> Schema {
@@ -76,7 +76,7 @@ fn head() -> [(&'static str, Value); 8] {
         ),
         (
             "kind",
-            json!({ "description": "Whether it speaks of a CA or of a server.", "enum": Kind::ALL.map(Kind::word) }),
+            json!({ "description": "Whether it speaks of a CA or of a server.", "enum": ProfileKind::ALL.map(ProfileKind::word) }),
         ),
         (
             "unknown",

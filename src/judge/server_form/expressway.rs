@@ -86,7 +86,9 @@ impl ServerForm<'_> {
             }
             FormDeviation::Key => ("Key length", length),
             FormDeviation::Hash => ("Digest algorithm", self.hash()),
-            FormDeviation::Attribute(wanted) | FormDeviation::Backslash(wanted) => {
+            FormDeviation::Attribute(wanted)
+            | FormDeviation::Missing(wanted)
+            | FormDeviation::Backslash(wanted) => {
                 let known = ATTRIBUTES.into_iter().find(|(_, oid)| oid == wanted);
                 let label = known.map_or(COMMON_NAME, |(label, _)| label);
                 (label, self.planned(wanted).unwrap_or_default())

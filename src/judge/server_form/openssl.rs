@@ -103,7 +103,9 @@ impl ServerForm<'_> {
                 format!("default_md = {}", self.hash().to_lowercase()),
                 "[req]",
             ),
-            FormDeviation::Attribute(wanted) | FormDeviation::Backslash(wanted) => {
+            FormDeviation::Attribute(wanted)
+            | FormDeviation::Missing(wanted)
+            | FormDeviation::Backslash(wanted) => {
                 let value = self.planned(wanted).unwrap_or_default();
                 (format!("{wanted} = {}", escaped(value)), "[subject]")
             }

@@ -291,7 +291,7 @@ impl<'a> ServerForm<'a> {
             FormDeviation::Hash => {
                 format!("choose `Hash Algorithm: {}` in Generate CSR", self.hash())
             }
-            FormDeviation::Attribute(oid) if *oid == oid::ORGANIZATIONAL_UNIT_NAME => {
+            FormDeviation::Missing(oid) if *oid == oid::ORGANIZATIONAL_UNIT_NAME => {
                 "choose `Include OU in CSR: yes` in Generate CSR".to_owned()
             }
             FormDeviation::Attribute(oid) if *oid == oid::COMMON_NAME => {
@@ -300,7 +300,7 @@ impl<'a> ServerForm<'a> {
                     self.common_name()
                 )
             }
-            FormDeviation::Attribute(_) => {
+            FormDeviation::Attribute(_) | FormDeviation::Missing(_) => {
                 format!("enter `{}` on the server", self.web_security_line())
             }
             FormDeviation::Backslash(_) => format!(

@@ -10,21 +10,23 @@ use std::net::IpAddr;
 use super::Certificate;
 use crate::pki::{csr::GeneralNameKind, host_name, oid};
 
-/// How a client compares a host with a certificate.
+/// How a client compares the host that it connects to with the names in a certificate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Client {
-    /// RFC 9525: alternative names only.
+    /// By RFC 9525, as browsers and TLS libraries do: the alternative names count, the common name does not.
     #[default]
     Rfc9525,
-    /// Cisco, Setup Certificate Validation, “Identifier Fields”: DNS names, then the common name.
+    /// As Cisco Jabber does (Cisco, Setup Certificate Validation, “Identifier Fields”): a DNS name or the common name.
     Either,
 }
 
 impl Client {
     /// The words on the command line.
+    #[doc(hidden)]
     pub const WORDS: [&'static str; 2] = ["rfc9525", "either"];
 
     /// The client with this word.
+    #[doc(hidden)]
     pub fn from_word(word: &str) -> Option<Self> {
         match word {
             "rfc9525" => Some(Self::Rfc9525),

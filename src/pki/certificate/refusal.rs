@@ -1,42 +1,42 @@
 //! Why clients do not trust a certificate.
 
-/// Why a certificate is not trusted.
+/// Why clients do not trust a certificate: the first reason on the way to a root (RFC 5280 §6, as rustls and OpenSSL check it).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// No chain leads to a root.
+    /// No chain leads to a trusted root.
     UnknownIssuer,
-    /// A certificate of the chain is no longer valid, or not yet.
+    /// A certificate of the chain has expired or is not valid yet.
     OutOfDate,
-    /// A signature is wrong.
+    /// A signature in the chain does not match.
     Signature,
-    /// A signature is of a kind that clients do not take, or made with a key that they do not take.
+    /// A signature in the chain has an algorithm, or is made with a key, that clients do not accept.
     SignatureAlgorithm,
-    /// The certificate is one of a CA.
+    /// The certificate is for a CA and not for a server.
     IsAuthority,
-    /// A certificate that is not one of a CA signed another.
+    /// A certificate of the chain was signed by one that is not for a CA (RFC 5280 §4.2.1.9).
     IssuerIsNotAuthority,
-    /// The key usage of a CA does not let it sign certificates.
+    /// The key usage of a CA does not include `keyCertSign` (RFC 5280 §4.2.1.3).
     IssuerKeyUsage,
-    /// A certificate names another certificate of its issuer than the one that is there.
+    /// The authority key identifier of a certificate does not match its issuer (RFC 5280 §4.2.1.1).
     OtherIssuerNamed,
-    /// A CA signed below another CA that does not let it.
+    /// There are more CAs below one than its path length constraint allows (RFC 5280 §4.2.1.9).
     PathLength,
-    /// A CA above is limited to other names.
+    /// The name constraints of a CA exclude a name (RFC 5280 §4.2.1.10).
     NameConstraints,
-    /// It is not for servers, or a CA above is not.
+    /// The extended key usages of the certificate or of a CA do not include `serverAuth` (RFC 5280 §4.2.1.12).
     KeyPurpose,
-    /// It says something critical that clients do not know.
+    /// A certificate of the chain has a critical extension that not all clients know (RFC 5280 §4.2).
     CriticalExtension,
-    /// It is of version 1 or 2.
+    /// A certificate of the chain is of version 1 or 2 (RFC 5280 §4.1.2.1).
     Version,
-    /// The chain is too long, or there are too many to choose from.
+    /// The chain is too long, or there are too many candidates for it.
     TooLarge,
-    /// It cannot be read by the standard's letter.
+    /// A certificate of the chain cannot be read strictly as X.509.
     Malformed,
 }
 
 impl Refusal {
-    /// What a client would say.
+    /// The reason in words: a fragment in lower case, without a full stop.
     pub fn text(self) -> &'static str {
         match self {
             Self::UnknownIssuer => "no chain leads to a root that is trusted",

@@ -10,7 +10,7 @@ use crate::pki::{
     text::source::Source,
 };
 
-/// The roots that clients trust.
+/// The root certificates that clients trust. `default()` is a store without any.
 #[derive(Clone, Debug)]
 pub struct Roots {
     /// What checks the signatures of those that are read.
@@ -28,9 +28,9 @@ pub enum RootsError {
     /// Nothing in it is a certificate or a list of a Windows store.
     #[error("there is no certificate in it, and no list that `certutil -store Root` prints")]
     Nothing,
-    /// A certificate in it cannot be read.
+    /// A certificate in it does not have the structure of RFC 5280.
     #[error("a certificate in it cannot be read: {0}")]
-    Malformed(der::DerError),
+    Malformed(#[doc(hidden)] der::DerError),
 }
 
 impl Default for Roots {
@@ -41,6 +41,7 @@ impl Default for Roots {
 
 impl Roots {
     /// No roots yet; those that are added from files are checked with this backend.
+    #[doc(hidden)]
     pub fn with(backend: &'static Backend) -> Self {
         Self {
             backend,
@@ -50,7 +51,15 @@ impl Roots {
         }
     }
 
-    /// Adds the roots in a file: certificates in PEM, DER or PKCS#7, or the output of `certutil -store Root`.
+    /// Adds the roots in a file: certificates in PEM, DER or PKCS#7 (RFC 2315), or the output of `certutil -store Root`, of
+    /// which the thumbprints are read.
+    ///
+    /// A certificate that is not self-signed is no root: chains may lead through it, and do not end there. One that is there
+    /// already is not added again.
+    ///
+    /// # Errors
+    ///
+    /// The file has no certificate, or one that cannot be read; those before it have been added.
     pub fn add_file(&mut self, file: &Source) -> Result<(), RootsError> {
         let armor = Armor::scan(file);
         let mut found = false;
@@ -73,6 +82,7 @@ impl Roots {
     }
 
     /// Adds one certificate. Only a self-signed one is a root: clients such as OpenSSL and Windows go on from others.
+    #[doc(hidden)]
     pub fn add(&mut self, certificate: Certificate) {
         let known = if certificate.is_self_signed() {
             &mut self.certificates
@@ -85,26 +95,29 @@ impl Roots {
     }
 
     /// The roots that are there as certificates.
+    #[doc(hidden)]
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
     }
 
     /// The certificates that were given as roots and are none.
+    #[doc(hidden)]
     pub fn others(&self) -> &[Certificate] {
         &self.others
     }
 
-    /// Whether there is any root, or a thumbprint of one.
+    /// Whether there is no root and no thumbprint of one.
     pub fn is_empty(&self) -> bool {
         self.certificates.is_empty() && self.thumbprints.is_empty()
     }
 
-    /// How many there are.
+    /// The number of roots and thumbprints.
     pub fn len(&self) -> usize {
         self.certificates.len() + self.thumbprints.len()
     }
 
     /// Whether a certificate is one of the roots.
+    #[doc(hidden)]
     pub fn has(&self, certificate: &Certificate) -> bool {
         let is_it = |root: &Certificate| root.der() == certificate.der();
         self.certificates.iter().any(is_it)

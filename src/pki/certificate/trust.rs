@@ -42,6 +42,7 @@ impl Refusal {
     }
 }
 
+#[doc(hidden)]
 impl Roots {
     /// Whether a client with these roots that is given these further certificates trusts this one as a server's. Names are
     /// another question: [`Certificate::identifies`].

@@ -4,17 +4,21 @@ use std::fmt;
 
 use crate::pki::oid::Oid;
 
-/// A part of a request, as a path: `subject.commonName`,
-/// `attributes.extensionRequest.subjectAltName[1]`.
+/// A part of a request or of a certificate. `Display` gives its path in the words of RFC 2986 and RFC 5280:
+/// `subject.commonName`, `attributes.extensionRequest.subjectAltName[1]`, `extensions.keyUsage`. Indices count from 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// The whole request.
+    #[doc(hidden)]
     Request,
     /// The version.
+    #[doc(hidden)]
     Version,
     /// The subject as a whole.
+    #[doc(hidden)]
     Subject,
     /// One attribute of the subject; `occurrence` counts those of the same type from 0.
+    #[doc(hidden)]
     SubjectAttribute {
         /// The attribute's type.
         oid: Oid,
@@ -22,14 +26,19 @@ pub enum Part {
         occurrence: usize,
     },
     /// The public key.
+    #[doc(hidden)]
     PublicKey,
     /// The algorithm of the public key.
+    #[doc(hidden)]
     PublicKeyAlgorithm,
     /// The attributes as a whole.
+    #[doc(hidden)]
     Attributes,
     /// One attribute.
+    #[doc(hidden)]
     Attribute(Oid),
     /// One requested extension.
+    #[doc(hidden)]
     Extension {
         /// The attribute that asks for it.
         attribute: Oid,
@@ -37,12 +46,16 @@ pub enum Part {
         oid: Oid,
     },
     /// One alternative name, counted from 0.
+    #[doc(hidden)]
     AlternativeName(usize),
     /// The algorithm of the signature.
+    #[doc(hidden)]
     SignatureAlgorithm,
     /// The signature.
+    #[doc(hidden)]
     Signature,
     /// A part that only a certificate has, or that is called otherwise in one.
+    #[doc(hidden)]
     Certificate(CertificatePart),
 }
 

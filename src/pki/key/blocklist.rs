@@ -19,7 +19,7 @@ use crate::pki::{
     },
 };
 
-/// A list.
+/// A list of keys whose private keys are public knowledge, for [`Linter::with_blocklists`](crate::Linter::with_blocklists).
 #[derive(Clone, Debug)]
 pub struct Blocklist {
     source: Source,
@@ -39,7 +39,12 @@ type Suffix = [u8; 10];
 const RECORD: usize = 16;
 
 impl Blocklist {
-    /// Reads a list in either form; the problem says what is wrong, and where.
+    /// Reads a list in one of two forms: the binary `blocklist.dat` of badkeys, whose records must be sorted, or the text of
+    /// Debian's `openssl-vulnkey`, 20 hexadecimal digits in each line, in any order.
+    ///
+    /// # Errors
+    ///
+    /// The file has neither form, or names no key; the problem says where.
     pub fn read(source: Source) -> Result<Self, Problem> {
         let is_character = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
         let lines = if source.bytes().iter().all(is_character) {
@@ -60,7 +65,7 @@ impl Blocklist {
         Ok(list)
     }
 
-    /// The name of the file.
+    /// The name of the file, as its [`Source`] has it.
     pub fn path(&self) -> &str {
         self.source.path()
     }
@@ -74,6 +79,7 @@ impl Blocklist {
     }
 
     /// Whether a key is on the list.
+    #[doc(hidden)]
     pub fn find(&self, key: &PublicKey) -> Option<Listed> {
         if let Some(lines) = &self.lines {
             let suffix = vulnkey_suffix(key)?;

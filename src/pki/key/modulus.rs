@@ -49,9 +49,6 @@ impl Modulus {
     /// No factor from here on is looked for.
     pub const LARGEST_FACTOR: u32 = residues::LARGE;
 
-    /// What [`Modulus::is_prime`] may cost for all keys of a run together: 200 keys of 2048 bits, about a second.
-    pub const PRIMALITY_BUDGET: u64 = 200 * (2048 / 64_u64).pow(3);
-
     /// A modulus from its octets, the first of them the most significant.
     pub fn new(octets: &[u8], is_negative: bool) -> Self {
         Self {
@@ -109,15 +106,6 @@ impl Modulus {
                     && prime::is_prime(&self.number)
             }
         })
-    }
-
-    /// What [`Modulus::is_prime`] costs: it grows with the cube of the length.
-    pub fn primality_cost(&self) -> u64 {
-        if self.is_short() {
-            self.number.bits().div_ceil(64).pow(3)
-        } else {
-            0
-        }
     }
 
     /// The least prime below a limit that divides the modulus; the limit is at most [`Modulus::LARGEST_FACTOR`].

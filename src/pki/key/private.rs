@@ -23,24 +23,24 @@ impl std::fmt::Debug for PublicHalf {
     }
 }
 
-/// Why there is no public half.
+/// Why a private key cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PrivateKeyError {
-    /// It is locked with a password.
+    /// It is encrypted with a password.
     #[error("the private key is encrypted")]
     Encrypted,
-    /// There is no private key.
+    /// There is no private key in the text.
     #[error("there is no private key in it")]
     Absent,
-    /// There are several.
+    /// There are several private keys.
     #[error("there is more than one private key in it")]
     Several,
-    /// It is damaged, or of an algorithm that servers of this kind do not use.
+    /// It is damaged, or neither RSA nor P-256, P-384, P-521 or Ed25519.
     #[error(
         "the private key cannot be read: expected RSA, P-256, P-384, P-521 or Ed25519 in PKCS#8, PKCS#1 or SEC 1"
     )]
     Unreadable,
-    /// There is no cryptographic backend to read it with.
+    /// The library was built without the features `aws-lc` and `rustcrypto`.
     #[error("this build of signready cannot read private keys")]
     Unsupported,
 }

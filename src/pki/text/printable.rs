@@ -10,12 +10,14 @@ use std::{
     path::{MAIN_SEPARATOR, Path},
 };
 
-/// Text without control, bidirectional or invisible characters.
+/// Text without control, bidirectional or invisible characters, so that it is safe on a terminal.
+///
+/// It is not escaped for HTML or for a shell.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Printable(String);
 
 impl Printable {
-    /// The text, with every character that must not reach a terminal escaped as `\u{…}`.
+    /// The text, with every character that must not reach a terminal escaped: as `\n`, `\r`, `\t` or `\u{…}`.
     pub fn new(text: impl AsRef<str>) -> Self {
         let text = text.as_ref();
         let mut safe = String::with_capacity(text.len());

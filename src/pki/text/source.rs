@@ -15,26 +15,29 @@ use std::{
 
 pub use line::{Line, LineEnding, lines};
 
-/// A place in a text, as editors count: both from 1, the column in characters.
+/// A place in a text, as editors count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// The line, counted from 1.
+    /// The line, from 1. LF, CR LF and a lone CR end a line.
     pub line: usize,
-    /// The column in characters, counted from 1.
+    /// The column in characters (Unicode scalar values), from 1.
     pub column: usize,
 }
 
-/// One line of a text with the part of it that matters.
+/// One line of a text with the part of it that a finding or a problem is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
-    /// The line, without its line ending; bytes that are not UTF-8 are replaced.
+    /// The line, without its line ending; bytes that are not UTF-8 are replaced by U+FFFD. Of a line of over 1000 bytes
+    /// only what is near the span.
     pub line: String,
-    /// What to underline: a byte range of `line`, on character boundaries.
+    /// What to underline: a range of bytes of `line`, on character boundaries. It is empty where the place is between two
+    /// characters.
     pub span: Range<usize>,
 }
 
 impl Excerpt {
     /// A text with the piece of it that matters; of a long text only what is near that piece.
+    #[doc(hidden)]
     pub fn new(text: &str, span: Range<usize>) -> Self {
         if text.len() <= LONGEST_EXCERPT {
             return Self {
@@ -63,7 +66,9 @@ const LONGEST_EXCERPT: usize = 1000;
 /// How much of a long line is shown on each side of what matters, in bytes.
 const NEAR: usize = 300;
 
-/// A text and the name under which the user knows it. Copies share the text.
+/// A file in memory, text or binary, with the name that reports use for it.
+///
+/// Clones share the bytes. `Debug` shows their number and not the bytes, which may be secret.
 #[derive(Clone, Debug)]
 pub struct Source(Arc<Inner>);
 
@@ -83,6 +88,7 @@ impl fmt::Debug for Inner {
 
 impl Source {
     /// Something wrong at a place of this text.
+    #[doc(hidden)]
     pub fn problem(
         &self,
         range: &Range<usize>,
@@ -97,7 +103,7 @@ impl Source {
         }
     }
 
-    /// A text under the name that messages will use for it.
+    /// A file with this name and these bytes. The name is a path by custom; nothing is opened.
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self(Arc::new(Inner {
             path: path.into(),
@@ -106,22 +112,22 @@ impl Source {
         }))
     }
 
-    /// The name, as given on the command line or derived from it.
+    /// The name that reports use.
     pub fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// The content.
+    /// The bytes, as they were given.
     pub fn bytes(&self) -> &[u8] {
         &self.0.bytes
     }
 
-    /// The content as text; bytes that are not UTF-8 are replaced.
+    /// The bytes as text; what is not UTF-8 is replaced by U+FFFD.
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(self.bytes())
     }
 
-    /// Where the byte at `offset` is. An offset past the end is the end.
+    /// The line and column of the byte at `offset`, from 0. An offset past the end counts as the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.bytes().len());
         let lines = self.lines();
@@ -144,6 +150,7 @@ impl Source {
     }
 
     /// The line that holds the byte at `offset`, with its ending. An offset past the end is the end.
+    #[doc(hidden)]
     pub fn line_at(&self, offset: usize) -> Range<usize> {
         let offset = offset.min(self.bytes().len());
         let lines = self.lines();
@@ -152,7 +159,7 @@ impl Source {
         start..lines.get(next).copied().unwrap_or(self.bytes().len())
     }
 
-    /// The line that holds the start of `range`, with as much of the range as is on it.
+    /// The line that holds the start of a range of bytes, with as much of the range as is on it.
     pub fn excerpt(&self, range: &Range<usize>) -> Excerpt {
         let offset = range.start.min(self.bytes().len());
         let Range {
@@ -179,16 +186,18 @@ impl Source {
     }
 }
 
-/// Something wrong at a place of a text that the user wrote.
+/// Something wrong in an inventory, a profile or another text that the user wrote.
+///
+/// `Display` gives `path:line:column: message`, without the help.
 #[derive(Clone, Debug)]
 pub struct Problem {
     /// The text.
     pub source: Source,
-    /// The place in it, in bytes; none when it concerns the whole.
+    /// The place in it, in bytes from 0; none when it concerns the whole. [`Source::position`] gives line and column.
     pub range: Option<Range<usize>>,
     /// What is wrong: a fragment in lower case, without a full stop.
     pub message: String,
-    /// What to do about it.
+    /// What to do about it, in the same form.
     pub help: Option<String>,
 }
 

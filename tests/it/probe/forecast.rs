@@ -179,7 +179,9 @@ fn what_clients_are_told_leads_to_the_servers_that_were_asked() {
     let told = "<config><Client/><Policies><X/></Policies>\n<Phone><TftpServer1>pub</TftpServer1>\n\
          <CtiServer1>nobody.example.com</CtiServer1></Phone></config>";
     let told = AddressFile::read(&Source::new("jabber-config.xml", told)).unwrap();
-    let fleet = || Fleet::join(Vec::new(), Some(inventory.clone())).telling(vec![told.clone()]);
+    let fleet = || {
+        Fleet::with_inventory(Vec::new(), inventory.clone(), Vec::new()).telling(vec![told.clone()])
+    };
 
     let all = forecast(asked(&["pub", "sub", "imp"]), fleet(), root, None);
     let expected = [

@@ -144,7 +144,7 @@ fn a_node_is_judged_by_what_the_inventory_says() {
         target(one, "one.lab.example.com"),
         target(two, "two-ha.lab.example.com"),
     ];
-    let fleet = Fleet::join(Vec::new(), Some(inventory));
+    let fleet = Fleet::with_inventory(Vec::new(), inventory, Vec::new());
     let report = probe_with(targets, &linter(&["private"]), fleet, against(&estate.root));
     let nodes: Vec<_> = report
         .hosts

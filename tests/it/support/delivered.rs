@@ -83,7 +83,7 @@ pub fn deliver(
         .iter()
         .map(|request| (request.path(), request.bytes()))
         .collect();
-    let fleet = Fleet::join(read_texts(&texts), None);
+    let fleet = Fleet::new(read_texts(&texts));
     Delivery::join(certificates.chain(chain).collect(), fleet, against, THREADS)
 }
 

@@ -11,7 +11,7 @@ use signready::{
     judge::{
         engine::{Assignment, Linter, THREADS},
         finding::{Finding, RuleId},
-        fleet::{File, Fleet, Origin},
+        fleet::{File, Origin},
         issued::{self, Delivery, Given},
         planned_request::{PlannedRequest, planned_requests},
         rule::Check,
@@ -235,8 +235,7 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
             File::planned(path, planned, number)
         }));
     }
-    let mut fleet = Fleet::join(read, inventory)
-        .expecting(planned_requests)
+    let mut fleet = super::fleet(read, inventory)
         .with_private_keys(keys.collect())
         .telling(addresses);
     if is_about_inventory {
@@ -244,6 +243,7 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     }
     let linter = Linter::new(vec![profile], Assignment::Everything)
         .with_blocklists(blocklists)
+        .thorough()
         .with_rules(|rule| rule == id || others.iter().any(|other| other == rule.as_str()));
     let mut findings = linter.lint(&fleet).findings;
     findings.retain(|finding| finding.rule == id);
@@ -288,10 +288,7 @@ fn delivered(
             _ => read.push(issued::read(&source, Given::Delivered)),
         }
     }
-    let plans = inventory.as_ref().map_or_else(Vec::new, |inventory| {
-        planned_requests(inventory, &super::products(inventory))
-    });
-    let fleet = Fleet::join(read_files(folder, &requests), inventory).expecting(plans);
+    let fleet = super::fleet(read_files(folder, &requests), inventory);
     Ok(Delivery::join(read, fleet, against, THREADS))
 }
 

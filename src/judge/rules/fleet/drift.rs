@@ -1,7 +1,7 @@
 //! Requests that came back other than they were planned.
 
 use crate::{
-    estate::inventory::{Custody, Located},
+    estate::inventory::{Custody, Located, Node},
     judge::{
         finding::{Evidence, InputId, RuleId, Spot},
         fleet::{Input, Origin},
@@ -30,7 +30,8 @@ pub(crate) static RULE: Rule = Rule {
     rationale: "A server that keeps its key makes its own request, and some of what it should say is typed into a form there, some was set at \
         the installation, and some the server decides. A name that is missing from the certificate makes every client that uses it show a warning, \
         and the CA cannot add what was not asked for. Names that were not planned are \
-        `name-excessive`, other values of the subject `fleet-inconsistent-subject`. Cisco's pages disagree on some of the usages that a server asks \
+        `name-excessive`, other values of the subject `fleet-inconsistent-subject`, the common name aside. Where the inventory chooses no key, \
+        the one is planned that `generate` makes. Cisco's pages disagree on some of the usages that a server asks \
         for, and none of these is missed; one that no page has was not asked for by the server.",
     remediation: "make the request again on the server, or correct the inventory",
     citations: &[
@@ -58,6 +59,9 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
         let Some(planned_request) = context.fleet.planned_request_of(input) else {
             continue;
         };
+        let Some((_, node)) = inventory.node(planned_request.node) else {
+            continue;
+        };
         let Some(form) = ServerForm::new(inventory, planned_request) else {
             continue;
         };
@@ -65,6 +69,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             id,
             request,
             planned_request,
+            node,
             form,
         };
         drift.names(input, reporter);
@@ -75,6 +80,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             drift.foreign_usages(extension, context.policy, reporter);
         }
         drift.wanted_usages(reporter);
+        drift.surplus_usages(reporter);
         for (oid, wanted) in &planned_request.subject {
             drift.attribute(oid, wanted, reporter);
         }
@@ -86,6 +92,8 @@ struct Drift<'a> {
     id: InputId,
     request: &'a CertificationRequest,
     planned_request: &'a PlannedRequest,
+    /// The node on which it is made.
+    node: &'a Node,
     form: ServerForm<'a>,
 }
 
@@ -111,23 +119,26 @@ impl Drift<'_> {
 
     fn key(&self, reporter: &mut Reporter) {
         let there = self.request.public_key.key.to_string();
-        let Some(wanted) = &self.planned_request.chosen_key else {
-            return;
-        };
-        if there == wanted.value.word() {
+        let wanted = self.planned_request.key;
+        if there == wanted.word() {
             return;
         }
+        let chosen = self.planned_request.chosen_key.as_ref();
+        let message = match chosen {
+            Some(_) => format!("the key is {there}, and {wanted} was planned"),
+            None => format!(
+                "the key is {there}, and {wanted} was planned: the inventory chooses no `key`"
+            ),
+        };
+        let origin = chosen.map_or(&self.node.host.range, |chosen| &chosen.range);
         let spot = Spot::part(
             self.id,
             Part::PublicKey,
             self.request.public_key.range.clone(),
         );
         reporter
-            .report(
-                spot,
-                format!("the key is {there}, and {} was planned", wanted.value),
-            )
-            .with(Spot::node(self.planned_request.node, wanted.range.clone()))
+            .report(spot, message)
+            .with(Spot::node(self.planned_request.node, origin.clone()))
             .advise(self.form.correction(FormDeviation::Key));
     }
 
@@ -270,42 +281,72 @@ impl Drift<'_> {
         }
     }
 
+    /// What is asked for besides, where the inventory says what should be. Where it says nothing it plans nothing, and what programs
+    /// ask for of themselves is a matter of the CA.
+    fn surplus_usages(&self, reporter: &mut Reporter) {
+        if self.planned_request.custody == Custody::Server {
+            return;
+        }
+        let usages = &self.planned_request.key_usage;
+        let purposes = &self.planned_request.extended_key_usage;
+        for extension in self.request.extensions() {
+            let surplus: Vec<String> = match &extension.content {
+                ExtensionContent::KeyUsage(there) if !usages.is_empty() => {
+                    let is_surplus = |bit: &u8| !usages.iter().any(|usage| usage.bit() == *bit);
+                    let surplus: Vec<u8> = there.iter().copied().filter(is_surplus).collect();
+                    key_usage_names(&surplus)
+                        .into_iter()
+                        .map(String::from)
+                        .collect()
+                }
+                ExtensionContent::ExtendedKeyUsage(there) if !purposes.is_empty() => {
+                    let there = there.iter().map(|purpose| &purpose.oid);
+                    let surplus =
+                        there.filter(|oid| !purposes.iter().any(|purpose| purpose.oid() == **oid));
+                    surplus.take(MOST).map(ToString::to_string).collect()
+                }
+                _ => continue,
+            };
+            if !surplus.is_empty() {
+                let names = surplus.join(", ");
+                reporter
+                    .report(
+                        self.extension(extension),
+                        format!("the request asks for {names}, and the inventory does not in `extensions`"),
+                    )
+                    .advise(format!(
+                        "make the request again without {names}, or add it to `extensions`"
+                    ));
+            }
+        }
+    }
+
     fn extension(&self, extension: &Extension) -> Spot {
         let range = extension.value_range.clone();
         Spot::part(self.id, extension.part.clone(), range)
     }
 
-    /// What an installer or a form makes of a value; a value that is simply another one is `fleet-inconsistent-subject`'s.
+    /// The attributes of which `fleet-inconsistent-subject` does not speak: an organizational unit that servers leave out, and the
+    /// common name.
     fn attribute(&self, oid: &Oid, wanted: &Located<String>, reporter: &mut Reporter) {
         let there: Vec<&AttributeTypeAndValue> =
             self.request.subject.attributes_of(oid.clone()).collect();
-        let values: Vec<&str> = there
-            .iter()
-            .map(|attribute| attribute.text.trim())
-            .collect();
-        let (message, deviation) = match values.as_slice() {
+        let (message, deviation) = match there.as_slice() {
             [] if *oid == oid::ORGANIZATIONAL_UNIT_NAME => (
                 format!(
                     "organizationalUnitName is missing, and `{}` was planned",
                     shortened(&wanted.value)
                 ),
-                FormDeviation::Attribute(oid),
+                FormDeviation::Missing(oid),
             ),
-            [_, _, ..] if is_split(&values, &wanted.value) => (
-                format!(
-                    "{oid} `{}` was taken apart at its comma, into {} values",
-                    shortened(&wanted.value),
-                    values.len()
-                ),
-                FormDeviation::Attribute(oid),
-            ),
-            [only] if *only != wanted.value && only.replace('\\', "") == wanted.value => (
-                format!(
-                    "{oid} `{}` has a backslash that was meant for the installer",
-                    shortened(only)
-                ),
-                FormDeviation::Backslash(oid),
-            ),
+            [first, ..] if *oid == oid::COMMON_NAME && !is_common_name(&there, &wanted.value) => {
+                let message = format!(
+                    "commonName is `{}`, and `{}` was planned",
+                    shortened(&first.text),
+                    shortened(&wanted.value)
+                );
+                (message, FormDeviation::Attribute(oid))
+            }
             _ => return,
         };
         let spot = match there.first() {
@@ -317,6 +358,19 @@ impl Drift<'_> {
             .with(Spot::node(self.planned_request.node, wanted.range.clone()))
             .advise(self.form.correction(deviation));
     }
+}
+
+/// Whether one of the common names is the planned one, or what is left of it without the mark that some CAs do not take.
+fn is_common_name(there: &[&AttributeTypeAndValue], wanted: &str) -> bool {
+    let plain = PlannedRequest::without_ms(wanted);
+    let is_it = |name: &str| {
+        let name = host_name::comparable(name);
+        name == host_name::comparable(wanted)
+            || plain
+                .as_ref()
+                .is_some_and(|plain| name == host_name::comparable(plain))
+    };
+    there.iter().any(|attribute| is_it(&attribute.text))
 }
 
 /// How many purposes a message names.
@@ -338,14 +392,4 @@ fn why(planned: &PlannedName) -> String {
         NameReason::ParentDomain => "the inventory wants the parent domain".to_owned(),
         NameReason::Needed(source) => format!("the inventory has it among the `{source}`"),
     }
-}
-
-/// Whether the values are the pieces of the planned one between its commas.
-fn is_split(values: &[&str], wanted: &str) -> bool {
-    wanted.split(',').map(str::trim).eq(values.iter().copied())
-        || wanted
-            .split(',')
-            .map(str::trim)
-            .rev()
-            .eq(values.iter().copied())
 }

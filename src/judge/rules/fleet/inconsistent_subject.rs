@@ -12,7 +12,7 @@ use crate::{
     },
     pki::{
         csr::Part,
-        oid::Oid,
+        oid::{self, Oid},
         text::{printable::shortened, text_defects},
     },
 };
@@ -24,7 +24,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "subject differs from that of the other nodes",
     rationale: "If you submit requests for several nodes, public CAs may require that the information is the same in all of them: one \
         organization, one state, one locality, written in one way. A node that was installed years after the others tends to differ in a comma, in the \
-        case of a letter or in an abbreviation.",
+        case of a letter or in an abbreviation. An organizational unit may say what a node is for: it is compared with the inventory, and not with other nodes.",
     remediation: "write the subject in the same way on every node; on Cisco servers with `set web-security`",
     citations: &[Citation::CISCO_CERTIFICATE_VALIDATION],
     check: Check::Fleet(check),
@@ -32,9 +32,12 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     for group in &context.fleet.groups {
-        for oid in &COMPARED {
+        for oid in COMPARED.iter().chain([&oid::ORGANIZATIONAL_UNIT_NAME]) {
             let standings = context.fleet.standings(group, oid);
             for (member, standing) in &standings {
+                if !is_judged(context, oid, member, *standing) {
+                    continue;
+                }
                 let other = |other: usize| standings.get(other).map(|(other, _)| other);
                 report(context, oid, member, *standing, other, reporter);
             }
@@ -42,14 +45,61 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     }
 }
 
+/// An organizational unit may say what a node is for, and so it need be no other node's; what the inventory says of it counts. One
+/// that is missing from what was planned is `fleet-drift`'s: servers have a box for it.
+fn is_judged(
+    context: &FleetContext<'_>,
+    oid: &Oid,
+    member: &Member<'_>,
+    standing: Agreement<'_>,
+) -> bool {
+    if *oid != oid::ORGANIZATIONAL_UNIT_NAME {
+        return true;
+    }
+    let input = context.fleet.inputs.get(member.input);
+    let is_planned = input.is_some_and(|input| input.planned_request.is_some());
+    let is_missing = member.attributes.is_empty();
+    matches!(standing, Agreement::AgainstInventory { .. }) && !(is_missing && is_planned)
+}
+
+/// What an installer or a form makes of a value.
+fn damage(oid: &Oid, ours: &[&str], wanted: &str) -> Option<String> {
+    let trimmed: Vec<&str> = ours.iter().map(|value| value.trim()).collect();
+    match trimmed.as_slice() {
+        [_, _, ..] if is_split(&trimmed, wanted) => Some(format!(
+            "{oid} `{}` was taken apart at its comma, into {} values",
+            shortened(wanted),
+            trimmed.len()
+        )),
+        [only] if has_backslash(only, wanted) => Some(format!(
+            "{oid} `{}` has a backslash that was meant for the installer",
+            shortened(only)
+        )),
+        _ => None,
+    }
+}
+
+fn has_backslash(value: &str, wanted: &str) -> bool {
+    value != wanted && value.replace('\\', "") == wanted
+}
+
+/// Whether the values are the pieces of the wanted one between its commas.
+fn is_split(values: &[&str], wanted: &str) -> bool {
+    let pieces = wanted.split(',').map(str::trim);
+    pieces.clone().eq(values.iter().copied()) || pieces.rev().eq(values.iter().copied())
+}
+
 /// The line of the worksheet, where the request is made on a server.
-fn correction(context: &FleetContext<'_>, input: InputId, oid: &Oid) -> Option<String> {
+fn correction(
+    context: &FleetContext<'_>,
+    input: InputId,
+    deviation: FormDeviation<'_>,
+) -> Option<String> {
     let planned_request = context
         .fleet
         .planned_request_of(context.fleet.inputs.get(input)?)?;
     let form = ServerForm::new(context.fleet.inventory.as_ref()?, planned_request)?;
-    (planned_request.custody == Custody::Server)
-        .then(|| form.correction(FormDeviation::Attribute(oid)))
+    (planned_request.custody == Custody::Server).then(|| form.correction(deviation))
 }
 
 fn report<'a>(
@@ -65,23 +115,35 @@ fn report<'a>(
         Agreement::Agrees => {}
         Agreement::AgainstInventory { node, wanted } => {
             let theirs = [wanted.value.as_str()];
-            let message = format!(
-                "{oid} is {}, and the inventory says `{}`",
-                shown(&ours),
-                shortened(&wanted.value)
-            );
-            reporter
-                .report(
-                    pointed(member, &theirs),
-                    with_difference(message, &ours, &theirs),
-                )
-                .with(Spot::node(node, wanted.range.clone()))
-                .advise(correction(context, member.input, oid).unwrap_or_else(|| {
-                    format!(
-                        "write `{}`, as the inventory has it, or correct the inventory",
+            let (spot, message) = match damage(oid, &ours, &wanted.value) {
+                Some(message) => (whole(member), message),
+                None => {
+                    let message = format!(
+                        "{oid} is {}, and the inventory says `{}`",
+                        shown(&ours),
                         shortened(&wanted.value)
-                    )
-                }));
+                    );
+                    let message = with_difference(message, &ours, &theirs);
+                    (pointed(member, &theirs), message)
+                }
+            };
+            let deviation = match ours.as_slice() {
+                [only] if has_backslash(only.trim(), &wanted.value) => {
+                    FormDeviation::Backslash(oid)
+                }
+                _ => FormDeviation::Attribute(oid),
+            };
+            reporter
+                .report(spot, message)
+                .with(Spot::node(node, wanted.range.clone()))
+                .advise(
+                    correction(context, member.input, deviation).unwrap_or_else(|| {
+                        format!(
+                            "write `{}`, as the inventory has it, or correct the inventory",
+                            shortened(&wanted.value)
+                        )
+                    }),
+                );
         }
         Agreement::AgainstMajority { other: index, .. } | Agreement::Undecided { other: index } => {
             let Some(other) = other(index) else { return };
@@ -116,6 +178,18 @@ fn shown(values: &[&str]) -> String {
         .map(|value| format!("`{}`", shortened(value)))
         .collect::<Vec<_>>()
         .join(" and ")
+}
+
+/// The first value as a whole.
+fn whole(member: &Member<'_>) -> Spot {
+    match member.attributes.first() {
+        Some(attribute) => Spot::attribute(member.input, attribute),
+        None => Spot::part(
+            member.input,
+            Part::Subject,
+            member.request.subject.range.clone(),
+        ),
+    }
 }
 
 /// The place of the first value that differs, narrowed to where it begins to differ and where it ceases to.

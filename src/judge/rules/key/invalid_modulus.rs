@@ -17,9 +17,9 @@ pub(crate) static RULE: Rule = Rule {
         number, a prime or a power of another number takes no splitting: the private key follows from the public one. Such a \
         modulus comes from a broken or a tampered program. A negative number is a positive one whose first octet was lost \
         in writing, and a length that is not a multiple of 8 bits is refused by CAs and by some clients.\n\n\
-        Whether a modulus is a prime takes a hundred times as long as everything else. `lint` tries it as long as the RSA keys of a run \
-        are no more work than 200 keys of 2048 bits (25 of 4096 bits), which is about a second. A modulus of over 8192 bits is not \
-        examined beyond its sign, its last bit and its length: no program uses one.",
+        Testing whether a modulus is a prime takes a hundred times as long as everything else about a key. `lint` tests every key when \
+        you ask for it with `--thorough` or `--select key-invalid-modulus`, and otherwise none; the report then says so. A modulus of \
+        over 8192 bits is not examined beyond its sign, its last bit and its length: no program uses one.",
     remediation: "make a new key with another program, and find out where this one came from",
     citations: &[
         Citation::BaselineRequirements("6.1.5"),
