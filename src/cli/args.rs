@@ -196,10 +196,7 @@ Examples:
   signready lint csr --inventory cluster.toml --addresses jabber-config.xml
   ssh admin@cucm-pub show csr own tomcat | signready lint -")]
 pub(super) struct Lint {
-    /// Files, folders, or `-` for the standard input
-    ///
-    /// A private key with the name of a request, such as `web1.key` for `web1.csr`, is compared with it, and so are keys given by
-    /// name. No key is ever shown.
+    /// Files, folders, or `-` for the standard input; a private key such as `web1.key` is compared with `web1.csr`
     #[arg(value_name = "PATH", required_unless_present_all = ["inventory", "addresses"])]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]

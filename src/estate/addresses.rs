@@ -98,8 +98,10 @@ pub struct AddressFile {
     #[doc(hidden)]
     pub addresses: Vec<Address>,
     /// The servers that the text names beside their addresses, whether or not clients are told these.
+    #[doc(hidden)]
     pub named: BTreeSet<NamedServer>,
     /// Values that are in the place of an address and cannot be checked, in the order of the text.
+    #[doc(hidden)]
     pub unread: Vec<UnreadAddress>,
 }
 

@@ -11,6 +11,7 @@ mod expected_names;
 mod join;
 mod private_keys;
 mod repeated_names;
+mod secret;
 mod shared_primes;
 
 use std::{
@@ -42,7 +43,7 @@ use crate::{
         csr::{CertificationRequest, Identity},
         der,
         fork_join::ForkJoin,
-        host_name, oid,
+        host_name,
         pem::{Armor, Block},
         text::source::Source,
     },
@@ -76,6 +77,7 @@ pub struct Fleet {
     #[doc(hidden)]
     pub origin: Origin,
     /// The private keys that lie beside requests or were given with them.
+    #[doc(hidden)]
     pub private_keys: Numbered<PrivateKeyId, PrivateKey>,
     key_mismatches: BTreeMap<InputId, KeyMismatch>,
     shared_primes: OnceLock<Vec<SharedPrime>>,
@@ -207,7 +209,9 @@ impl File {
         if inputs.is_empty() {
             inputs.push(Input::new(0, InputContent::Nothing));
         }
-        let secrets = inputs.iter().filter_map(|input| secret(&armor, input));
+        let secrets = inputs
+            .iter()
+            .filter_map(|input| secret::secret(&armor, input));
         (
             Self {
                 path: source.path().to_owned(),
@@ -279,25 +283,6 @@ impl File {
             armor.holds_secret || holds_password
         })
     }
-}
-
-/// The text of the challenge passwords in a request; where it cannot be read, all that may be one.
-fn secret(armor: &Armor, input: &Input) -> Option<Range<usize>> {
-    let block = armor.blocks.get(input.block)?;
-    let range = match &input.content {
-        InputContent::Request(request, _) => request.challenge_passwords()?,
-        InputContent::Malformed(_) => {
-            let der = block.der.as_deref()?;
-            let password = oid::CHALLENGE_PASSWORD;
-            let is_password = |window: &[u8]| window == password.content();
-            let start = der
-                .windows(password.content().len())
-                .position(is_password)?;
-            start..der.len()
-        }
-        InputContent::Nothing => return None,
-    };
-    Some(block.text_range(&armor.source, &range))
 }
 
 fn content(backend: &Backend, der: Option<&[u8]>) -> InputContent {
@@ -415,19 +400,6 @@ impl Fleet {
         }
         join::join(&mut fleet);
         fleet
-    }
-
-    /// Adds private keys to hold requests against.
-    #[must_use]
-    pub fn with_private_keys(mut self, private_keys: Vec<PrivateKey>) -> Self {
-        self.private_keys = Numbered::from(private_keys);
-        self.key_mismatches = private_keys::mismatches(&self);
-        self
-    }
-
-    /// The private key beside a request that belongs to another one.
-    pub fn key_mismatch(&self, input: InputId) -> Option<&KeyMismatch> {
-        self.key_mismatches.get(&input)
     }
 
     /// Every address that clients are told, and where: in the inventory first, then in the documents.

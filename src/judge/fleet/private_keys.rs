@@ -53,6 +53,22 @@ pub struct KeyMismatch {
     pub is_swapped: bool,
 }
 
+#[doc(hidden)]
+impl Fleet {
+    /// Adds private keys to hold requests against.
+    #[must_use]
+    pub fn with_private_keys(mut self, private_keys: Vec<PrivateKey>) -> Self {
+        self.private_keys = Numbered::from(private_keys);
+        self.key_mismatches = mismatches(&self);
+        self
+    }
+
+    /// The private key beside a request that belongs to another one.
+    pub fn key_mismatch(&self, input: InputId) -> Option<&KeyMismatch> {
+        self.key_mismatches.get(&input)
+    }
+}
+
 /// The folder and the name of a file without its extension.
 type Stem = (String, String);
 
@@ -68,7 +84,7 @@ struct Made<'a> {
 }
 
 /// The requests whose private keys, as far as there are any beside them, are those of others.
-pub(super) fn mismatches(fleet: &Fleet) -> BTreeMap<InputId, KeyMismatch> {
+fn mismatches(fleet: &Fleet) -> BTreeMap<InputId, KeyMismatch> {
     let keys = &fleet.private_keys;
     if keys.is_empty() {
         return BTreeMap::new();
