@@ -187,9 +187,9 @@ pub use judge::finding::{
     SourceDocument, Verdict,
 };
 #[doc(inline)]
-pub use judge::fleet::{File, Fleet, Input};
+pub use judge::fleet::{File, Fleet, Input, PrivateKey};
 #[doc(inline)]
-pub use judge::issued::{Against, Delivery, Entry, Given, PrivateKey, read as read_certificates};
+pub use judge::issued::{Against, Delivery, Entry, Given, read as read_certificates};
 #[doc(inline)]
 pub use judge::profile::{Catalogue, Profile, ProfileError};
 #[doc(inline)]

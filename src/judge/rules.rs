@@ -148,6 +148,7 @@ mod name {
 
 mod request {
     pub(super) mod challenge_password;
+    pub(super) mod key_mismatch;
     pub(super) mod missing_attributes;
     pub(super) mod repeated_attribute;
     pub(super) mod signature_algorithm;
@@ -299,6 +300,7 @@ pub static ALL: &[&Rule] = &[
     &name::underscore::RULE,
     &name::wildcard::RULE,
     &request::challenge_password::RULE,
+    &request::key_mismatch::RULE,
     &request::missing_attributes::RULE,
     &request::repeated_attribute::RULE,
     &request::signature_algorithm::RULE,

@@ -42,7 +42,7 @@ use crate::pki::{
     crypto::{self, Backend},
     der::{self, Deviation},
     host_name,
-    key::{Modulus, PublicKey},
+    key::{Modulus, PublicHalf, PublicKey},
     oid::{self, Oid},
 };
 
@@ -158,6 +158,16 @@ impl CertificationRequest {
     /// The encoding of the SubjectPublicKeyInfo.
     pub fn public_key_info(&self) -> &[u8] {
         self.bytes(&self.public_key.range)
+    }
+
+    /// The octets of the key alone, without its algorithm.
+    pub fn public_key_octets(&self) -> &[u8] {
+        self.bytes(&self.public_key.key_range)
+    }
+
+    /// Whether this is the public half of its key.
+    pub fn has_key(&self, key: &PublicHalf) -> bool {
+        key.is_of(&self.public_key.key, self.public_key_octets())
     }
 
     fn bytes(&self, range: &Range<usize>) -> &[u8] {

@@ -45,6 +45,7 @@ mod robustness;
 mod rules;
 mod scale;
 mod schemas;
+mod status;
 mod support;
 mod surface;
 mod union;

@@ -203,9 +203,8 @@ fn what_no_program_reads_is_malformed_for_every_ca() {
 
 #[test]
 fn the_table_has_what_programs_say() {
-    let table = Table::read(DEPARTURES).free(&[
-        "what", "place", "element", "ours", "openssl", "pyca", "go",
-    ]);
+    let table = Table::read(DEPARTURES)
+        .free(&["what", "place", "element", "ours", "openssl", "pyca", "go"]);
     let (_folder, paths) = files(&table);
     let openssl: Vec<String> = paths.iter().map(|path| openssl(path).to_owned()).collect();
     let lines = |text: String| text.lines().map(str::to_owned).collect::<Vec<_>>();

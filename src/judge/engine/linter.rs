@@ -1,6 +1,5 @@
 //! What to judge by, and which profile judges what.
 
-use super::Scope;
 use crate::{
     estate::{
         inventory::NodeId,
@@ -10,7 +9,7 @@ use crate::{
         finding::{ProfileKind, RuleId},
         fleet::Fleet,
         profile::{FLOOR, Profile},
-        rule::{Check, Rule},
+        rule::Rule,
         rules,
     },
     pki::key::Blocklist,

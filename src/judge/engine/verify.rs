@@ -6,6 +6,7 @@ use super::{
     judgement::Judgement,
     parallel::THREADS,
     profiled_rule::{ProfiledRule, Said, profiled_rules},
+    scope::chosen,
     severities::{self, Worst},
     verification::{Fitness, VerificationCounts, VerificationReport, summary, unanswered_of},
 };
