@@ -33,9 +33,10 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         return;
     };
     for extension in context.request.extensions() {
-        // What clients refuse where it is copied is `request-unusable-certificate`.
+        // What clients refuse where it is copied is `request-unusable-certificate`, and a password has a rule of its own.
         let is_unusable = context.is_copied(extension) && is_unknown_critical(extension);
-        if types.value.contains(&extension.oid) || is_unusable {
+        let is_explained = is_unusable || extension.oid == oid::CHALLENGE_PASSWORD;
+        if types.value.contains(&extension.oid) || is_explained {
             continue;
         }
         let name = extension.oid.to_string();
