@@ -124,7 +124,7 @@ fn signed(request: &CertificationRequest, profile: &Profile) -> Vec<u8> {
     ])
 }
 
-fn errors<'a>(findings: &'a [Finding]) -> impl Iterator<Item = &'a Finding> {
+fn errors(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
     findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error)

@@ -77,9 +77,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             continue;
         }
         if let Some(required) = &policy.required_key_purposes {
-            let is_left_out =
-                |wanted: &&Oid| !has(wanted) && !(is_unusable && **wanted == oid::SERVER_AUTH);
-            for missing in required.value.iter().filter(is_left_out) {
+            let is_explained = |wanted: &Oid| is_unusable && *wanted == oid::SERVER_AUTH;
+            let is_there = |wanted: &Oid| has(wanted) || is_explained(wanted);
+            for missing in required.value.iter().filter(|wanted| !is_there(wanted)) {
                 let asked: Vec<String> = purposes
                     .iter()
                     .take(MOST)
