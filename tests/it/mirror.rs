@@ -173,6 +173,32 @@ fn lint_says_of_requests_of_other_programs_what_verify_would_say() {
     assert!(quiet.is_empty(), "{}", quiet.join("\n"));
 }
 
+/// Where the Baseline Requirements forbid the same thing, it is said once.
+#[test]
+fn one_cause_is_one_finding() {
+    let folder = project("tests/rules/request-unusable-certificate");
+    let strict = PROFILES
+        .iter()
+        .find(|profile| profile.id == "own-ov")
+        .unwrap();
+    let linter = Linter::new(vec![strict.clone()], Assignment::Everything);
+    let is_about_extension = |case: &&String| case.starts_with("fails") && *case != "fails-strict";
+    for case in support::folders_in(&folder)
+        .iter()
+        .filter(is_about_extension)
+    {
+        let file = fs::read(folder.join(case).join("request.csr")).unwrap();
+        let findings = support::lint_alone(&linter, "a.csr", &file).findings;
+        let is_shown = |finding: &&Finding| finding.severity > Severity::Notice;
+        let shown: Vec<&Finding> = findings.iter().filter(is_shown).collect();
+        let mut parts = BTreeSet::new();
+        for finding in &shown {
+            let part = finding.place.part.as_ref().map(ToString::to_string);
+            assert!(parts.insert(part), "{case}: {shown:#?}");
+        }
+    }
+}
+
 /// The values that a request asks for under one type: some that do what servers need, and some that do not.
 fn values() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
     let of = |identifier: Oid, value: BoxedStrategy<Vec<u8>>| {
