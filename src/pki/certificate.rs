@@ -26,7 +26,7 @@ use std::{collections::BTreeSet, ops::Range};
 use time::OffsetDateTime;
 
 pub use chain::{Chain, End, Link};
-pub use chain_requirements::{is_unknown_critical, over_path_length};
+pub use chain_requirements::{is_other_netscape_type, is_unknown_critical, over_path_length};
 pub use container::{in_block, in_block_with};
 pub use identity::{Client, Mismatch};
 pub use pointers::{Pointers, Url};

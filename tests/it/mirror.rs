@@ -189,7 +189,10 @@ fn one_cause_is_one_finding() {
     {
         let file = fs::read(folder.join(case).join("request.csr")).unwrap();
         let findings = support::lint_alone(&linter, "a.csr", &file).findings;
-        let is_shown = |finding: &&Finding| finding.severity > Severity::Notice;
+        // In which network an address lies is another matter than where it is asked for.
+        let is_shown = |finding: &&Finding| {
+            finding.severity > Severity::Notice && finding.rule.as_str() != "name-reserved-address"
+        };
         let shown: Vec<&Finding> = findings.iter().filter(is_shown).collect();
         let mut parts = BTreeSet::new();
         for finding in &shown {

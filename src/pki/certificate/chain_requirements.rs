@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::{Certificate, Refusal};
 use crate::pki::{
     csr::{Extension, ExtensionContent},
-    der::Tag,
+    der::{Reader, Tag},
     oid,
 };
 
@@ -84,6 +84,18 @@ pub fn is_unknown_critical(extension: &Extension) -> bool {
     extension.critical && !known.contains(&extension.oid)
 }
 
+/// Whether the value of a certificate type of Netscape's is without the bit for servers, the second one. OpenSSL goes by it
+/// (openssl-verification-options(1), “SSL Server”).
+pub fn is_other_netscape_type(value: &[u8]) -> bool {
+    const SSL_SERVER: u8 = 0x40;
+    let bits = Reader::new(value).expect(Tag::BIT_STRING, "a certificate type");
+    // The first octet counts the bits that are left over.
+    bits.is_ok_and(|bits| {
+        let octet = bits.content().get(1);
+        octet.is_none_or(|octet| octet & SSL_SERVER == 0)
+    })
+}
+
 impl Certificate {
     /// Whether its key usage lets it sign certificates.
     pub fn may_sign(&self) -> bool {
@@ -108,18 +120,11 @@ impl Certificate {
         unknown.map(|extension| &extension.oid)
     }
 
-    /// Whether it has a certificate type of Netscape's without the bit for servers, the second one. OpenSSL goes by it
-    /// (openssl-verification-options(1), “SSL Server”).
+    /// Whether it has a certificate type of Netscape's without the bit for servers.
     pub fn has_other_netscape_type(&self) -> bool {
-        const SSL_SERVER: u8 = 0x40;
-        let bits = super::pointers::value(self, &oid::NETSCAPE_CERTIFICATE_TYPE)
-            .and_then(|mut reader| reader.expect(Tag::BIT_STRING, "a certificate type").ok());
-        // The first octet counts the bits that are left over.
-        bits.is_some_and(|bits| {
-            bits.content()
-                .get(1)
-                .is_none_or(|octet| octet & SSL_SERVER == 0)
-        })
+        let extension = self.extension(&oid::NETSCAPE_CERTIFICATE_TYPE);
+        extension
+            .is_some_and(|extension| is_other_netscape_type(self.bytes(&extension.value_range)))
     }
 
     /// Whether it limits the subjects that it signs for, and not only their names and addresses (RFC 5280 §4.2.1.10).

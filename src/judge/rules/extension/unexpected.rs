@@ -6,7 +6,8 @@ use crate::{
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
     pki::{
-        certificate::is_unknown_critical,
+        certificate::{is_other_netscape_type, is_unknown_critical},
+        csr::Extension,
         oid::{self, Oid},
     },
 };
@@ -34,7 +35,8 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     };
     for extension in context.request.extensions() {
         // What clients refuse where it is copied is `request-unusable-certificate`, and a password has a rule of its own.
-        let is_unusable = context.is_copied(extension) && is_unknown_critical(extension);
+        let is_unusable = context.is_copied(extension)
+            && (is_unknown_critical(extension) || is_for_other_than_servers(context, extension));
         let is_explained = is_unusable || extension.oid == oid::CHALLENGE_PASSWORD;
         if types.value.contains(&extension.oid) || is_explained {
             continue;
@@ -55,6 +57,12 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             .report(place, format!("the request asks for {what}{critical}"))
             .because(types);
     }
+}
+
+/// Whether it is a certificate type of Netscape's that is not for servers.
+fn is_for_other_than_servers(context: &RequestContext<'_>, extension: &Extension) -> bool {
+    let value = context.request.der().get(extension.value_range.clone());
+    extension.oid == oid::NETSCAPE_CERTIFICATE_TYPE && value.is_some_and(is_other_netscape_type)
 }
 
 fn meaning(oid: &Oid) -> Option<&'static str> {
