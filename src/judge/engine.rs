@@ -28,6 +28,7 @@ mod linter;
 mod merge;
 mod parallel;
 mod profiled_rule;
+mod proven;
 mod report;
 mod scope;
 mod severities;

@@ -27,7 +27,10 @@ use crate::{
         profile::{CertificatePolicy, Fact, Policy},
     },
     pki::{
-        csr::{AttributeTypeAndValue, CertificationRequest, GeneralName, Identity, Part},
+        csr::{
+            AttributeTypeAndValue, CertificationRequest, GeneralName, GeneralNameKind, Identity,
+            Part,
+        },
         fork_join::ForkJoin,
         key::Blocklist,
         pem::{Block, Irregularity},
@@ -179,6 +182,19 @@ impl RequestContext<'_> {
         Some(&self.planned_request?.certificate)
     }
 
+    /// The first of the alternative names that can be a common name, too.
+    pub fn possible_common_name(&self) -> Option<&str> {
+        let mut names = self.request.alternative_names();
+        let limit = self.policy.name.max_common_name_length.as_ref();
+        let is_possible = |name: &&GeneralName| {
+            name.kind == GeneralNameKind::DnsName
+                && name.text.contains('.')
+                && !name.text.contains('*')
+                && limit.is_none_or(|limit| name.text.chars().count() <= limit.value)
+        };
+        Some(&names.find(is_possible)?.text)
+    }
+
     /// The public key.
     pub fn key(&self) -> Spot {
         let key = &self.request.public_key;
@@ -316,12 +332,24 @@ pub enum WaiverState {
     Expired,
 }
 
+/// A value to put in the place that a draft points at.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) value: String,
+    /// What to do, in words, with this value; none where the advice says so already.
+    pub(crate) help: Option<fn(&str) -> String>,
+}
+
 /// What a rule says of one place.
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub(crate) spot: Spot,
     pub(crate) message: String,
     pub(crate) remediation: Option<String>,
+    /// Values that may be the right ones, the best first. The engine tries them.
+    pub(crate) candidates: Vec<Candidate>,
+    /// The one that proved right.
+    pub(crate) suggestion: Option<String>,
     pub(crate) basis: Option<Basis>,
     pub(crate) related: Vec<Spot>,
 }
@@ -342,6 +370,26 @@ impl Draft {
     /// Says what to do, where that is more than the rule's own text.
     pub fn advise(&mut self, remediation: impl Into<String>) -> &mut Self {
         self.remediation = Some(remediation.into());
+        self
+    }
+
+    /// Adds a value that ends the finding if it is put in this place, and says so in words. Of several, the first that proves
+    /// right is used: no rule under any profile may complain about the request because of it. If none does, the advice stays
+    /// what it was.
+    pub fn suggest(&mut self, value: impl Into<String>, help: fn(&str) -> String) -> &mut Self {
+        self.candidates.push(Candidate {
+            value: value.into(),
+            help: Some(help),
+        });
+        self
+    }
+
+    /// Adds such a value where the advice names it already.
+    pub fn propose(&mut self, value: impl Into<String>) -> &mut Self {
+        self.candidates.push(Candidate {
+            value: value.into(),
+            help: None,
+        });
         self
     }
 
@@ -401,6 +449,8 @@ impl Reporter {
             spot,
             message: message.into(),
             remediation: None,
+            candidates: Vec::new(),
+            suggestion: None,
             basis: None,
             related: Vec::new(),
         };

@@ -6,7 +6,7 @@ use super::{
     judgement::Judgement,
     parallel::THREADS,
     profiled_rule::{ProfiledRule, Said, profiled_rules},
-    report,
+    proven, report,
 };
 use crate::{
     estate::{
@@ -46,6 +46,7 @@ impl Linter {
         });
         let mut said: Vec<Said> = said.into_iter().flatten().collect();
         said.extend(self.said_of_fleet(&rules, fleet));
+        proven::keep_what_helps(self, fleet, &judged, &mut said);
         let mut judgement = Judgement::new(self);
         judgement.add(said, Documents::of_fleet(fleet));
         let not_tried = not_tried(&rules, fleet, tries_primes);

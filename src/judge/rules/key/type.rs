@@ -1,4 +1,4 @@
-//! Kinds of keys that a CA does not take.
+//! Types of keys that a CA does not accept.
 
 use crate::{
     judge::{
@@ -15,11 +15,11 @@ use crate::{
 pub(crate) static RULE: Rule = Rule {
     id: RuleId::new("key-type"),
     since: "0.1.0",
-    summary: "key is of a kind that the CA does not take",
-    rationale: "For TLS, public CAs take RSA keys and ECDSA keys on NIST's curves, and nothing else: no DSA, no \
-        Ed25519, no RSASSA-PSS keys, no other curves. Not every CA takes every one of NIST's curves. The key is chosen when \
+    summary: "the CA does not accept keys of this type",
+    rationale: "For TLS, public CAs accept RSA keys and ECDSA keys on NIST's curves, and nothing else: no DSA, no \
+        Ed25519, no RSASSA-PSS keys, no other curves. Not every CA accepts all of NIST's curves. The key is chosen when \
         the request is made, so the request has to be made again.",
-    remediation: "make a new key and request; RSA-2048 and P-256 are taken everywhere",
+    remediation: "make a new key of a type that the CA accepts, and a new request",
     citations: &[
         Citation::BaselineRequirements("6.1.5"),
         Citation::BaselineRequirements("7.1.3.1"),
@@ -55,5 +55,11 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let message = format!("{kind}; accepted: {}", names.join(", "));
     let range = context.request.public_key.algorithm_range.clone();
     let place = context.named(Part::PublicKeyAlgorithm, range, &key.to_string());
-    reporter.report(place, message).because(allowed);
+    let draft = reporter.report(place, message).because(allowed);
+    let policy = &context.policy.key;
+    for algorithm in policy.replacements(key, context.certificate()) {
+        draft.suggest(algorithm.word(), |key| {
+            format!("make a new {key} key and a new request")
+        });
+    }
 }

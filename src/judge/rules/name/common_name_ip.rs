@@ -39,8 +39,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         }
         let message = format!("the common name `{}` is an IP address", attribute.text);
         let draft = reporter.report(context.attribute(attribute), message);
-        if let Some((_, node)) = context.node {
-            draft.advise(format!("make `{}` the common name", node.fqdn));
+        let node = context.node.map(|(_, node)| node.fqdn.as_str());
+        for name in node.into_iter().chain(context.possible_common_name()) {
+            draft.suggest(name, |name| format!("make `{name}` the common name"));
         }
     }
 }

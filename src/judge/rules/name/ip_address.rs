@@ -5,7 +5,7 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::csr::GeneralNameKind,
+    pki::{csr::GeneralNameKind, host_name},
 };
 
 /// `name-ip-address`
@@ -37,10 +37,16 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         let message = format!("the request names the IP address {}", name.text);
         let draft = reporter.report(context.alternative_name(name), message);
         if let Some((_, node)) = context.node {
-            draft.advise(format!(
-                "use `{}`, in the request and in the clients' configuration",
-                node.fqdn
-            ));
+            let mut identities = context.identities.iter();
+            if identities.any(|identity| host_name::comparable(&identity.name) == node.fqdn) {
+                draft.advise(format!(
+                    "leave the address out of the request, and use `{}` in the clients' configuration",
+                    node.fqdn
+                ));
+            }
+            draft.suggest(&node.fqdn, |name| {
+                format!("use `{name}`, in the request and in the clients' configuration")
+            });
         }
     }
 }

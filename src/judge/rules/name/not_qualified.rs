@@ -48,7 +48,14 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         let draft = reporter.report(context.identity(identity), message);
         let is_node = |fqdn: &str| is_address || fqdn.starts_with(&format!("{bare}."));
         if let Some((_, node)) = context.node.filter(|(_, node)| is_node(&node.fqdn)) {
-            draft.advise(format!("use `{}`", node.fqdn));
+            let mut identities = context.identities.iter();
+            if identities.any(|identity| host_name::comparable(&identity.name) == node.fqdn) {
+                draft.advise(format!(
+                    "leave it out of the request, which already names `{}`",
+                    node.fqdn
+                ));
+            }
+            draft.suggest(&node.fqdn, |name| format!("use `{name}`"));
         }
     }
 }

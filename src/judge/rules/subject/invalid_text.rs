@@ -60,10 +60,12 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
                 );
                 reporter
                     .report(context.attribute(attribute), message)
-                    .advise(format!(
-                        "write `{}`, and tell the program that it is UTF-8; with OpenSSL add `-utf8`",
-                        shortened(&meant)
-                    ));
+                    .suggest(meant, |value| {
+                        format!(
+                            "write `{}`, and tell the program that it is UTF-8; with OpenSSL add `-utf8`",
+                            shortened(value)
+                        )
+                    });
             }
             meant if lost(meant.as_deref().unwrap_or(value)) => {
                 let sign = value.find(char::REPLACEMENT_CHARACTER);
