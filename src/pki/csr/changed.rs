@@ -96,17 +96,16 @@ mod tests {
     use super::*;
     use crate::pki::{crypto, pem::Armor, text::source::Source};
 
-    fn request(path: &str) -> CertificationRequest {
-        let path = format!("{}/tests/{path}", env!("CARGO_MANIFEST_DIR"));
-        let bytes = std::fs::read(&path).unwrap();
-        let armor = Armor::scan(&Source::new(path, bytes));
+    fn request() -> CertificationRequest {
+        let pem = include_str!("../../../tests/corpus/produced/openssl/good-p256.pem");
+        let armor = Armor::scan(&Source::new("good-p256.pem", pem));
         let der = armor.blocks[0].der.as_deref().unwrap();
         CertificationRequest::from_der_with(&crypto::NONE, der).unwrap()
     }
 
     #[test]
     fn a_host_is_renamed_wherever_the_request_names_it() {
-        let request = request("corpus/produced/openssl/good-p256.pem");
+        let request = request();
         let name = request.common_names().next().unwrap();
         let changed = request.with_text(&name.part, "other.example.com").unwrap();
         let identities: Vec<String> = changed
