@@ -19,6 +19,7 @@ mod inspect;
 mod io;
 mod lint;
 mod message;
+mod private_keys;
 mod probe;
 mod profiles;
 mod progress;

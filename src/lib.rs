@@ -40,7 +40,7 @@
 //! use time::macros::date;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let pem = include_str!("../tests/corpus/produced/openssl/good-rsa2048.pem");
+//! # let pem = include_str!("../docs/examples/downloads/sjc-cuc/cuc1.csr");
 //! let inventory = Inventory::read(Source::new(
 //!     "cluster.toml",
 //!     r#"
@@ -187,9 +187,9 @@ pub use judge::finding::{
     SourceDocument, Suggestion, Verdict,
 };
 #[doc(inline)]
-pub use judge::fleet::{File, Fleet, Input};
+pub use judge::fleet::{File, Fleet, Input, PrivateKey};
 #[doc(inline)]
-pub use judge::issued::{Against, Delivery, Entry, Given, PrivateKey, read as read_certificates};
+pub use judge::issued::{Against, Delivery, Entry, Given, read as read_certificates};
 #[doc(inline)]
 pub use judge::profile::{Catalogue, Profile, ProfileError};
 #[doc(inline)]

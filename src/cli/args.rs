@@ -196,7 +196,7 @@ Examples:
   signready lint csr --inventory cluster.toml --addresses jabber-config.xml
   ssh admin@cucm-pub show csr own tomcat | signready lint -")]
 pub(super) struct Lint {
-    /// Files, folders, or `-` for the standard input
+    /// Files, folders, or `-` for the standard input; a private key such as `web1.key` is compared with `web1.csr`
     #[arg(value_name = "PATH", required_unless_present_all = ["inventory", "addresses"])]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]

@@ -34,6 +34,9 @@ pub(super) const IMPORTED: &[&str] = &[
     "csr", "req", "p10", "pem", "der", "txt", "crt", "cer", "csv", "json", "log",
 ];
 
+/// The largest private key that is read: RSA keys with 16,384 bits have some 13 KB.
+pub(super) const LARGEST_KEY: u64 = 1 << 17;
+
 /// The largest inventory or profile that is read.
 const LARGEST_TEXT: u64 = 16 << 20;
 
@@ -216,16 +219,14 @@ fn blocklist(path: &Path) -> Result<Blocklist, Failure> {
 
 /// Reads a private key, of which the public half is kept.
 pub(super) fn private_key(path: &Path) -> Result<PrivateKey, Failure> {
-    // The largest RSA keys have some 13 KB.
-    const LARGEST: u64 = 1 << 17;
     let failed = |reason: String| {
         let path = path.display();
         Failure::new(format!("cannot read the private key `{path}`: {reason}"))
     };
     let bytes =
-        secret(path, LARGEST + 1).map_err(|error| failed(disk::plain(error).to_string()))?;
-    if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST) {
-        return Err(failed(format!("it has more than {LARGEST} bytes")));
+        secret(path, LARGEST_KEY + 1).map_err(|error| failed(disk::plain(error).to_string()))?;
+    if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST_KEY) {
+        return Err(failed(format!("it has more than {LARGEST_KEY} bytes")));
     }
     PrivateKey::read(path.display().to_string(), &bytes).map_err(|error| match error {
         PrivateKeyError::Encrypted => {

@@ -80,11 +80,11 @@ fn say_what_is_unread(delivery: &Delivery, io: &Io) {
     for entry in entries.filter(|entry| entry.certificate().is_none()) {
         let path = delivery.file_of(entry).map_or("", |file| &file.path);
         let what = match entry.given {
-            Given::Delivered | Given::Shown => "it is left out",
-            Given::ForChains => "no chain is made of it",
+            Given::Delivered | Given::Shown => "",
+            Given::ForChains => " and is not used for chains",
         };
         io.note(&format!(
-            "note: `{}` has something that cannot be read as a certificate, and {what}; `signready verify` says why",
+            "note: `{}` cannot be read as a certificate{what}; `signready verify` says why",
             Printable::new(path)
         ));
     }

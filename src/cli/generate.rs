@@ -10,12 +10,13 @@ use super::{
     exit::{Exit, Failure},
     files,
     io::Io,
+    private_keys,
     progress::Progress,
     report::{options, tell_hidden},
     select,
 };
 use crate::{
-    Fleet, Inventory, Profile, Severity,
+    Finding, Fleet, Inventory, Profile, Report, Severity,
     estate::inventory::{Custody, Product},
     judge::{fleet::Origin, planned_request::planned_requests, profile},
     output::{OutputFormat, generation, text, worksheet::markdown},
@@ -54,7 +55,9 @@ pub(super) fn generate(arguments: &args::Generate, io: &mut Io) -> Result<Exit, 
         make(&plan, io)?
     };
     let read = generate::files(&plan, &pairs);
-    let mut fleet = Fleet::with_inventory(read, inventory, planned_requests).telling(addresses);
+    let mut fleet = Fleet::with_inventory(read, inventory, planned_requests)
+        .with_private_keys(generate::private_keys(&plan))
+        .telling(addresses);
     fleet.origin = Origin::Generated;
     let report = linter.lint(&fleet);
     let is_refused = report.worst() == Some(Severity::Error) && !arguments.allow_findings;
@@ -188,13 +191,23 @@ fn next(
     inventory: Option<&Inventory>,
     profiles: &[Profile],
 ) -> String {
+    let mismatches = mismatches(outcome.report);
     if outcome.is_refused {
-        return "\nNothing was written. Correct the inventory and run the command again, or use `--allow-findings` to \
-                write the files anyway.\n"
-            .to_owned();
+        let is_other = |finding: &Finding| {
+            finding.severity == Severity::Error && finding.rule != private_keys::RULE
+        };
+        let cure = if outcome.report.findings.iter().any(is_other) {
+            "Correct the inventory"
+        } else {
+            "Put the right files in place"
+        };
+        return format!(
+            "{mismatches}\nNothing was written. {cure} and run the command again, or use `--allow-findings` to \
+             write the files anyway.\n"
+        );
     }
     if outcome.is_dry_run {
-        return "\nNothing was written: this was a dry run.\n".to_owned();
+        return format!("{mismatches}\nNothing was written: this was a dry run.\n");
     }
     let made_here = |planned: &&Planned| planned.planned_request.custody == Custody::Local;
     let products: BTreeSet<Product> = outcome
@@ -215,7 +228,10 @@ fn next(
     let (foreign, own): (Vec<Product>, Vec<Product>) = products
         .into_iter()
         .partition(|product| profile::makes_own_keys(profiles, *product));
-    let mut text = "\nNext:\n".to_owned();
+    let mut text = format!("{mismatches}\nNext:\n");
+    if !mismatches.is_empty() {
+        text += "  - do not send a request whose private key is another one: put the right files in place first\n";
+    }
     if outcome.differs() {
         text += "  - a node that differs was left as it is: correct the inventory, or make a new pair with `--renew`\n";
     }
@@ -261,6 +277,22 @@ fn next(
         );
     }
     text
+}
+
+/// Which requests have the private keys of others beside them.
+fn mismatches(report: &Report) -> String {
+    let findings = report.findings.iter();
+    let lines: Vec<String> = findings
+        .filter(|finding| finding.rule == private_keys::RULE)
+        .map(|finding| format!("  - `{}`: {}\n", finding.place.path, finding.message))
+        .collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\nRequest and private key do not belong together:\n{}",
+        lines.concat()
+    )
 }
 
 /// The shortest time for which one of the profiles signs a certificate, and which one that is.

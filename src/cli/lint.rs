@@ -7,6 +7,7 @@ use super::{
     exit::{Exit, Failure},
     files,
     io::Io,
+    private_keys,
     progress::Progress,
     report, select,
 };
@@ -39,13 +40,17 @@ pub(super) fn lint(arguments: &args::Lint, io: &mut Io) -> Result<Exit, Failure>
     } else {
         linter
     };
-    let read = read(&arguments.paths, io)?;
+    let given = private_keys::apart(&arguments.paths);
+    let read = read(&given.requests, io)?;
     if read.is_empty() && !arguments.paths.is_empty() {
         return Err(no_request());
     }
+    let private_keys = given.keys(&read, &linter, io)?;
     let addresses = files::addresses(&arguments.addresses, inventory.as_ref())?;
     say(&addresses, io);
-    let fleet = select::fleet(&linter, read, inventory)?.telling(addresses);
+    let fleet = select::fleet(&linter, read, inventory)?
+        .with_private_keys(private_keys)
+        .telling(addresses);
     let report = linter.lint(&fleet);
     let is_matrix = arguments
         .judging
@@ -96,7 +101,7 @@ pub(super) fn say(documents: &[AddressFile], io: &Io) {
         };
         io.note(&format!("{path}: {}: {number}", document.format));
         for unread in document.unread.iter().take(MOST_UNREAD) {
-            io.note(Printable::new(unread.to_string()).as_str());
+            io.note(Printable::new(unread.problem.to_string()).as_str());
         }
         let more = document.unread.len().saturating_sub(MOST_UNREAD);
         if more > 0 {

@@ -7,11 +7,12 @@ use super::{
     exit::{Exit, Failure},
     files,
     io::Io,
-    lint, select,
+    lint, private_keys, select,
 };
 use crate::{
-    File, Input,
+    File, Input, Linter,
     estate::inventory::Custody,
+    judge::fleet::PrivateKey,
     output::{OutputFormat, status as output},
     pki::text::printable::{Printable, count},
     work::status::{self, Stage, Status},
@@ -21,7 +22,9 @@ use crate::{
 pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Failure> {
     let inventory = files::inventory(&arguments.inventory)?;
     let linter = select::linter(&arguments.judging, Some(&inventory), io)?;
-    let fleet = select::fleet(&linter, read(arguments, io)?, Some(inventory))?;
+    let read = read(arguments, &linter, io)?;
+    let fleet = select::fleet(&linter, read.requests, Some(inventory))?
+        .with_private_keys(read.private_keys);
     let status = status::status(&fleet, &linter.lint(&fleet));
     io.print(&match io.format {
         OutputFormat::Json => output::json(&status),
@@ -36,15 +39,28 @@ pub(super) fn status(arguments: &args::Status, io: &mut Io) -> Result<Exit, Fail
     })
 }
 
-/// Before the first request there is not even a folder.
-fn read(arguments: &args::Status, io: &Io) -> Result<Vec<(File, Vec<Input>)>, Failure> {
+/// What lies in the folders.
+#[derive(Default)]
+struct Read {
+    requests: Vec<(File, Vec<Input>)>,
+    private_keys: Vec<PrivateKey>,
+}
+
+/// The requests, and the private keys beside them. Before the first request there is not even a folder.
+fn read(arguments: &args::Status, linter: &Linter, io: &Io) -> Result<Read, Failure> {
     let default = [PathBuf::from(args::FOLDER)];
     let paths = match arguments.requests.as_slice() {
-        [] if !disk::is_there(Path::new(args::FOLDER)) => return Ok(Vec::new()),
+        [] if !disk::is_there(Path::new(args::FOLDER)) => return Ok(Read::default()),
         [] => default.as_slice(),
         given => given,
     };
-    lint::read(paths, io)
+    let given = private_keys::apart(paths);
+    let requests = lint::read(&given.requests, io)?;
+    let private_keys = given.keys(&requests, linter, io)?;
+    Ok(Read {
+        requests,
+        private_keys,
+    })
 }
 
 fn say_what_next(status: &Status, arguments: &args::Status, io: &Io) {

@@ -15,7 +15,7 @@ mod install_command;
 mod server_table;
 mod value;
 
-use std::{borrow::Cow, fmt, ops::Range};
+use std::{borrow::Cow, collections::BTreeSet, fmt, ops::Range};
 
 pub use value::Host;
 
@@ -97,8 +97,32 @@ pub struct AddressFile {
     /// The addresses, in order.
     #[doc(hidden)]
     pub addresses: Vec<Address>,
+    /// The servers that the text names beside their addresses, whether or not clients are told these.
+    #[doc(hidden)]
+    pub named: BTreeSet<NamedServer>,
     /// Values that are in the place of an address and cannot be checked, in the order of the text.
-    pub unread: Vec<Problem>,
+    #[doc(hidden)]
+    pub unread: Vec<UnreadAddress>,
+}
+
+/// A server that a text names beside its address.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedServer {
+    /// The IP address, or the host name without its domain.
+    pub host: Host,
+    /// The name, in full where the text has it so.
+    pub name: Host,
+}
+
+/// What stands where an address belongs and is none that could be looked up.
+#[derive(Clone, Debug)]
+pub struct UnreadAddress {
+    /// What stands there.
+    pub text: String,
+    /// Where clients get it from, and what for.
+    pub setting: Setting,
+    /// Where it stands, and why it cannot be looked up.
+    pub problem: Problem,
 }
 
 /// Why a file with addresses cannot be read.
@@ -179,12 +203,16 @@ impl AddressFile {
             return Err(AddressesError::Unknown);
         };
         let Reading {
-            addresses, unread, ..
+            addresses,
+            named,
+            unread,
+            ..
         } = reading;
         Ok(Self {
             source,
             format,
             addresses,
+            named,
             unread,
         })
     }
@@ -215,7 +243,8 @@ struct Reading<'a> {
     source: &'a Source,
     text: &'a str,
     addresses: Vec<Address>,
-    unread: Vec<Problem>,
+    named: BTreeSet<NamedServer>,
+    unread: Vec<UnreadAddress>,
 }
 
 impl<'a> Reading<'a> {
@@ -224,6 +253,7 @@ impl<'a> Reading<'a> {
             source,
             text,
             addresses: Vec::new(),
+            named: BTreeSet::new(),
             unread: Vec::new(),
         }
     }
@@ -256,7 +286,22 @@ impl<'a> Reading<'a> {
             "{setting} is `{}`, which {fault}: not checked",
             shortened(value.trim())
         );
-        self.unread.push(self.source.problem(range, message, None));
+        self.leave_unread(setting, value.trim(), range, message);
+    }
+
+    /// Says what stands where an address belongs, and why it is not looked up.
+    fn leave_unread(
+        &mut self,
+        setting: Setting,
+        text: &str,
+        range: &Range<usize>,
+        message: impl Into<String>,
+    ) {
+        self.unread.push(UnreadAddress {
+            text: text.to_owned(),
+            setting,
+            problem: self.source.problem(range, message, None),
+        });
     }
 }
 
@@ -274,14 +319,19 @@ impl Address {
 
     /// Whether the host may belong to somebody else, so that no certificate of ours has to name it.
     pub fn may_be_foreign(&self) -> bool {
-        match self.setting {
-            Setting::Parameter(known) | Setting::Property(known) => known.holds == Holds::Site,
-            Setting::ServerTable | Setting::Inventory => false,
-        }
+        self.setting.may_be_foreign()
     }
 }
 
 impl Setting {
+    /// Whether its host may belong to somebody else.
+    pub fn may_be_foreign(self) -> bool {
+        match self {
+            Self::Parameter(known) | Self::Property(known) => known.holds == Holds::Site,
+            Self::ServerTable | Self::Inventory => false,
+        }
+    }
+
     /// Who tells clients, as the beginning of a sentence: `TFTP tells clients`.
     pub fn tells(self) -> String {
         match self {

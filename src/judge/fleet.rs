@@ -9,14 +9,22 @@
 mod agreement;
 mod expected_names;
 mod join;
+mod private_keys;
 mod repeated_names;
+mod secret;
 mod shared_primes;
 
-use std::{collections::BTreeSet, ops::Range, path::Path, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    path::Path,
+    sync::OnceLock,
+};
 
 pub use agreement::{Agreement, COMPARED, Member};
 pub use expected_names::ExpectedNames;
 pub(crate) use join::{Nodes, Plans, purpose_in, stem};
+pub use private_keys::{KeyMismatch, PrivateKey, PrivateKeyId};
 pub use repeated_names::RepeatedName;
 pub use shared_primes::SharedPrime;
 
@@ -35,7 +43,7 @@ use crate::{
         csr::{CertificationRequest, Identity},
         der,
         fork_join::ForkJoin,
-        host_name, oid,
+        host_name,
         pem::{Armor, Block},
         text::source::Source,
     },
@@ -68,6 +76,10 @@ pub struct Fleet {
     /// Where the requests come from.
     #[doc(hidden)]
     pub origin: Origin,
+    /// The private keys that lie beside requests or were given with them.
+    #[doc(hidden)]
+    pub private_keys: Numbered<PrivateKeyId, PrivateKey>,
+    key_mismatches: BTreeMap<InputId, KeyMismatch>,
     shared_primes: OnceLock<Vec<SharedPrime>>,
 }
 
@@ -197,7 +209,9 @@ impl File {
         if inputs.is_empty() {
             inputs.push(Input::new(0, InputContent::Nothing));
         }
-        let secrets = inputs.iter().filter_map(|input| secret(&armor, input));
+        let secrets = inputs
+            .iter()
+            .filter_map(|input| secret::secret(&armor, input));
         (
             Self {
                 path: source.path().to_owned(),
@@ -221,6 +235,7 @@ impl File {
         )
     }
 
+    #[doc(hidden)]
     /// The request that a server, or `generate`, will put at this path. `number` tells it from other plans.
     pub fn planned(
         path: impl Into<String>,
@@ -269,25 +284,6 @@ impl File {
             armor.holds_secret || holds_password
         })
     }
-}
-
-/// The text of the challenge passwords in a request; where it cannot be read, all that may be one.
-fn secret(armor: &Armor, input: &Input) -> Option<Range<usize>> {
-    let block = armor.blocks.get(input.block)?;
-    let range = match &input.content {
-        InputContent::Request(request, _) => request.challenge_passwords()?,
-        InputContent::Malformed(_) => {
-            let der = block.der.as_deref()?;
-            let password = oid::CHALLENGE_PASSWORD;
-            let is_password = |window: &[u8]| window == password.content();
-            let start = der
-                .windows(password.content().len())
-                .position(is_password)?;
-            start..der.len()
-        }
-        InputContent::Nothing => return None,
-    };
-    Some(block.text_range(&armor.source, &range))
 }
 
 fn content(backend: &Backend, der: Option<&[u8]>) -> InputContent {

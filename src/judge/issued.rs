@@ -19,7 +19,7 @@ use crate::{
     },
     judge::{
         finding::{EntryId, InputId},
-        fleet::{File, FileContent, FileId, Fleet, Input},
+        fleet::{File, FileContent, FileId, Fleet, Input, PrivateKey},
         planned_request::{PlannedRequest, PlannedRequestId},
     },
     pki::{
@@ -27,9 +27,7 @@ use crate::{
         crypto::{self, Backend},
         der,
         fork_join::ForkJoin,
-        host_name,
-        key::{PrivateKeyError, PublicHalf},
-        oid,
+        host_name, oid,
         pem::{Armor, Block},
         text::source::Source,
     },
@@ -91,29 +89,6 @@ impl Against {
             client: Client::default(),
             moment,
         }
-    }
-}
-
-/// A private key that a certificate should belong to. Only its public half is kept.
-#[derive(Clone, Debug)]
-pub struct PrivateKey {
-    /// The name of the file.
-    pub path: String,
-    /// The public half.
-    #[doc(hidden)]
-    pub public: PublicHalf,
-}
-
-impl PrivateKey {
-    /// Reads a private key: PEM, with whatever text is around it, or DER; in PKCS#8 (RFC 5208), PKCS#1 (RFC 8017) or, for
-    /// elliptic curves, SEC 1 (RFC 5915).
-    ///
-    /// `path` is what reports call it. Only the public half is kept; what is read on the way is wiped.
-    pub fn read(path: impl Into<String>, file: &[u8]) -> Result<Self, PrivateKeyError> {
-        Ok(Self {
-            path: path.into(),
-            public: PublicHalf::of_private_key(file)?,
-        })
     }
 }
 

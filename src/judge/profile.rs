@@ -27,9 +27,9 @@ pub use facts::ATTRIBUTES;
 pub use floor::FLOOR;
 pub use layer::Layer;
 pub use policy::{
-    AttributePolicy, CertificatePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy,
-    LimitPolicy, NamePolicy, Policy, ProductPolicy, Required, SchemeFamily, SignaturePolicy,
-    SubjectPolicy,
+    AttributePolicy, CertificatePolicy, ClosedValue, EncodingPolicy, ExtensionPolicy, Fact,
+    KeyPolicy, LimitPolicy, NamePolicy, Policy, ProductPolicy, Required, SchemeFamily,
+    SignaturePolicy, SubjectPolicy,
 };
 #[cfg(feature = "schema")]
 pub use schema::schema;

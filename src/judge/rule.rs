@@ -22,7 +22,7 @@ use crate::{
     },
     judge::{
         finding::{Basis, InputId, RuleId, Spot, Target},
-        fleet::{File, Fleet, Input},
+        fleet::{File, Fleet, Input, KeyMismatch},
         planned_request::PlannedRequest,
         profile::{CertificatePolicy, Fact, Policy},
     },
@@ -156,6 +156,8 @@ pub struct RequestContext<'a> {
     pub identities: &'a [Identity],
     /// The node that it belongs to.
     pub node: Option<(&'a Cluster, &'a Node)>,
+    /// The private key beside it, if that one belongs to another request.
+    pub key_mismatch: Option<&'a KeyMismatch>,
     /// What the request should be.
     pub planned_request: Option<&'a PlannedRequest>,
     /// The lists of compromised keys that were given.

@@ -63,6 +63,7 @@ mod encoding {
 
 mod extension {
     pub(super) mod ca;
+    pub(super) mod challenge_password;
     pub(super) mod client_auth;
     pub(super) mod client_auth_needed;
     pub(super) mod criticality;
@@ -147,9 +148,11 @@ mod name {
 
 mod request {
     pub(super) mod challenge_password;
+    pub(super) mod key_mismatch;
     pub(super) mod missing_attributes;
     pub(super) mod repeated_attribute;
     pub(super) mod signature_algorithm;
+    pub(super) mod signature_broken_hash;
     pub(super) mod signature_hash;
     pub(super) mod signature_mismatch;
     pub(super) mod signature_unverifiable;
@@ -227,6 +230,7 @@ pub static ALL: &[&Rule] = &[
     &encoding::utf_16::RULE,
     &encoding::whitespace::RULE,
     &extension::ca::RULE,
+    &extension::challenge_password::RULE,
     &extension::client_auth::RULE,
     &extension::client_auth_needed::RULE,
     &extension::criticality::RULE,
@@ -296,9 +300,11 @@ pub static ALL: &[&Rule] = &[
     &name::underscore::RULE,
     &name::wildcard::RULE,
     &request::challenge_password::RULE,
+    &request::key_mismatch::RULE,
     &request::missing_attributes::RULE,
     &request::repeated_attribute::RULE,
     &request::signature_algorithm::RULE,
+    &request::signature_broken_hash::RULE,
     &request::signature_hash::RULE,
     &request::signature_mismatch::RULE,
     &request::signature_unverifiable::RULE,

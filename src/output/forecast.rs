@@ -212,11 +212,6 @@ fn answers(forecast: &Forecast) -> Option<(&'static str, &'static str)> {
 
 /// How many prompts a user meets, and how the connections fare.
 fn sentence(total: Total, forecast: &Forecast) -> String {
-    let asked = match (total.prompts, asks_every_session(forecast)) {
-        (0, _) => "no prompt".to_owned(),
-        (number, false) => format!("{} for each user", count(number, "prompt")),
-        (number, true) => format!("{} for each user in every session", count(number, "prompt")),
-    };
     let sum = total.silent + total.prompted + total.refused + total.unknown + total.elsewhere;
     let mut parts = vec![format!("{} silent", total.silent)];
     for (number, what) in [
@@ -230,10 +225,37 @@ fn sentence(total: Total, forecast: &Forecast) -> String {
         }
     }
     format!(
-        "{asked} ({}: {})",
+        "{} ({}: {})",
+        asked(total, forecast),
         count(sum, "connection"),
         parts.join(", ")
     )
+}
+
+/// How often each user is asked, as far as that can be said.
+fn asked(total: Total, forecast: &Forecast) -> String {
+    if total.prompts > 0 {
+        let least = if total.unknown > 0 { "at least " } else { "" };
+        let how_often = if asks_every_session(forecast) {
+            " in every session"
+        } else {
+            ""
+        };
+        let prompts = count(total.prompts, "prompt");
+        return format!("{least}{prompts} for each user{how_often}");
+    }
+    if total.unknown > 0 {
+        return format!("{} cannot be judged", count(total.unknown, "connection"));
+    }
+    // What was never looked at is named beside the claim.
+    let mut limits = Vec::new();
+    if forecast.notes.contains(&Note::XmppNotAsked) {
+        limits.push(" over HTTPS");
+    }
+    if total.elsewhere > 0 {
+        limits.push(" from the servers in the inventory");
+    }
+    format!("no prompt{}", limits.concat())
 }
 
 /// The forecast as a table, with the reasons below it.

@@ -98,9 +98,11 @@ fn undecided(report: &Report) -> &'static str {
 
 /// The groups with the most requests first, and how many requests are in none of those that have a column.
 fn groups(report: &Report, most: usize) -> (Vec<Group<'_>>, usize) {
-    let mut alike: BTreeMap<Vec<Option<Outcome>>, Vec<&RequestSummary>> = BTreeMap::new();
+    // Not every profile judges every request, so outcomes alone do not say what is alike.
+    let mut alike: BTreeMap<Vec<(&str, Option<Outcome>)>, Vec<&RequestSummary>> = BTreeMap::new();
     for request in &report.requests {
-        let fate = request.outcomes.iter().map(|(_, outcome)| *outcome);
+        let outcomes = request.outcomes.iter();
+        let fate = outcomes.map(|(profile, outcome)| (profile.as_str(), *outcome));
         alike.entry(fate.collect()).or_default().push(request);
     }
     let mut alike: Vec<_> = alike.into_values().collect();

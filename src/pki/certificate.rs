@@ -349,6 +349,7 @@ impl Certificate {
     pub fn has_weak_digest(&self) -> Option<Hash> {
         let weak = [
             Hash::Md2,
+            Hash::Md4,
             Hash::Md5,
             Hash::Ripemd160,
             Hash::Sha1,

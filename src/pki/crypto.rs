@@ -3,7 +3,9 @@
 //! A [`Backend`] is a plain value with one function for each thing that it can do.
 //! Whoever verifies, signs or needs random octets is given one; there is no
 //! default that could be changed for the whole process. [`preferred`] is the
-//! best one that is compiled in. Digests need no backend: see [`digest`].
+//! best one that is compiled in. Digests need no backend: see [`digest`]. Neither do
+//! the RSA signatures that no backend verifies, with MD5 or with keys of unusual
+//! lengths: see [`verify_rsa_pkcs1`].
 //!
 //! What a backend is asked is decided above it ([`crate::pki::csr`]): which lengths of
 //! RSA keys, which exponents, which digests. All backends answer the same question
@@ -13,6 +15,7 @@ mod curve;
 pub mod digest;
 mod hash;
 mod private_key;
+mod rsa_pkcs1;
 
 #[cfg(feature = "aws-lc")]
 mod aws_lc;
@@ -32,6 +35,7 @@ pub use curve::Curve;
 pub use hash::Hash;
 pub use none::NONE;
 pub use private_key::{KeyAlgorithm, KeyKind, PrivateKey, Secret};
+pub use rsa_pkcs1::{can_verify as can_verify_rsa_pkcs1, verify as verify_rsa_pkcs1};
 #[cfg(feature = "rustcrypto")]
 pub use rustcrypto::RUSTCRYPTO;
 

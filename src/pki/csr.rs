@@ -16,6 +16,7 @@ mod extensions;
 mod found;
 mod parse;
 mod part;
+mod refused;
 mod signature;
 mod subject;
 
@@ -31,6 +32,7 @@ pub(crate) use found::Found;
 pub(crate) use parse::{after_unused_bits, public_key_info, small_integer};
 pub(crate) use part::Home;
 pub use part::{CertificatePart, Part};
+pub use refused::ValueOf;
 pub(crate) use signature::Signed;
 pub use signature::{Parameters, Scheme, SignatureAlgorithm, Verification};
 pub use subject::{
@@ -41,7 +43,7 @@ use crate::pki::{
     crypto::{self, Backend},
     der::{self, Deviation},
     host_name,
-    key::{Modulus, PublicKey},
+    key::{Modulus, PublicHalf, PublicKey},
     oid::{self, Oid},
 };
 
@@ -159,6 +161,16 @@ impl CertificationRequest {
         self.bytes(&self.public_key.range)
     }
 
+    /// The octets of the key alone, without its algorithm.
+    pub fn public_key_octets(&self) -> &[u8] {
+        self.bytes(&self.public_key.key_range)
+    }
+
+    /// Whether this is the public half of its key.
+    pub fn has_key(&self, key: &PublicHalf) -> bool {
+        key.is_of(&self.public_key.key, self.public_key_octets())
+    }
+
     fn bytes(&self, range: &Range<usize>) -> &[u8] {
         self.der.get(range.clone()).unwrap_or_default()
     }
@@ -185,15 +197,23 @@ impl CertificationRequest {
             .filter(move |extension| extension.oid == oid)
     }
 
-    /// Where the challenge passwords stand, from the first to the last.
+    /// Where the challenge passwords stand, from the first to the last: attributes, and extensions that should be one.
     pub fn challenge_passwords(&self) -> Option<Range<usize>> {
-        let mut passwords = self
-            .attributes
-            .iter()
-            .flatten()
-            .filter(|attribute| attribute.oid == oid::CHALLENGE_PASSWORD);
-        let first = passwords.next()?;
-        Some(first.range.start..passwords.next_back().unwrap_or(first).range.end)
+        let attributes = self.attributes.iter().flatten();
+        let ranges = attributes.flat_map(|attribute| {
+            let extensions = match &attribute.content {
+                AttributeContent::ExtensionRequest(extensions) => extensions.as_slice(),
+                _ => &[],
+            };
+            let extensions = extensions
+                .iter()
+                .map(|extension| (&extension.oid, &extension.range));
+            std::iter::once((&attribute.oid, &attribute.range)).chain(extensions)
+        });
+        let passwords = ranges.filter(|(oid, _)| **oid == oid::CHALLENGE_PASSWORD);
+        passwords
+            .map(|(_, range)| range.clone())
+            .reduce(|first, next| first.start..next.end)
     }
 
     /// All alternative names that are asked for, in order.

@@ -103,6 +103,7 @@ oids! {
     GIVEN_NAME = "givenName", [0x55, 4, 42];
     INITIALS = "initials", [0x55, 4, 43];
     GENERATION_QUALIFIER = "generationQualifier", [0x55, 4, 44];
+    UNIQUE_IDENTIFIER = "x500UniqueIdentifier", [0x55, 4, 45];
     DN_QUALIFIER = "dnQualifier", [0x55, 4, 46];
     PSEUDONYM = "pseudonym", [0x55, 4, 65];
     ORGANIZATION_IDENTIFIER = "organizationIdentifier", [0x55, 4, 97];
@@ -209,27 +210,51 @@ oids! {
 
     // Signature algorithms.
     MD2_WITH_RSA = "md2WithRSAEncryption", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 2];
+    MD4_WITH_RSA = "md4WithRSAEncryption", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 3];
     MD5_WITH_RSA = "md5WithRSAEncryption", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 4];
     SHA1_WITH_RSA = "sha1WithRSAEncryption", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 5];
     SHA224_WITH_RSA = "sha224WithRSAEncryption", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 14];
     SHA256_WITH_RSA = "sha256WithRSAEncryption", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 11];
     SHA384_WITH_RSA = "sha384WithRSAEncryption", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 12];
     SHA512_WITH_RSA = "sha512WithRSAEncryption", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 13];
+    SHA512_224_WITH_RSA = "sha512-224WithRSAEncryption", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 15];
+    SHA512_256_WITH_RSA = "sha512-256WithRSAEncryption", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 16];
+    /// What ISO and the OSI Implementors' Workshop called it; old programs still write it.
+    ISO_SHA1_WITH_RSA = "sha-1WithRSAEncryption", [0x2B, 0x0E, 3, 2, 29];
     RIPEMD160_WITH_RSA = "ripemd160WithRSA", [0x2B, 0x24, 3, 3, 1, 2];
     ECDSA_WITH_SHA1 = "ecdsa-with-SHA1", [0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 1];
     ECDSA_WITH_SHA224 = "ecdsa-with-SHA224", [0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 1];
     ECDSA_WITH_SHA256 = "ecdsa-with-SHA256", [0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 2];
     ECDSA_WITH_SHA384 = "ecdsa-with-SHA384", [0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 3];
     ECDSA_WITH_SHA512 = "ecdsa-with-SHA512", [0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 4];
+    ECDSA_WITH_SHA3_224 = "ecdsa-with-SHA3-224", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 9];
     ECDSA_WITH_SHA3_256 = "ecdsa-with-SHA3-256", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 10];
     ECDSA_WITH_SHA3_384 = "ecdsa-with-SHA3-384", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 11];
     ECDSA_WITH_SHA3_512 = "ecdsa-with-SHA3-512", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 12];
+    SHA3_224_WITH_RSA = "rsassa-pkcs1-v1_5-with-sha3-224", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 13];
     SHA3_256_WITH_RSA = "rsassa-pkcs1-v1_5-with-sha3-256", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 14];
     SHA3_384_WITH_RSA = "rsassa-pkcs1-v1_5-with-sha3-384", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 15];
     SHA3_512_WITH_RSA = "rsassa-pkcs1-v1_5-with-sha3-512", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 16];
     DSA_WITH_SHA1 = "dsa-with-SHA1", [0x2A, 0x86, 0x48, 0xCE, 0x38, 4, 3];
     DSA_WITH_SHA224 = "dsa-with-SHA224", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 1];
     DSA_WITH_SHA256 = "dsa-with-SHA256", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 2];
+
+    DSA_WITH_SHA384 = "dsa-with-SHA384", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 3];
+    DSA_WITH_SHA512 = "dsa-with-SHA512", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 4];
+
+    // The algorithms of national standards: BSI TR-03111, GM/T 0006, RFC 9215 and RFC 4491.
+    PLAIN_ECDSA_WITH_SHA1 = "ecdsa-plain-SHA1", [0x04, 0, 0x7F, 0, 7, 1, 1, 4, 1, 1];
+    PLAIN_ECDSA_WITH_SHA224 = "ecdsa-plain-SHA224", [0x04, 0, 0x7F, 0, 7, 1, 1, 4, 1, 2];
+    PLAIN_ECDSA_WITH_SHA256 = "ecdsa-plain-SHA256", [0x04, 0, 0x7F, 0, 7, 1, 1, 4, 1, 3];
+    PLAIN_ECDSA_WITH_SHA384 = "ecdsa-plain-SHA384", [0x04, 0, 0x7F, 0, 7, 1, 1, 4, 1, 4];
+    PLAIN_ECDSA_WITH_SHA512 = "ecdsa-plain-SHA512", [0x04, 0, 0x7F, 0, 7, 1, 1, 4, 1, 5];
+    SM2_WITH_SM3 = "SM2-with-SM3", [0x2A, 0x81, 0x1C, 0xCF, 0x55, 1, 0x83, 0x75];
+    GOST_2012_256 = "gost3410-2012-256", [0x2A, 0x85, 3, 7, 1, 1, 1, 1];
+    GOST_2012_512 = "gost3410-2012-512", [0x2A, 0x85, 3, 7, 1, 1, 1, 2];
+    GOST_2001 = "gostR3410-2001", [0x2A, 0x85, 3, 2, 2, 19];
+    SIGNED_GOST_2012_256 = "signwithdigest-gost3410-2012-256", [0x2A, 0x85, 3, 7, 1, 1, 3, 2];
+    SIGNED_GOST_2012_512 = "signwithdigest-gost3410-2012-512", [0x2A, 0x85, 3, 7, 1, 1, 3, 3];
+    SIGNED_GOST_2001 = "gostR3411-94-with-gostR3410-2001", [0x2A, 0x85, 3, 2, 2, 3];
 
     // Digests, as named in RSASSA-PSS parameters.
     SHA1 = "SHA-1", [0x2B, 0x0E, 3, 2, 26];

@@ -17,7 +17,10 @@ use zeroize::Zeroizing;
 pub use plan::{Action, Plan, Planned, Selection, paths};
 
 use crate::{
-    judge::{engine::THREADS, fleet::File},
+    judge::{
+        engine::THREADS,
+        fleet::{File, PrivateKey},
+    },
     pki::{crypto::CryptoError, text::source::Source},
     work::{
         file_change::{ChangeSet, FileChange, NewFile},
@@ -111,6 +114,19 @@ pub fn files(plan: &Plan, pairs: &[Pair]) -> Vec<(File, Vec<crate::judge::fleet:
         there.map(|bytes| File::read(&Source::new(path, bytes)))
     });
     files.into_iter().flatten().collect()
+}
+
+/// The private keys beside the requests that stay, to hold these against.
+pub fn private_keys(plan: &Plan) -> Vec<PrivateKey> {
+    let stays = |planned: &&Planned| !planned.action.is_making();
+    let kept = plan.requests.iter().filter(stays);
+    kept.filter_map(|planned| {
+        Some(PrivateKey {
+            path: planned.key_path.display().to_string(),
+            public: planned.existing_key.clone()?,
+        })
+    })
+    .collect()
 }
 
 /// What is to be done on the disk, for each pair: the old one aside where a node is renewed, then the key, then its request.

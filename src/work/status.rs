@@ -91,8 +91,10 @@ pub fn status(fleet: &Fleet, report: &Report) -> Status {
         })
         .collect();
     let mut unplanned = 0;
-    for (input, summary) in fleet.inputs.iter().zip(&report.requests) {
-        let standing = input.planned_request.and_then(|id| requests.get_mut(&id));
+    for summary in &report.requests {
+        let input = fleet.inputs.get(summary.input);
+        let planned_request = input.and_then(|input| input.planned_request);
+        let standing = planned_request.and_then(|id| requests.get_mut(&id));
         let Some(standing) = standing else {
             unplanned += 1;
             continue;

@@ -1,6 +1,8 @@
 //! What `forecast` says of each combination of address, certificate, trust and clients; and that nothing in a certificate
 //! breaks out of what is printed.
 
+mod nodes;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -315,6 +317,8 @@ fn addresses_lead_to_servers_by_any_of_their_names() {
             ("twin", None, "unknown"),
             ("192.0.2.9", None, "unknown"),
             ("meet.example.edu", None, "elsewhere"),
+            // Nothing says what clients are told of this one.
+            ("twin.example.org", Some("twin.example.org"), "prompt"),
         ]
     );
     assert!(reasons(&forecast.connections[4]).contains("`twin.example.org`, `twin.example.net`"));

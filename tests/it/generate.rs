@@ -3,6 +3,7 @@
 
 mod interrupted;
 mod kept;
+mod pairs;
 mod requests;
 
 use std::{

@@ -109,6 +109,7 @@ fn json_has_every_finding_and_the_shape_that_is_promised() {
             "node",
             "outcome",
             "path",
+            "planned",
             "sha256",
             "spki_sha256",
             "subject"
@@ -341,6 +342,8 @@ fn a_challenge_password_is_never_shown() {
         "tests/corpus/produced/pyca-cryptography/attr-challenge.csr",
         "tests/rules/name-san-absent/fails-other-attribute/request.csr",
         "tests/rules/request-challenge-password/fails-twice/request.csr",
+        "tests/rules/extension-challenge-password/fails-raw-text/request.csr",
+        "tests/rules/extension-challenge-password/fails-microsoft/request.csr",
     ] {
         let bytes = fs::read(project(path)).unwrap();
         let whole = Fleet::new(read_texts(&[("a.csr", &bytes)]));

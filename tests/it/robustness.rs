@@ -187,7 +187,7 @@ proptest! {
         let pairs = generate::make(&plan, || {}).unwrap();
         // One public CA takes nothing beyond ASCII.
         let strictest = if organization.is_ascii() { "public-ca" } else { "sectigo-ov" };
-        let report = support::linter(&[strictest, "letsencrypt", "cabf-ov", "digicert-ov"]).lint(&Fleet::with_inventory(generate::files(&plan, &pairs), inventory, Vec::new()));
+        let report = support::linter(&[strictest, "cabf-ov", "digicert-ov"]).lint(&Fleet::with_inventory(generate::files(&plan, &pairs), inventory, Vec::new()));
         let worst: Vec<_> = report.findings.iter().filter(|finding| finding.severity > signready::judge::finding::Severity::Notice).collect();
         prop_assert!(worst.is_empty(), "{text}\n{worst:#?}");
     }

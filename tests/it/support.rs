@@ -26,8 +26,8 @@ use signready::{
     estate::inventory::Inventory,
     judge::{
         engine::{Assignment, Linter, Report},
-        fleet::{File, Fleet, Input, LARGEST_FILE},
-        issued::{self, Against, Given, PrivateKey, TrustEntry},
+        fleet::{File, Fleet, Input, LARGEST_FILE, PrivateKey},
+        issued::{self, Against, Given, TrustEntry},
         planned_request::planned_requests,
         profile::{Catalogue, Profile},
         rules,

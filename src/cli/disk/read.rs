@@ -135,6 +135,11 @@ pub(in crate::cli) fn is_there(path: &Path) -> bool {
     path.exists()
 }
 
+/// Whether there is a file at a path: no folder, pipe or device.
+pub(in crate::cli) fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
 /// Whether there is a folder at a path.
 pub(in crate::cli) fn is_folder(path: &Path) -> io::Result<bool> {
     fs::metadata(path).map(|metadata| metadata.is_dir())

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use super::{AddressesError, Reading, Setting, value::Host};
+use super::{AddressesError, NamedServer, Reading, Setting, value::Host};
 use crate::estate::cisco_output::{self, Line, NetworkCluster, ProcessNodes, Segment};
 
 /// Takes the addresses. Whether the text has the output of a command that prints the table.
@@ -39,8 +39,7 @@ fn take(line: &Line, entry: &str, reading: &mut Reading<'_>) {
     let entry = entry.trim();
     if entry.is_empty() {
         let message = "the cells of this line do not stand under the headings: not checked";
-        let problem = reading.source.problem(&line.range, message, None);
-        reading.unread.push(problem);
+        reading.leave_unread(Setting::ServerTable, line.text.trim(), &line.range, message);
     } else {
         let range = place(line, entry, reading.text);
         reading.take(Setting::ServerTable, entry, &range);
@@ -66,26 +65,41 @@ fn place(line: &Line, word: &str, text: &str) -> Range<usize> {
     }
 }
 
-/// The lines of the servers above the table have address, full name and host name side by side.
+/// The lines of the servers above the table have address, full name and host name side by side; without a domain, address and
+/// host name.
 fn name_addresses(segment: &Segment, reading: &mut Reading<'_>) {
-    let mut names: BTreeMap<Host, &str> = BTreeMap::new();
     for line in segment.content() {
         let mut words = line.text.split_whitespace();
-        let (Some(address), Some(full), Some(host)) = (words.next(), words.next(), words.next())
+        let (Some(address), Some(name), Some(next)) = (words.next(), words.next(), words.next())
         else {
             continue;
         };
-        let label = full.split('.').next().unwrap_or_default();
-        if let (Some(ip @ Host::Ip(_)), Some(Host::Full(_))) = (Host::of(address), Host::of(full))
-            && label.eq_ignore_ascii_case(host)
-        {
-            names.insert(ip, full);
-            names.extend(Host::of(host).map(|short| (short, full)));
+        let (Some(ip @ Host::Ip(_)), Some(name)) = (Host::of(address), Host::of(name)) else {
+            continue;
+        };
+        let is_role = matches!(next, "Publisher" | "Subscriber");
+        let host = match &name {
+            Host::Full(full) => full.split('.').next().unwrap_or_default(),
+            Host::Short(_) | Host::Ip(_) => "",
+        };
+        if !is_role && !host.eq_ignore_ascii_case(next) {
+            continue;
+        }
+        if let Some(host @ Host::Short(_)) = Host::of(host) {
+            let name = name.clone();
+            reading.named.insert(NamedServer { host, name });
+        }
+        reading.named.insert(NamedServer { host: ip, name });
+    }
+    let mut full_names: BTreeMap<&Host, &str> = BTreeMap::new();
+    for named in &reading.named {
+        if let Host::Full(full) = &named.name {
+            full_names.insert(&named.host, full);
         }
     }
     for address in &mut reading.addresses {
-        let name = names.get(&address.host);
-        address.full_name = name.map(|name| name.to_ascii_lowercase());
+        let name = full_names.get(&address.host);
+        address.full_name = name.map(|name| (*name).to_owned());
     }
 }
 

@@ -110,6 +110,7 @@ impl Linter {
                             request,
                             identities,
                             node: input.node.and_then(|node| fleet.node(node)),
+                            key_mismatch: fleet.key_mismatch(*id),
                             planned_request: fleet.planned_request_of(input),
                             blocklists: &self.blocklists,
                             tries_primes,

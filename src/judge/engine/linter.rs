@@ -1,6 +1,5 @@
 //! What to judge by, and which profile judges what.
 
-use super::Scope;
 use crate::{
     estate::{
         inventory::NodeId,
@@ -10,7 +9,7 @@ use crate::{
         finding::{ProfileKind, RuleId},
         fleet::Fleet,
         profile::{FLOOR, Profile},
-        rule::{Check, Rule},
+        rule::Rule,
         rules,
     },
     pki::key::Blocklist,
@@ -106,18 +105,6 @@ impl Linter {
     pub fn with_blocklists(mut self, blocklists: Vec<Blocklist>) -> Self {
         self.blocklists = blocklists;
         self
-    }
-
-    /// The rules that are asked, if others that matter to one of the profiles were left out.
-    pub(super) fn chosen(
-        &self,
-        mut scopes: impl Iterator<Item = Scope>,
-        is_wanted: fn(Check) -> bool,
-    ) -> Option<Vec<RuleId>> {
-        let asked = self.rules.iter().filter(|rule| is_wanted(rule.check));
-        scopes
-            .any(Scope::is_partial)
-            .then(|| asked.map(|rule| rule.id).collect())
     }
 
     /// The profiles, in the order in which they were given.

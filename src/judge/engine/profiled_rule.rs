@@ -79,6 +79,15 @@ pub(super) fn of_rules<'a, Number: Id>(
         .collect()
 }
 
+impl Linter {
+    /// Whether any profile asks for this rule.
+    #[doc(hidden)]
+    pub fn asks_for(&self, rule: RuleId) -> bool {
+        let is_wanted = self.rules.iter().any(|wanted| wanted.id == rule);
+        is_wanted && self.profiles.iter().any(|profile| is_on(profile, rule))
+    }
+}
+
 pub(super) fn is_on(profile: &Profile, rule: RuleId) -> bool {
     profile
         .level(rule)

@@ -227,6 +227,7 @@ impl<'a> Trial<'a> {
                 planned_request: self.fleet.planned_request_of(self.input),
                 blocklists: &[],
                 tries_primes: false,
+                key_mismatch: None,
                 policy: &rule.profile.policy,
             };
             let mut reporter = Reporter::of_one();

@@ -2,6 +2,7 @@
 
 use super::{
     Linter, Scope, Waived,
+    scope::chosen,
     severities::{self, Worst},
 };
 use crate::{
@@ -53,6 +54,9 @@ pub struct BlocklistSummary {
 /// A request in a report, or a file without one.
 #[derive(Clone, Debug, Default)]
 pub struct RequestSummary {
+    /// Which input of the fleet it is: reports and fleets are in different orders.
+    #[doc(hidden)]
+    pub input: InputId,
     /// The name of the file.
     pub path: Printable,
     /// Which PEM block of the file, of any kind, counted from 0; 0 in binary files.
@@ -139,13 +143,22 @@ pub(super) fn report(
     not_tried: Vec<RuleId>,
 ) -> Report {
     let worst = WorstOfInputs::new(&findings, fleet);
-    let inputs = fleet.inputs.iter();
-    let mut requests: Vec<RequestSummary> = inputs.map(|input| summary(fleet, input)).collect();
+    let inputs = fleet.inputs.numbered();
+    let mut requests: Vec<RequestSummary> = inputs
+        .map(|(id, input)| summary(fleet, id, input))
+        .collect();
     let mut counts = vec![Counts::default(); linter.profiles.len()];
     for ((profile, judged), counts) in linter.profiles.iter().zip(judged).zip(&mut counts) {
         counts.scope = Scope::of(linter, profile, is_asked);
-        let inputs = fleet.inputs.numbered().zip(&mut requests).zip(judged);
-        for (((id, input), request), _) in inputs.filter(|(_, is_judged)| **is_judged) {
+        for request in &mut requests {
+            let id = request.input;
+            let Some(input) = fleet
+                .inputs
+                .get(id)
+                .filter(|_| judged.get(id) == Some(&true))
+            else {
+                continue;
+            };
             let outcome = Some(Outcome::of(worst.of(id, input, &profile.id)));
             // An error is certain. All else may be changed by what was not asked, and no CA accepts what is no request.
             let is_decided = !counts.scope.is_partial() && input.request().is_some();
@@ -165,7 +178,7 @@ pub(super) fn report(
     let blocklists = linter.blocklists.iter();
     Report {
         profiles: profiles.map(|profile| profile.id.clone()).collect(),
-        chosen: linter.chosen(counts.iter().map(|counts| counts.scope), is_asked),
+        chosen: chosen(linter, counts.iter().map(|counts| counts.scope), is_asked),
         not_tried,
         blocklists: blocklists
             .map(|list| BlocklistSummary {
@@ -209,8 +222,9 @@ impl<'a> WorstOfInputs<'a> {
     }
 }
 
-fn summary(fleet: &Fleet, input: &Input) -> RequestSummary {
+fn summary(fleet: &Fleet, id: InputId, input: &Input) -> RequestSummary {
     let place = RequestSummary {
+        input: id,
         path: Printable::new(fleet.file_of(input).map_or("", |file| file.path.as_str())),
         index: input.block,
         is_planned: fleet.is_planned(input),

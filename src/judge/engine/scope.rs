@@ -1,11 +1,11 @@
 //! How much of a profile was asked: with a choice of rules, not all of it.
 
+use super::{Linter, profiled_rule::is_on};
 use crate::judge::{
+    finding::RuleId,
     profile::Profile,
     rule::{Check, Rule},
 };
-
-use super::{Linter, profiled_rule::is_on};
 
 /// How many of the rules that matter to a profile looked at what was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,4 +42,16 @@ impl Scope {
     pub fn is_partial(self) -> bool {
         self.left_out > 0
     }
+}
+
+/// The rules that are asked, if others that matter to one of the profiles were left out.
+pub(super) fn chosen(
+    linter: &Linter,
+    mut scopes: impl Iterator<Item = Scope>,
+    is_wanted: fn(Check) -> bool,
+) -> Option<Vec<RuleId>> {
+    let asked = linter.rules.iter().filter(|rule| is_wanted(rule.check));
+    scopes
+        .any(Scope::is_partial)
+        .then(|| asked.map(|rule| rule.id).collect())
 }

@@ -6,6 +6,7 @@ use super::{
     judgement::Judgement,
     parallel::THREADS,
     profiled_rule::{ProfiledRule, Said, profiled_rules},
+    scope::chosen,
     severities::{self, Worst},
     verification::{Fitness, VerificationCounts, VerificationReport, summary, unanswered_of},
 };
@@ -54,7 +55,7 @@ impl<'a> Verifier<'a> {
             judgement: Judgement::new(linter),
             report: VerificationReport {
                 profiles: profiles.iter().map(|profile| profile.id.clone()).collect(),
-                chosen: linter.chosen(counts.iter().map(|counts| counts.scope), is_asked),
+                chosen: chosen(linter, counts.iter().map(|counts| counts.scope), is_asked),
                 counts,
                 ..VerificationReport::default()
             },

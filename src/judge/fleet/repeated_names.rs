@@ -26,7 +26,7 @@ pub struct RepeatedName<'a> {
 impl Fleet {
     /// The names that more than one request asks for, in alphabetical order. Not counted are the same request again, the
     /// domain above a request's own hosts, and certificates that no public CA signs.
-    pub fn repeated_names(&self) -> Vec<RepeatedName<'_>> {
+    pub(crate) fn repeated_names(&self) -> Vec<RepeatedName<'_>> {
         let mut requests: BTreeMap<String, Vec<(InputId, &Identity)>> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for (id, input, request) in self.requests() {

@@ -5,12 +5,12 @@ use std::{
     path::Path,
 };
 
-use super::{AtHand, Delivery, Entry, EntryRole, Given, MissingIssuerKind, PrivateKey, all_names};
+use super::{AtHand, Delivery, Entry, EntryRole, Given, MissingIssuerKind, all_names};
 use crate::{
     estate::inventory::NodeId,
     judge::{
         finding::{EntryId, InputId},
-        fleet::{FileId, Fleet, Nodes, Plans, stem},
+        fleet::{FileId, Fleet, Nodes, Plans, PrivateKey, stem},
         planned_request::PlannedRequestId,
     },
     pki::{

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, str::FromStr as _};
 
 use super::{
-    AttributePolicy, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy, NamePolicy,
-    Policy, Required, SchemeFamily, SignaturePolicy, SubjectPolicy,
+    AttributePolicy, ClosedValue, EncodingPolicy, ExtensionPolicy, Fact, KeyPolicy, LimitPolicy,
+    NamePolicy, Policy, Required, SchemeFamily, SignaturePolicy, SubjectPolicy,
     layer::{Layer, Value},
 };
 use crate::{
@@ -127,6 +127,11 @@ const POINT_FORMS: &[(&str, PointForm)] = &[
     ("uncompressed", PointForm::Uncompressed),
 ];
 
+const CLOSED_VALUES: &[(&str, ClosedValue)] = &[
+    ("attributes", ClosedValue::Attributes),
+    ("extensions", ClosedValue::Extensions),
+];
+
 const FORMS: &[(&str, Form)] = &[
     ("base64", Form::BareBase64),
     ("der", Form::Der),
@@ -181,6 +186,7 @@ impl<'a> Facts<'a> {
                 forms: self.chosen("encoding.forms", FORMS),
                 labels: self.texts("encoding.labels"),
                 tolerates: self.chosen("encoding.tolerates", &deviations),
+                closed: self.chosen("encoding.closed", CLOSED_VALUES),
                 line_length: self.size("encoding.line-length"),
             },
             key: KeyPolicy {

@@ -8,11 +8,11 @@ use crate::{
     estate::inventory::{Custody, NameSource, Purpose},
     judge::finding::Basis,
     pki::{
-        csr::{GeneralNameKind, Hash, Scheme, StringType},
+        csr::{GeneralNameKind, Hash, Scheme, StringType, ValueOf},
         der::{DeviationClass, DeviationKind},
         host_name::ALabelForm,
         key::{KeyAlgorithm, KeyAllowance, PointForm, PublicKey},
-        oid::Oid,
+        oid::{self, Oid},
         pem::{Form, REQUEST_LABEL},
     },
 };
@@ -56,8 +56,19 @@ pub struct EncodingPolicy {
     pub labels: Option<Fact<Vec<String>>>,
     /// `tolerates`: departures from DER that the receiver's software does not mind.
     pub tolerates: Option<Fact<Vec<DeviationClass>>>,
+    /// `closed`: values that the receiver's software does not look into, so that departures from DER in them do not count.
+    pub closed: Option<Fact<Vec<ClosedValue>>>,
     /// `line-length`: how many characters a full line of Base64 has.
     pub line_length: Option<Fact<usize>>,
+}
+
+/// Values that a receiver's software does not look into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClosedValue {
+    /// Those of attributes other than the list of extensions.
+    Attributes,
+    /// Those of extensions other than the alternative names.
+    Extensions,
 }
 
 /// Which keys are taken.
@@ -437,6 +448,18 @@ impl EncodingPolicy {
         self.tolerates
             .as_ref()
             .is_some_and(|classes| classes.value.contains(&kind.class()))
+    }
+
+    /// Whether the receiver does not look into a value.
+    pub fn is_closed(&self, value: &ValueOf) -> bool {
+        let closed = match value {
+            ValueOf::Attribute => ClosedValue::Attributes,
+            ValueOf::Extension(kind) if *kind == oid::SUBJECT_ALT_NAME => return false,
+            ValueOf::Extension(_) => ClosedValue::Extensions,
+        };
+        self.closed
+            .as_ref()
+            .is_some_and(|values| values.value.contains(&closed))
     }
 
     /// The labels that are taken, or RFC 7468's where no layer says.

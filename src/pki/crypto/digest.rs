@@ -1,8 +1,25 @@
 //! Digests. They are there without any backend, too.
 
+use md5::Md5;
 use sha1::{Digest as _, Sha1};
-use sha2::Sha256;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
 use sha3::Sha3_256;
+
+use super::Hash;
+
+/// The digest by its name, where this program can make it.
+pub fn of(hash: Hash, message: &[u8]) -> Option<Vec<u8>> {
+    Some(match hash {
+        Hash::Md5 => Md5::digest(message).to_vec(),
+        Hash::Sha1 => Sha1::digest(message).to_vec(),
+        Hash::Sha224 => Sha224::digest(message).to_vec(),
+        Hash::Sha256 => Sha256::digest(message).to_vec(),
+        Hash::Sha384 => Sha384::digest(message).to_vec(),
+        Hash::Sha512 => Sha512::digest(message).to_vec(),
+        Hash::Sha3_256 => Sha3_256::digest(message).to_vec(),
+        Hash::Md2 | Hash::Md4 | Hash::Ripemd160 | Hash::Sha3_384 | Hash::Sha3_512 => return None,
+    })
+}
 
 /// SHA-1 (FIPS 180-4 §6.1), for names and lists that others made with it.
 pub fn sha1(message: &[u8]) -> [u8; 20] {
@@ -21,7 +38,7 @@ pub fn sha3_256(message: &[u8]) -> [u8; 32] {
 
 #[cfg(test)]
 mod tests {
-    use super::{sha1, sha3_256, sha256};
+    use super::{Hash, of, sha1, sha3_256, sha256};
     use crate::pki::text::printable::hexadecimal;
 
     /// The example of FIPS 180-4 and FIPS 202: three octets.
@@ -44,5 +61,20 @@ mod tests {
         ] {
             assert_eq!(hexadecimal(digest), expected);
         }
+    }
+
+    /// The example of RFC 1321 A.5, and those of the standards above.
+    #[test]
+    fn digests_have_names() {
+        for hash in Hash::ALL {
+            if let Some(digest) = of(hash, b"abc") {
+                assert_eq!(digest.len(), hash.length(), "{hash}");
+            }
+        }
+        let md5 = of(Hash::Md5, b"abc").unwrap();
+        assert_eq!(hexadecimal(&md5), "900150983cd24fb0d6963f7d28e17f72");
+        assert_eq!(of(Hash::Sha1, b"abc").unwrap(), sha1(b"abc"));
+        assert_eq!(of(Hash::Sha256, b"abc").unwrap(), sha256(b"abc"));
+        assert_eq!(of(Hash::Sha3_256, b"abc").unwrap(), sha3_256(b"abc"));
     }
 }

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Hash {
     /// MD2.
     Md2,
+    /// MD4.
+    Md4,
     /// MD5.
     Md5,
     /// RIPEMD-160.
@@ -31,8 +33,9 @@ pub enum Hash {
 
 impl Hash {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Md2,
+        Self::Md4,
         Self::Md5,
         Self::Ripemd160,
         Self::Sha1,
@@ -49,6 +52,7 @@ impl Hash {
     pub fn name(self) -> &'static str {
         match self {
             Self::Md2 => "MD2",
+            Self::Md4 => "MD4",
             Self::Md5 => "MD5",
             Self::Ripemd160 => "RIPEMD-160",
             Self::Sha1 => "SHA-1",
@@ -62,10 +66,16 @@ impl Hash {
         }
     }
 
+    /// Whether others can find a second text with the digest of a first, so that a signature over it proves nothing:
+    /// MD2 (RFC 6149 §6), MD4 (RFC 6150 §6) and MD5 (RFC 6151 §2).
+    pub fn is_broken(self) -> bool {
+        matches!(self, Self::Md2 | Self::Md4 | Self::Md5)
+    }
+
     /// The length of a digest in octets.
     pub fn length(self) -> usize {
         match self {
-            Self::Md2 | Self::Md5 => 16,
+            Self::Md2 | Self::Md4 | Self::Md5 => 16,
             Self::Ripemd160 | Self::Sha1 => 20,
             Self::Sha224 => 28,
             Self::Sha256 | Self::Sha3_256 => 32,

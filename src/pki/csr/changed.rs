@@ -41,10 +41,14 @@ impl CertificationRequest {
         Some(changed)
     }
 
-    /// With another key.
+    /// With another key, on a named curve or of RSA.
     pub(crate) fn with_key(&self, key: PublicKey) -> Self {
         let mut changed = self.clone();
         changed.public_key.modulus = None;
+        changed.public_key.algorithm = match key {
+            PublicKey::Rsa { .. } => oid::RSA_ENCRYPTION,
+            _ => oid::EC_PUBLIC_KEY,
+        };
         changed.public_key.key = key;
         changed
     }

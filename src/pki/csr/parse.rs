@@ -76,6 +76,12 @@ pub(super) fn parse(backend: &Backend, der: &[u8]) -> Result<CertificationReques
     }
     deviations.sort_by_key(|(_, deviation)| (deviation.range.start, deviation.kind));
     deviations.dedup();
+    let refusals = deviations
+        .iter()
+        .filter_map(|(part, deviation)| Some((part.clone(), parsed.refusal(part, deviation)?)));
+    let refusals: Vec<_> = refusals.chain(parsed.subject.refusals()).collect();
+    parsed.unreadable.extend(refusals);
+    parsed.unreadable.sort_by_key(|(_, error)| error.offset);
     parsed.deviations = deviations;
     Ok(parsed)
 }

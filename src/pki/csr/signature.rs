@@ -7,7 +7,7 @@
 //! of them answer alike. x509-parser does not verify: it reports "RSA under 2048
 //! bits" and "salt length not supported" as wrong signatures.
 
-use std::ops::Range;
+use std::{fmt, ops::Range};
 
 use crate::pki::{
     crypto::{self, Answer, Backend, Curve, Hash},
@@ -106,24 +106,64 @@ impl SignatureAlgorithm {
     }
 
     /// Whether a key of this kind can make such a signature.
+    ///
+    /// The algorithms of RSA and of curves are all known, so that an unknown one is not theirs. Other kinds of keys sign with
+    /// an algorithm that has the identifier of the key, as Ed448, ML-DSA and SLH-DSA do: this holds for new ones, too.
     pub fn fits(&self, key: &PublicKey) -> bool {
         match (self.scheme, key) {
-            (Scheme::RsaPkcs1 | Scheme::RsaPss { .. }, PublicKey::Rsa { .. })
+            (_, PublicKey::Unreadable { .. })
+            | (Scheme::RsaPkcs1 | Scheme::RsaPss { .. }, PublicKey::Rsa { .. })
             | (Scheme::Ecdsa, PublicKey::EllipticCurve { .. }) => true,
             (Scheme::RsaPss { .. }, PublicKey::Other { algorithm, .. }) => {
                 algorithm == "RSASSA-PSS"
             }
             (Scheme::Dsa, PublicKey::Other { algorithm, .. }) => algorithm == "DSA",
             (Scheme::Ed25519, PublicKey::Other { algorithm, .. }) => algorithm == "Ed25519",
-            // We do not know what the algorithm needs, or what the key is.
-            (Scheme::Other, _) | (_, PublicKey::Unreadable { .. }) => true,
+            (Scheme::Other, PublicKey::EllipticCurve { .. }) => {
+                OTHERS_OF_CURVES.contains(&self.oid)
+            }
+            (Scheme::Other, PublicKey::Other { algorithm, .. }) => {
+                let is_own = *algorithm == self.oid.to_string()
+                    && (self.oid.name().is_none() || SIGN_THEMSELVES.contains(&self.oid));
+                let of_key = OTHERS.iter().find(|(signature, _)| *signature == self.oid);
+                is_own || of_key.is_some_and(|(_, key)| *algorithm == key.to_string())
+            }
             _ => false,
         }
     }
+
+    /// Whether this is a signature algorithm at all, as far as we know.
+    pub fn is_known(&self) -> bool {
+        self.scheme != Scheme::Other
+            || OTHERS_OF_CURVES.contains(&self.oid)
+            || SIGN_THEMSELVES.contains(&self.oid)
+            || OTHERS.iter().any(|(signature, _)| *signature == self.oid)
+    }
 }
+
+/// Algorithms of keys on curves besides ECDSA as everybody writes it.
+static OTHERS_OF_CURVES: [Oid; 6] = [
+    oid::PLAIN_ECDSA_WITH_SHA1,
+    oid::PLAIN_ECDSA_WITH_SHA224,
+    oid::PLAIN_ECDSA_WITH_SHA256,
+    oid::PLAIN_ECDSA_WITH_SHA384,
+    oid::PLAIN_ECDSA_WITH_SHA512,
+    oid::SM2_WITH_SM3,
+];
+
+/// Algorithms that have one identifier for keys and for signatures.
+static SIGN_THEMSELVES: [Oid; 4] = [oid::ED448, oid::ML_DSA_44, oid::ML_DSA_65, oid::ML_DSA_87];
+
+/// Other algorithms, each with that of its keys.
+static OTHERS: [(Oid, Oid); 3] = [
+    (oid::SIGNED_GOST_2001, oid::GOST_2001),
+    (oid::SIGNED_GOST_2012_256, oid::GOST_2012_256),
+    (oid::SIGNED_GOST_2012_512, oid::GOST_2012_512),
+];
 
 static KNOWN: &[(Oid, Scheme, Option<Hash>)] = &[
     (oid::MD2_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Md2)),
+    (oid::MD4_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Md4)),
     (oid::MD5_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Md5)),
     (
         oid::RIPEMD160_WITH_RSA,
@@ -131,10 +171,14 @@ static KNOWN: &[(Oid, Scheme, Option<Hash>)] = &[
         Some(Hash::Ripemd160),
     ),
     (oid::SHA1_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha1)),
+    (oid::ISO_SHA1_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha1)),
     (oid::SHA224_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha224)),
     (oid::SHA256_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha256)),
     (oid::SHA384_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha384)),
     (oid::SHA512_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha512)),
+    (oid::SHA512_224_WITH_RSA, Scheme::RsaPkcs1, None),
+    (oid::SHA512_256_WITH_RSA, Scheme::RsaPkcs1, None),
+    (oid::SHA3_224_WITH_RSA, Scheme::RsaPkcs1, None),
     (
         oid::SHA3_256_WITH_RSA,
         Scheme::RsaPkcs1,
@@ -155,6 +199,7 @@ static KNOWN: &[(Oid, Scheme, Option<Hash>)] = &[
     (oid::ECDSA_WITH_SHA256, Scheme::Ecdsa, Some(Hash::Sha256)),
     (oid::ECDSA_WITH_SHA384, Scheme::Ecdsa, Some(Hash::Sha384)),
     (oid::ECDSA_WITH_SHA512, Scheme::Ecdsa, Some(Hash::Sha512)),
+    (oid::ECDSA_WITH_SHA3_224, Scheme::Ecdsa, None),
     (
         oid::ECDSA_WITH_SHA3_256,
         Scheme::Ecdsa,
@@ -173,6 +218,8 @@ static KNOWN: &[(Oid, Scheme, Option<Hash>)] = &[
     (oid::DSA_WITH_SHA1, Scheme::Dsa, Some(Hash::Sha1)),
     (oid::DSA_WITH_SHA224, Scheme::Dsa, Some(Hash::Sha224)),
     (oid::DSA_WITH_SHA256, Scheme::Dsa, Some(Hash::Sha256)),
+    (oid::DSA_WITH_SHA384, Scheme::Dsa, Some(Hash::Sha384)),
+    (oid::DSA_WITH_SHA512, Scheme::Dsa, Some(Hash::Sha512)),
     (oid::ED25519, Scheme::Ed25519, None),
 ];
 
@@ -223,10 +270,27 @@ pub enum Verification {
     Wrong,
     /// The key is not a key: no signature can fit it.
     InvalidKey,
-    /// The algorithm does not belong to the key.
+    /// The algorithm does not belong to the key, or is no signature algorithm.
     DoesNotFit,
     /// We have no means to check it; the text says what is missing.
     CannotVerify(String),
+}
+
+/// What a signature is verified with.
+#[derive(Clone, Copy)]
+enum Means {
+    Backend(crypto::Algorithm),
+    /// RSASSA-PKCS1-v1_5 without a backend, for digests and lengths that not every backend has.
+    Own(Hash),
+}
+
+impl fmt::Display for Means {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Backend(algorithm) => algorithm.fmt(formatter),
+            Self::Own(hash) => crypto::Algorithm::RsaPkcs1(*hash).fmt(formatter),
+        }
+    }
 }
 
 /// What a verification needs.
@@ -248,23 +312,25 @@ impl Signed<'_> {
         if matches!(self.key, PublicKey::Unreadable { .. }) {
             return Verification::InvalidKey;
         }
-        let algorithm = match self.algorithm() {
-            Ok(algorithm) => algorithm,
+        let means = match self.means() {
+            Ok(means) => means,
             Err(reason) => return Verification::CannotVerify(reason),
         };
-        let answer = self
-            .backend
-            .verify(algorithm, self.encoded_key, self.info, self.signature);
+        let (key, info, signature) = (self.encoded_key, self.info, self.signature);
+        let answer = match means {
+            Means::Backend(algorithm) => self.backend.verify(algorithm, key, info, signature),
+            Means::Own(hash) => crypto::verify_rsa_pkcs1(hash, key, info, signature),
+        };
         match answer {
             Answer::Right => Verification::Valid,
             Answer::Wrong => Verification::Wrong,
             Answer::InvalidKey => Verification::InvalidKey,
-            Answer::Cannot => Verification::CannotVerify(algorithm.to_string()),
+            Answer::Cannot => Verification::CannotVerify(means.to_string()),
         }
     }
 
-    /// The algorithm to verify with, or what cannot be verified.
-    fn algorithm(&self) -> Result<crypto::Algorithm, String> {
+    /// What to verify with, or what cannot be verified.
+    fn means(&self) -> Result<Means, String> {
         let digest = || {
             self.algorithm
                 .hash
@@ -281,16 +347,16 @@ impl Signed<'_> {
                     _ => None,
                 };
                 curve
-                    .map(|curve| crypto::Algorithm::Ecdsa(curve, hash))
+                    .map(|curve| Means::Backend(crypto::Algorithm::Ecdsa(curve, hash)))
                     .ok_or_else(|| format!("ECDSA on {} with {hash}", self.key))
             }
-            (Scheme::Ed25519, _) => Ok(crypto::Algorithm::Ed25519),
+            (Scheme::Ed25519, _) => Ok(Means::Backend(crypto::Algorithm::Ed25519)),
             (Scheme::Dsa, _) => Err(format!("DSA with {}", digest())),
             _ => Err(format!("the algorithm {}", self.algorithm.oid)),
         }
     }
 
-    fn rsa(&self, hash: Option<Hash>) -> Result<crypto::Algorithm, String> {
+    fn rsa(&self, hash: Option<Hash>) -> Result<Means, String> {
         /// AWS-LC takes no exponent over 33 bits: larger ones only serve to waste time.
         const LONGEST_EXPONENT: usize = 33;
         let bits = self.key.bits().unwrap_or(0);
@@ -308,10 +374,19 @@ impl Signed<'_> {
         }
         let name = hash.map_or("an unknown digest", Hash::name);
         match (self.algorithm.scheme, hash, bits) {
-            (_, _, ..1024 | 8193..) => Err(format!("RSA with {bits} bits")),
-            (Scheme::RsaPkcs1, Some(hash @ (Hash::Sha1 | Hash::Sha256 | Hash::Sha512)), _)
-            | (Scheme::RsaPkcs1, Some(hash @ Hash::Sha384), 2048..) => {
-                Ok(crypto::Algorithm::RsaPkcs1(hash))
+            (_, _, ..512 | 16385..) | (Scheme::RsaPss { .. }, _, ..1024 | 8193..) => {
+                Err(format!("RSA with {bits} bits"))
+            }
+            (
+                Scheme::RsaPkcs1,
+                Some(hash @ (Hash::Sha1 | Hash::Sha256 | Hash::Sha512)),
+                1024..=8192,
+            )
+            | (Scheme::RsaPkcs1, Some(hash @ Hash::Sha384), 2048..=8192) => {
+                Ok(Means::Backend(crypto::Algorithm::RsaPkcs1(hash)))
+            }
+            (Scheme::RsaPkcs1, Some(hash), _) if crypto::can_verify_rsa_pkcs1(hash) => {
+                Ok(Means::Own(hash))
             }
             (Scheme::RsaPss { salt_length }, Some(hash), 2048..)
                 if *self.key_algorithm == oid::RSA_ENCRYPTION
@@ -322,7 +397,7 @@ impl Signed<'_> {
                 }
                 match hash {
                     Hash::Sha256 | Hash::Sha384 | Hash::Sha512 => {
-                        Ok(crypto::Algorithm::RsaPss(hash))
+                        Ok(Means::Backend(crypto::Algorithm::RsaPss(hash)))
                     }
                     other => Err(format!("RSA-PSS with {other}")),
                 }

@@ -51,6 +51,15 @@ pub struct AttributeTypeAndValue {
 pub struct StringType(pub Tag);
 
 impl StringType {
+    /// The type whose pieces this one is made of, as BER allows, or this one.
+    #[must_use]
+    pub fn of_pieces(self) -> Self {
+        Self(Tag {
+            constructed: false,
+            ..self.0
+        })
+    }
+
     /// Whether this is a type of text at all.
     pub fn is_text(self) -> bool {
         [

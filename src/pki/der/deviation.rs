@@ -16,6 +16,8 @@ pub struct Deviation {
 /// In what way an encoding departs from DER.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeviationKind {
+    /// A `PrintableString` with `*` or `&` and otherwise its own letters: Go reads these two.
+    AsteriskOrAmpersand,
     /// A BIT STRING whose unused bits are not zero, or that counts more unused bits than it has.
     BitStringPadding,
     /// A BOOLEAN other than 00 and FF (X.690 §11.1); none when it is not one octet.
@@ -47,6 +49,8 @@ pub enum DeviationKind {
 /// What a departure is about, whatever the value: what software tolerates or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeviationClass {
+    /// `*` and `&` in a `PrintableString`.
+    AsteriskOrAmpersand,
     /// Unused bits.
     BitStringPadding,
     /// BOOLEAN values.
@@ -77,7 +81,8 @@ pub enum DeviationClass {
 
 impl DeviationClass {
     /// All of them, in the order of their words.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
+        Self::AsteriskOrAmpersand,
         Self::BitStringPadding,
         Self::Boolean,
         Self::Construction,
@@ -96,6 +101,7 @@ impl DeviationClass {
     /// The word for it in a profile's `encoding.tolerates`.
     pub fn word(self) -> &'static str {
         match self {
+            Self::AsteriskOrAmpersand => "asterisk-or-ampersand",
             Self::BitStringPadding => "bit-string-padding",
             Self::Boolean => "boolean",
             Self::Construction => "construction",
@@ -117,6 +123,7 @@ impl DeviationKind {
     /// What it is about.
     pub fn class(self) -> DeviationClass {
         match self {
+            Self::AsteriskOrAmpersand => DeviationClass::AsteriskOrAmpersand,
             Self::BitStringPadding => DeviationClass::BitStringPadding,
             Self::Boolean(_) => DeviationClass::Boolean,
             Self::Construction(_) => DeviationClass::Construction,
@@ -137,6 +144,9 @@ impl DeviationKind {
 impl fmt::Display for DeviationKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::AsteriskOrAmpersand => formatter.write_str(
+                "a PrintableString with `*` or `&`, which this string type does not have",
+            ),
             Self::BitStringPadding => formatter.write_str(
                 "a BIT STRING with a wrong count of unused bits, or unused bits that are not zero",
             ),
@@ -167,10 +177,11 @@ impl fmt::Display for DeviationKind {
                 formatter.write_str("a SET whose elements are not in ascending order")
             }
             Self::StringAlphabet(Tag::BMP_STRING) => {
-                formatter.write_str("a BMPString with an odd number of octets")
+                formatter.write_str("a BMPString whose octets are not UTF-16")
             }
-            Self::StringAlphabet(Tag::UNIVERSAL_STRING) => formatter
-                .write_str("a UniversalString whose number of octets is no multiple of four"),
+            Self::StringAlphabet(Tag::UNIVERSAL_STRING) => {
+                formatter.write_str("a UniversalString whose octets are not UTF-32")
+            }
             Self::StringAlphabet(tag) => write!(
                 formatter,
                 "a {tag} with octets that this string type does not have"
@@ -269,11 +280,11 @@ fn inspect(element: &Element<'_>, found: &mut Vec<Deviation>) {
                 report(DeviationKind::BitStringPadding);
             }
         }
-        tag => {
-            if !has_alphabet_of(tag, content) {
-                report(DeviationKind::StringAlphabet(tag));
-            }
+        tag if has_alphabet_of(tag, content) => {}
+        Tag::PRINTABLE_STRING if content.iter().all(|&byte| is_printable_string_for_go(byte)) => {
+            report(DeviationKind::AsteriskOrAmpersand);
         }
+        tag => report(DeviationKind::StringAlphabet(tag)),
     }
 }
 
@@ -304,8 +315,16 @@ fn has_alphabet_of(tag: Tag, content: &[u8]) -> bool {
         Tag::VISIBLE_STRING => content.iter().all(|byte| matches!(byte, 0x20..=0x7E)),
         Tag::IA5_STRING => content.is_ascii(),
         Tag::UTF8_STRING => std::str::from_utf8(content).is_ok(),
-        Tag::BMP_STRING => content.len().is_multiple_of(2),
-        Tag::UNIVERSAL_STRING => content.len().is_multiple_of(4),
+        Tag::BMP_STRING => {
+            let (pairs, rest) = content.as_chunks();
+            let units = pairs.iter().map(|pair| u16::from_be_bytes(*pair));
+            rest.is_empty() && char::decode_utf16(units).all(|unit| unit.is_ok())
+        }
+        Tag::UNIVERSAL_STRING => {
+            let (codes, rest) = content.as_chunks();
+            let mut codes = codes.iter().map(|code| u32::from_be_bytes(*code));
+            rest.is_empty() && codes.all(|code| char::from_u32(code).is_some())
+        }
         _ => true,
     }
 }
@@ -313,6 +332,11 @@ fn has_alphabet_of(tag: Tag, content: &[u8]) -> bool {
 /// Whether `PrintableString` has this character (X.680 §41.4, table 10).
 pub(super) fn is_printable_string(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(&byte)
+}
+
+/// Whether Go reads this octet in a `PrintableString` (`isPrintable` in encoding/asn1): two more than the standard has.
+fn is_printable_string_for_go(byte: u8) -> bool {
+    is_printable_string(byte) || b"*&".contains(&byte)
 }
 
 #[cfg(test)]
@@ -364,6 +388,25 @@ mod tests {
             (
                 &[0x1E, 0x03, 0, b'a', 0],
                 &[DeviationKind::StringAlphabet(Tag::BMP_STRING)],
+            ),
+            (
+                &[0x13, 0x03, b'a', b'&', b'*'],
+                &[DeviationKind::AsteriskOrAmpersand],
+            ),
+            (
+                &[0x13, 0x03, b'a', b'&', b'_'],
+                &[DeviationKind::StringAlphabet(Tag::PRINTABLE_STRING)],
+            ),
+            // Half of a surrogate pair, both halves, and a number that is no character.
+            (
+                &[0x1E, 0x02, 0xD8, 0x3D],
+                &[DeviationKind::StringAlphabet(Tag::BMP_STRING)],
+            ),
+            (&[0x1E, 0x04, 0xD8, 0x3D, 0xDE, 0x00], &[]),
+            (&[0x1C, 0x04, 0, 0, 0, b'a'], &[]),
+            (
+                &[0x1C, 0x04, 0, 0x11, 0, 0],
+                &[DeviationKind::StringAlphabet(Tag::UNIVERSAL_STRING)],
             ),
             (&[0x31, 0x00], &[DeviationKind::EmptySet]),
             (

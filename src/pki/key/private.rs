@@ -101,8 +101,18 @@ impl PublicHalf {
             (KeyKind::Ed25519, PublicKey::Other { algorithm, .. }) => algorithm == "Ed25519",
             _ => false,
         };
-        is_kind && self.octets == octets
+        let is_point = matches!(self.kind, KeyKind::EllipticCurve(_));
+        is_kind && (self.octets == octets || is_point && is_compressed(&self.octets, octets))
     }
+}
+
+/// Whether `octets` are the compressed form of this point: its first coordinate, and whether the second is odd (SEC 1, 2.3.3).
+fn is_compressed(point: &[u8], octets: &[u8]) -> bool {
+    let ([4, coordinates @ ..], [form @ (2 | 3), x @ ..]) = (point, octets) else {
+        return false;
+    };
+    let is_odd = coordinates.last().is_some_and(|last| last % 2 == 1);
+    coordinates.get(..coordinates.len() / 2) == Some(x) && is_odd == (*form == 3)
 }
 
 /// The blocks of PEM that are private keys: what each is called, and its body.
@@ -116,7 +126,17 @@ fn blocks(text: &str) -> impl Iterator<Item = (&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{PrivateKeyError, PublicHalf};
+    use super::{PrivateKeyError, PublicHalf, is_compressed};
+
+    #[test]
+    fn a_point_is_its_compressed_form() {
+        let (even, odd) = ([4, 1, 2, 3, 4], [4, 1, 2, 3, 5]);
+        assert!(is_compressed(&even, &[2, 1, 2]) && is_compressed(&odd, &[3, 1, 2]));
+        for octets in [&[3, 1, 2][..], &[2, 1, 3], &[2, 1], &[4, 1, 2], &[2], &[]] {
+            assert!(!is_compressed(&even, octets), "{octets:?}");
+        }
+        assert!(!is_compressed(&[], &[2]) && !is_compressed(&[2, 1, 2], &[2, 1, 2]));
+    }
 
     #[test]
     fn what_is_no_open_private_key_is_named() {

@@ -1,9 +1,11 @@
 //! Who tells clients what.
 
+use std::collections::BTreeMap;
+
 use crate::{
     estate::{
         addresses::{Address, Setting},
-        inventory::{ClusterId, NodeId},
+        inventory::{ClusterId, Node, NodeId},
     },
     judge::fleet::Fleet,
 };
@@ -11,7 +13,7 @@ use crate::{
 /// Who tells clients an address, and where that stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddressSource {
-    /// The setting; none where nothing tells clients anything, and the server's full name is taken.
+    /// The setting; none where nothing says what clients are told of a server, and its full name is taken.
     pub by: Option<Setting>,
     /// The file.
     pub path: String,
@@ -38,11 +40,16 @@ pub(super) fn tellings(fleet: &Fleet) -> Vec<Telling<'_>> {
             path: inventory.source.path().to_owned(),
             line: inventory.source.position(address.range.start).line,
         };
-        let mut nodes = inventory.numbered_nodes();
+        let mut nodes: BTreeMap<ClusterId, Vec<(NodeId, &Node)>> = BTreeMap::new();
+        for (node, _, of_node) in inventory.numbered_nodes() {
+            if let Some(cluster) = inventory.cluster_of(node) {
+                nodes.entry(cluster).or_default().push((node, of_node));
+            }
+        }
         for (cluster, of_cluster) in inventory.clusters.numbered() {
             let for_any = of_cluster.addresses.iter().map(|address| (address, None));
-            let own = nodes.by_ref().take(of_cluster.nodes.len());
-            let for_one = own.flat_map(|(node, _, of_node)| {
+            let own = nodes.remove(&cluster).into_iter().flatten();
+            let for_one = own.flat_map(|(node, of_node)| {
                 let own = of_node.addresses.iter();
                 own.map(move |address| (address, Some(node)))
             });

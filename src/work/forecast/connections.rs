@@ -1,5 +1,7 @@
 //! Forecasting: address by address, what clients meet there and what they do about it.
 
+mod without_address;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
@@ -19,7 +21,7 @@ use crate::{
         inventory::{Cluster, NodeId},
         numbered::Id as _,
     },
-    judge::{fleet::Fleet, issued::Delivery},
+    judge::{finding::AddressFileId, fleet::Fleet, issued::Delivery},
     pki::{
         certificate::{Certificate, Client, Mismatch, Roots},
         csr::GeneralNameKind,
@@ -39,6 +41,8 @@ enum Key {
     Asked(usize),
     /// To nobody who is known.
     Nowhere(Host),
+    /// Wherever something leads that is no address, by the document and the place in it.
+    Unread(AddressFileId, usize),
 }
 
 /// Where certificates are known from.
@@ -59,8 +63,8 @@ enum Met<'a> {
     Offer(usize, PresentedCertificate<'a>),
     /// The one that the server made for itself.
     Own,
-    /// The server was asked and sent none.
-    Nothing,
+    /// Nothing that can be judged.
+    Nothing(Unknown),
 }
 
 /// A node that clients connect to, and for what.
@@ -140,9 +144,8 @@ impl<'a> Forecasting<'a> {
                 Found::None => self.add_unknown(telling, &Unknown::NoServer),
             }
         }
-        if tellings.is_empty() {
-            self.add_full_names();
-        }
+        self.add_unread();
+        self.add_full_names();
         self.finish()
     }
 
@@ -208,30 +211,14 @@ impl<'a> Forecasting<'a> {
                 Met::Offer(identity, offer) => {
                     forecasting.judge(server.address, None, identity, &offer)
                 }
-                Met::Own | Met::Nothing => forecasting.nobody_knows(Unknown::Unseen),
+                Met::Own => forecasting.nobody_knows(Unknown::Unseen),
+                Met::Nothing(unknown) => forecasting.nobody_knows(unknown),
             };
             Connection {
                 server: Some(server.path.clone()),
                 ..result.at(server.address)
             }
         });
-    }
-
-    /// Where nothing says what clients are told, they are told the full names, as they should be.
-    fn add_full_names(&mut self) {
-        let Some(inventory) = &self.fleet.inventory else {
-            return;
-        };
-        self.notes.insert(Note::FullNames);
-        for (id, _, node) in inventory.numbered_nodes() {
-            let told = AddressSource {
-                by: None,
-                path: inventory.source.path().to_owned(),
-                line: inventory.source.position(node.host.range.start).line,
-            };
-            let host = Host::Full(host_name::comparable(&node.fqdn));
-            self.connect_all(&node.fqdn, &host, None, Some(&told), id);
-        }
     }
 
     /// Adds who tells of a connection that is known; makes one that is not.
@@ -311,22 +298,25 @@ impl<'a> Forecasting<'a> {
                 (result, named.is_ok())
             }
             Met::Own => (self.own(node, destination.service), false),
-            Met::Nothing => (self.nobody_knows(Unknown::Unseen), false),
+            Met::Nothing(unknown) => (self.nobody_knows(unknown), false),
         }
     }
 
     fn met(&mut self, node: NodeId, service: Service) -> Met<'a> {
         match &mut self.source {
             Source::Delivered(delivered) => {
-                let offer = delivered.as_mut();
-                let offer = offer.and_then(|delivered| delivered.offer(node, service));
-                offer.map_or(Met::Own, |(identity, offer)| {
-                    Met::Offer(identity.place(), offer)
-                })
+                let Some(delivered) = delivered else {
+                    return Met::Own;
+                };
+                match delivered.offer(node, service) {
+                    Some((identity, offer)) => Met::Offer(identity.place(), offer),
+                    None if delivered.is_unread(node, service) => Met::Nothing(Unknown::Unread),
+                    None => Met::Own,
+                }
             }
             Source::Asked { by_node, .. } => {
                 let index = by_node.get(&node).copied();
-                index.map_or(Met::Nothing, |index| self.sent_by(index))
+                index.map_or(Met::Nothing(Unknown::Unseen), |index| self.sent_by(index))
             }
         }
     }
@@ -334,10 +324,10 @@ impl<'a> Forecasting<'a> {
     /// What a server sent that was asked, by its index.
     fn sent_by(&self, index: usize) -> Met<'a> {
         let Source::Asked { asked, .. } = &self.source else {
-            return Met::Nothing;
+            return Met::Nothing(Unknown::Unseen);
         };
         let Some(offer) = asked.get(index).and_then(|asked| asked.offer.clone()) else {
-            return Met::Nothing;
+            return Met::Nothing(Unknown::Unseen);
         };
         let is_same = |other: &Asked<'_>| {
             let other = other.offer.as_ref();

@@ -8,7 +8,7 @@ use crate::pki::certificate::Refusal;
 /// What a forecast rests on and nobody verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Note {
-    /// Nothing says which addresses clients are told.
+    /// Nothing says which addresses clients are told of a server.
     FullNames,
     /// A server without a delivered certificate presents the one that it made for itself.
     OwnCertificate,
@@ -51,7 +51,7 @@ impl Note {
     pub fn text(self) -> &'static str {
         match self {
             Self::FullNames => {
-                "nothing says which addresses clients are told: the full names of the servers are taken; give files with `--addresses`, or `addresses` in the inventory"
+                "if no file says which address clients use for a server, this assumes its full name; give files with `--addresses`, or `addresses` in the inventory"
             }
             Self::OwnCertificate => {
                 "a server for which no certificate was delivered is taken to present the one that it made for itself, and nobody looked at that one"

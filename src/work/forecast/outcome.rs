@@ -100,10 +100,14 @@ pub enum Unknown {
     NoServer,
     /// Several have it; their full names.
     Several(Vec<String>),
+    /// Clients are told something that is no address which can be looked up.
+    NoAddress,
     /// It may be a server of somebody else's.
     Elsewhere,
     /// The server was asked, and sent no certificate that can be read.
     Unseen,
+    /// Its certificate was delivered in a file that cannot be read.
+    Unread,
     /// Clients look for the XMPP domain, and the inventory does not have it.
     NoXmppDomain,
     /// The certificate has names of XMPP's own type, which are not read here.
@@ -267,12 +271,16 @@ impl Unknown {
     /// In words.
     pub fn text(&self) -> String {
         match self {
-            Self::NoServer => "no server of the inventory is known by this address".to_owned(),
+            Self::NoServer => "no server in the inventory has this address".to_owned(),
             Self::Several(names) => {
                 let names: Vec<String> = names.iter().map(|name| format!("`{}`", shortened(name))).collect();
-                format!("several servers are called so: {}", names.join(", "))
+                format!("several servers have this name or address: {}", names.join(", "))
             }
-            Self::Elsewhere => "it may be a site of somebody else's: not part of this forecast".to_owned(),
+            Self::NoAddress => {
+                "this is not an address that can be looked up: where it leads is not known".to_owned()
+            }
+            Self::Unread => "the certificate that was delivered for this server cannot be read; `signready verify` says why".to_owned(),
+            Self::Elsewhere => "this site may belong to another organization: it is not part of this forecast".to_owned(),
             Self::Unseen => "the server sent no certificate that can be read".to_owned(),
             Self::NoXmppDomain => {
                 "clients look for the XMPP domain in the certificate, and the cluster has no `xmpp-domains` in the inventory".to_owned()

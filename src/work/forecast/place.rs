@@ -49,18 +49,22 @@ impl<'a> Places<'a> {
             }
             places.by_full_name.insert(full, id);
         }
-        places.take_table(fleet);
+        places.take_named(fleet);
         places
     }
 
-    /// What the server table says of one address holds wherever clients are told it.
-    fn take_table(&mut self, fleet: &Fleet) {
+    /// What a text says of an address holds wherever clients are told it.
+    fn take_named(&mut self, fleet: &Fleet) {
         let documents = fleet.addresses.iter();
-        for address in documents.flat_map(|document| &document.addresses) {
-            let full = address.full_name.as_deref().map(host_name::comparable);
-            if let Some(node) = full.and_then(|full| self.by_full_name.get(&full)) {
-                let known = self.by_other_name.entry(key(&address.host)).or_default();
-                known.insert(*node);
+        for named in documents.flat_map(|document| &document.named) {
+            let name = key(&named.name);
+            let nodes: BTreeSet<NodeId> = match self.by_full_name.get(&name) {
+                Some(node) => BTreeSet::from([*node]),
+                None => self.by_other_name.get(&name).cloned().unwrap_or_default(),
+            };
+            if !nodes.is_empty() {
+                let known = self.by_other_name.entry(key(&named.host)).or_default();
+                known.extend(nodes);
             }
         }
     }

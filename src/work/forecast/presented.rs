@@ -8,7 +8,7 @@ use crate::{
     judge::{
         finding::EntryId,
         fleet::{Nodes, purpose_in, stem},
-        issued::{Delivery, EntryRole},
+        issued::{Delivery, EntryRole, Given},
     },
     pki::{
         certificate::{Certificate, Refusal, Roots},
@@ -50,6 +50,8 @@ pub(super) struct Delivered<'a> {
     roots: (&'a Roots, Option<&'a Roots>),
     /// The certificates of each node, as entries, with what each is for; none where it is for everything.
     certificates: BTreeMap<NodeId, Vec<(Option<Purpose>, EntryId)>>,
+    /// What each node's unreadable files are for; none where that is everything.
+    unread: BTreeMap<NodeId, Vec<Option<Purpose>>>,
     /// The newest wildcard of each domain that is for no node in particular.
     wildcards: BTreeMap<String, EntryId>,
     /// What was asked for before: whether clients trust a certificate is found out once.
@@ -67,11 +69,19 @@ impl<'a> Delivered<'a> {
             delivery,
             roots,
             certificates: BTreeMap::new(),
+            unread: BTreeMap::new(),
             wildcards: BTreeMap::new(),
             offers: BTreeMap::new(),
         };
         delivered.take_certificates();
+        delivered.take_unread();
         delivered
+    }
+
+    /// Whether a file at the place of a node cannot be read, and may hold what the node presents.
+    pub(super) fn is_unread(&self, node: NodeId, service: Service) -> bool {
+        let mut purposes = self.unread.get(&node).into_iter().flatten();
+        purposes.any(|purpose| service.is_with(*purpose))
     }
 
     /// What a node presents, with what tells it from others.
@@ -96,6 +106,29 @@ impl<'a> Delivered<'a> {
         };
         self.offers.insert(index, offer.clone());
         Some((index, offer))
+    }
+
+    fn take_unread(&mut self) {
+        let delivery = self.delivery;
+        let unread = delivery.entries.iter();
+        for entry in
+            unread.filter(|entry| entry.certificate().is_none() && entry.given != Given::ForChains)
+        {
+            let path = delivery
+                .file_of(entry)
+                .map_or("", |file| file.path.as_str());
+            let plan = delivery.planned_request_of(entry);
+            let served = plan.map_or_else(
+                || entry.node.into_iter().collect(),
+                |plan| plan.serves.clone(),
+            );
+            let purpose = plan
+                .and_then(|plan| plan.purpose)
+                .or_else(|| purpose_in(&stem(path)));
+            for node in served {
+                self.unread.entry(node).or_default().push(purpose);
+            }
+        }
     }
 
     fn take_certificates(&mut self) {

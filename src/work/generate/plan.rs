@@ -10,7 +10,9 @@ use crate::{
     judge::{engine::THREADS, planned_request::PlannedRequest},
     pki::{
         csr::{CertificationRequest, ExtensionContent, GeneralNameKind, key_usage_names},
-        host_name, oid,
+        host_name,
+        key::PublicHalf,
+        oid,
         pem::Armor,
         text::source::Source,
     },
@@ -41,6 +43,8 @@ pub struct Planned {
     pub action: Action,
     /// The request that is there already and stays.
     pub existing_request: Option<Vec<u8>>,
+    /// The key that is there already, if it can be read.
+    pub existing_key: Option<PublicHalf>,
 }
 
 /// What to do for a request.
@@ -114,7 +118,9 @@ impl Plan {
                 Custody::Local if is_renewed => Action::Renew,
                 Custody::Local => there.action(planned_request, &place),
             };
+            let existing_key = there.public_half();
             Some(Planned {
+                existing_key,
                 cluster: cluster.name.value.clone(),
                 fqdn: node.fqdn.clone(),
                 key_path: place.key,
@@ -182,6 +188,11 @@ impl<'a> There<'a> {
                 .content(&place.request)
                 .map_err(ToString::to_string),
         }
+    }
+
+    fn public_half(&self) -> Option<PublicHalf> {
+        let pem = self.key.as_ref().ok().copied().flatten()?;
+        PublicHalf::of_private_key(pem.as_bytes()).ok()
     }
 
     /// Whether the request that a server makes is here.

@@ -24,7 +24,7 @@ pub struct ImportedCluster {
     pub product: Option<Inferred<Product>>,
     /// The servers, in the order of the inputs.
     pub servers: Vec<Server>,
-    /// What clients are told they are called, out of the server table: each once.
+    /// What clients are told they are called, out of the server table: each once. What is known to be one server's is with it.
     pub addresses: Vec<String>,
 }
 
@@ -152,6 +152,11 @@ fn unite(there: &mut Server, other: Server, remarks: &mut Vec<Remark>) {
     }
     for name in other.alternative_names {
         there.add_name(name);
+    }
+    for address in other.addresses {
+        if !there.addresses.contains(&address) {
+            there.addresses.push(address);
+        }
     }
 }
 

@@ -45,7 +45,12 @@ pub(super) fn read(segment: &Segment, reading: &mut Reading<'_>) {
     };
     output.take_apart(behind.iter().chain(cluster.others()), reading);
     let told = output.told_names();
-    let mut servers = Vec::new();
+    let told_hosts: BTreeMap<Host, &str> = output
+        .table
+        .iter()
+        .filter_map(|line| Some((Host::of(line.text.trim())?, line.text.trim())))
+        .collect();
+    let mut servers: Vec<Server> = Vec::new();
     for (head, line) in &output.heads {
         let name = full_name(&head.name, reading.domain);
         let name = match (name, told.get(head.name.to_ascii_lowercase().as_str())) {
@@ -53,14 +58,23 @@ pub(super) fn read(segment: &Segment, reading: &mut Reading<'_>) {
             (name, _) => name,
         };
         match name {
-            Ok(fqdn) => servers.push(head.server(fqdn, reading.path, line.number)),
+            Ok(fqdn) => {
+                let mut server = head.server(fqdn, reading.path, line.number);
+                let told = Host::of(&head.address).and_then(|host| told_hosts.get(&host));
+                server.addresses.extend(told.map(|told| (*told).to_owned()));
+                servers.push(server);
+            }
             Err(fault) => reading.not_read(line, fault.to_string()),
         }
     }
     product_of_cluster(&mut servers, &output.heads);
     output.compare_table(&servers, reading);
     let entries = output.table.iter().map(|line| line.text.trim());
-    let addresses = entries.filter(|entry| Host::of(entry).is_some());
+    let is_known = |entry: &str| {
+        let mut known = servers.iter().flat_map(|server| &server.addresses);
+        known.any(|known| known == entry)
+    };
+    let addresses = entries.filter(|entry| Host::of(entry).is_some() && !is_known(entry));
     reading.addresses.extend(addresses.map(str::to_owned));
     reading.servers.extend(servers);
 }

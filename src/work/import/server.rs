@@ -52,6 +52,8 @@ pub struct Server {
     pub alternative_names: Vec<String>,
     /// The same, to look them up.
     names: BTreeSet<String>,
+    /// What clients are told it is called, where that is an IP address: no name in an inventory says whose it is.
+    pub addresses: Vec<String>,
     /// Subject attributes by their keys in an inventory.
     pub subject: Vec<(&'static str, String)>,
     /// The input.
@@ -69,6 +71,7 @@ impl Server {
             role: None,
             alternative_names: Vec::new(),
             names: BTreeSet::new(),
+            addresses: Vec::new(),
             subject: Vec::new(),
             path: path.to_owned(),
             line,

@@ -4,9 +4,10 @@
 //! value is quoted. What is added goes into the text at these places, so that
 //! comments, order and spelling of all the rest stay as they are, byte by byte.
 
+mod addresses;
 mod tables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tables::{addresses_line, cluster_table, differences, node_table};
 use toml_edit::{Document, Item, Table};
@@ -146,9 +147,7 @@ pub(super) fn merged(import: &Import, existing: &Source) -> Result<Written, Impo
     }
     let tables = document.as_ref().map(Document::as_table);
     let item = tables.and_then(|table| table.get("cluster"));
-    if !item.is_some_and(Item::is_array_of_tables) {
-        merge.leave_addresses();
-    }
+    merge.leave_addresses(item);
     let text = merge.text(text, item)?;
     let written = Written {
         text: format!("{mark}{text}"),
@@ -170,6 +169,8 @@ struct Merge<'a> {
     more: BTreeMap<usize, Vec<Server>>,
     /// What clients are told, for existing clusters that do not say, by their index.
     addresses: BTreeMap<usize, (String, Vec<String>)>,
+    /// The same for existing nodes, by the index of the cluster and the name.
+    node_addresses: BTreeMap<(usize, &'a str), (String, Vec<String>)>,
     new: Vec<ImportedCluster>,
     added: Vec<Placed>,
     kept: Vec<Placed>,
@@ -197,6 +198,7 @@ impl<'a> Merge<'a> {
             taken,
             more: BTreeMap::new(),
             addresses: BTreeMap::new(),
+            node_addresses: BTreeMap::new(),
             new: Vec::new(),
             added: Vec::new(),
             kept: Vec::new(),
@@ -212,6 +214,7 @@ impl<'a> Merge<'a> {
                 Some(&(index, node)) => {
                     home = home.or(Some(index));
                     self.keep(index, node, server);
+                    self.address_node(index, node, server);
                 }
                 None => missing.push(server.clone()),
             }
@@ -225,7 +228,7 @@ impl<'a> Merge<'a> {
             agrees.then_some(index)
         });
         if let Some(index) = home {
-            self.address(index, cluster);
+            self.address_cluster(index, cluster);
         }
         if missing.is_empty() {
             return;
@@ -236,6 +239,16 @@ impl<'a> Merge<'a> {
                     .iter()
                     .map(|server| placed(&there.name.value, server));
                 self.added.extend(added);
+                for server in &mut missing {
+                    let is_new = |address: &String| {
+                        let host = Host::of(address);
+                        there
+                            .addresses
+                            .iter()
+                            .all(|known| Some(&known.host) != host.as_ref())
+                    };
+                    server.addresses.retain(is_new);
+                }
                 self.more.entry(index).or_default().append(&mut missing);
             }
             None => {
@@ -249,55 +262,6 @@ impl<'a> Merge<'a> {
                     addresses: cluster.addresses.clone(),
                 });
             }
-        }
-    }
-
-    /// Adds what clients are told where the inventory does not say, and else says what it lacks.
-    fn address(&mut self, index: usize, cluster: &ImportedCluster) {
-        let Some(there) = self.clusters.get(index) else {
-            return;
-        };
-        let path = cluster.servers.first();
-        let path = path.map_or_else(String::new, |server| server.path.clone());
-        if there.addresses.is_empty() {
-            if !cluster.addresses.is_empty() {
-                self.addresses
-                    .insert(index, (path, cluster.addresses.clone()));
-            }
-            return;
-        }
-        let known: BTreeSet<&Host> = there.addresses.iter().map(|known| &known.host).collect();
-        let is_known = |address: &str| Host::of(address).is_none_or(|host| known.contains(&host));
-        for address in cluster
-            .addresses
-            .iter()
-            .filter(|address| !is_known(address))
-        {
-            self.remarks.push(Remark {
-                path: path.clone(),
-                line: None,
-                kind: RemarkKind::Note,
-                excerpt: Some(address.clone()),
-                reason: format!(
-                    "System > Server tells clients this address, and it is not among the `addresses` of the cluster `{}`, which were not changed",
-                    there.name.value
-                ),
-            });
-        }
-    }
-
-    /// Says what cannot be added, because the clusters stand between brackets.
-    fn leave_addresses(&mut self) {
-        for (index, (path, addresses)) in std::mem::take(&mut self.addresses) {
-            let cluster = self.clusters.get(index);
-            let cluster = cluster.map_or("", |cluster| cluster.name.value.as_str());
-            self.remarks.push(Remark {
-                path,
-                line: None,
-                kind: RemarkKind::Note,
-                excerpt: Some(addresses.join(", ")),
-                reason: format!("System > Server tells clients these addresses, and the cluster `{cluster}` stands between brackets, where nothing can be added"),
-            });
         }
     }
 
@@ -331,6 +295,12 @@ impl<'a> Merge<'a> {
     /// The text with the additions.
     fn text(&self, text: &str, clusters: Option<&Item>) -> Result<String, ImportError> {
         let mut additions: Vec<(usize, String)> = Vec::new();
+        // What is added to a node stands in front of the nodes that are added behind it.
+        for ((index, fqdn), (_, addresses)) in &self.node_addresses {
+            if let Some(end) = self.end_of_host(*index, fqdn, clusters) {
+                additions.push((end_of_line(text, end), addresses_line(addresses)));
+            }
+        }
         for (index, servers) in &self.more {
             let subject = self
                 .clusters

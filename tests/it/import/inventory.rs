@@ -358,23 +358,44 @@ fn time_grows_with_the_size() {
     }
 }
 
-const TOLD: &str = "addresses = [\"10.1.89.20\", \"10.1.89.30\"] # what clients are told: the server table (System > Server)\n";
+/// What clients are told of a server, as a line of an inventory.
+fn told(address: &str) -> String {
+    format!(
+        "addresses = [\"{address}\"] # what clients are told: the server table (System > Server)\n"
+    )
+}
 
 #[test]
 fn what_clients_are_told_is_written_beside_the_servers() {
     let import = read(sample("show-network-cluster-processnode-ip.txt"));
     let text = import.inventory(None).unwrap().text;
-    assert!(text.contains(TOLD), "{text}");
     assert_eq!(nodes(&text).len(), 2, "an address is no node");
+    // The text names the server of each address.
+    let inventory = support::inventory(&text);
+    let of_nodes: Vec<(&str, Vec<&str>)> = inventory
+        .nodes()
+        .map(|(_, node)| {
+            let told = node.addresses.iter().map(|address| address.text.as_str());
+            (node.fqdn.as_str(), told.collect())
+        })
+        .collect();
+    assert_eq!(
+        of_nodes,
+        [
+            ("cucmv10sub.alegarc2.lab", vec!["10.1.89.30"]),
+            ("cucm10.alegarc2.lab", vec!["10.1.89.20"]),
+        ]
+    );
+    assert!(text.contains(&told("10.1.89.20")), "{text}");
     // The presence nodes have a cluster of their own, and one table tells of all.
     let import = read(sample("wrapped.txt"));
     let inventory = support::inventory(&import.inventory(None).unwrap().text);
-    let told: Vec<usize> = inventory
+    let of_clusters: Vec<usize> = inventory
         .clusters
         .iter()
         .map(|cluster| cluster.addresses.len())
         .collect();
-    assert_eq!(told, [3, 0]);
+    assert_eq!(of_clusters, [3, 0]);
 }
 
 #[test]
@@ -383,7 +404,12 @@ fn what_clients_are_told_is_added_once_and_never_changed() {
     let existing = "[[cluster]]\r\nname = \"ours\" # ask Ann\r\nproduct = \"cucm\"\r\ndomain = \"alegarc2.lab\"\r\n[[cluster.node]]\r\nhost = \"cucm10\"\r\n[[cluster.node]]\r\nhost = \"cucmv10sub\"";
     let written = merged(&import, existing).unwrap();
     let name = "name = \"ours\" # ask Ann\r\n";
-    let expected = existing.replace(name, &format!("{name}{}", TOLD.replace('\n', "\r\n")));
+    let mut expected = format!("{existing}\r\n");
+    for (host, address) in [("cucm10", "10.1.89.20"), ("cucmv10sub", "10.1.89.30")] {
+        let host = format!("host = \"{host}\"\r\n");
+        let line = told(address).replace('\n', "\r\n");
+        expected = expected.replace(&host, &format!("{host}{line}"));
+    }
     assert_eq!(written.text, expected);
     assert_eq!(merged(&import, &expected).unwrap().text, expected);
 
@@ -401,5 +427,5 @@ fn what_clients_are_told_is_added_once_and_never_changed() {
     let inline = "cluster = [{ name = \"ours\", product = \"cucm\", domain = \"alegarc2.lab\", node = [{ host = \"cucm10\" }, { host = \"cucmv10sub\" }] }]\n";
     let written = merged(&import, inline).unwrap();
     assert_eq!(written.text, inline);
-    assert_eq!(written.remarks.len(), 1);
+    assert_eq!(written.remarks.len(), 2);
 }

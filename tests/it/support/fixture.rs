@@ -231,6 +231,12 @@ fn findings(
         let products = super::products(inventory);
         planned_requests(inventory, &products)
     });
+    let (keys, paths): (Vec<String>, Vec<String>) =
+        paths.into_iter().partition(|path| path.ends_with(".key"));
+    let keys = keys.into_iter().map(|path| {
+        let bytes = fs::read(folder.join(&path)).unwrap();
+        super::private_key(&Source::new(path, bytes))
+    });
     let mut read = read_files(folder, &paths);
     if document.get("planned") == Some(&toml::Value::Boolean(true)) {
         // Host and purpose: `pub.tomcat.csr` is the request of `pub.voice.example.com.tomcat`.
@@ -251,7 +257,9 @@ fn findings(
             File::planned(path, planned, number)
         }));
     }
-    let mut fleet = super::fleet(read, inventory).telling(addresses);
+    let mut fleet = super::fleet(read, inventory)
+        .with_private_keys(keys.collect())
+        .telling(addresses);
     if is_about_inventory {
         fleet.origin = Origin::Generated;
     }

@@ -93,6 +93,12 @@ impl Table {
         self
     }
 
+    /// Whatever is in the columns of a table of others is right.
+    pub fn all_free(mut self) -> Self {
+        self.unknown.clear();
+        self
+    }
+
     fn know(&mut self, column: &str) {
         let is_column = self.unknown.remove(column);
         assert!(

@@ -19,7 +19,9 @@ pub(crate) static RULE: Rule = Rule {
     summary: "request cannot be read: its structure is broken",
     rationale: "Behind the Base64 a request is a tree of tags and lengths. Where a length points past the end or \
         another type stands than the standard has there, a reader must stop, and a CA's answer is \"the CSR is invalid\". \
-        A lost line of Base64 is the usual cause.",
+        A lost line of Base64 is the usual cause. The same answer comes where a value is not one of its type: an object \
+        identifier that is empty or cut off, an INTEGER with too many octets, text that is not UTF-8 in a UTF8String, a name that \
+        is not a string. Neither OpenSSL nor pyca/cryptography reads these.",
     remediation: "take the request from the server again; if it is the same, make a new one",
     citations: &[
         Citation::Rfc(2986, "4"),

@@ -1,5 +1,7 @@
 //! Requests that are readable and not DER.
 
+use std::ops::Range;
+
 use crate::judge::{
     finding::RuleId,
     rule::{Check, Citation, Reporter, RequestContext, Rule},
@@ -12,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "request is readable but not DER",
     rationale: "What is signed must have one encoding only, and DER is it. Programs that write requests by hand get \
         details wrong: a length with too many bytes, a BOOLEAN that is not FF, a SET out of order, characters that the string \
-        type does not have. OpenSSL reads most of it; Go, and with it Let's Encrypt, refuses much of it.",
+        type does not have. OpenSSL reads most of it. Go, which Let's Encrypt and step-ca use, refuses much of it.",
     remediation: "make the request with another program, or a newer version of this one",
     citations: &[
         Citation::Document {
@@ -26,14 +28,37 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    for (part, deviation) in &context.request.deviations {
-        if context.policy.encoding.tolerates(deviation.kind) {
+    let (request, policy) = (context.request, &context.policy.encoding);
+    let is_ignored = |range: &Range<usize>| {
+        let value = request.value_at(range.start);
+        value.is_some_and(|value| policy.is_closed(&value))
+    };
+    for (part, deviation) in &request.deviations {
+        // `encoding-malformed-der` speaks of what programs refuse to read.
+        if is_ignored(&deviation.range)
+            || policy.tolerates(deviation.kind)
+            || request.is_refused(part, deviation)
+        {
             continue;
         }
         let place = context.part(part.clone(), deviation.range.clone());
         reporter.report(place, format!("`{part}` holds {}", deviation.kind));
     }
-    for disagreement in &context.request.disagreements {
+    // In the order of their places, as all deviations are.
+    let tolerated: Vec<usize> = request
+        .deviations
+        .iter()
+        .filter(|(_, deviation)| policy.tolerates(deviation.kind))
+        .map(|(_, deviation)| deviation.range.start)
+        .collect();
+    for disagreement in &request.disagreements {
+        // Where we know how the receiver reads such a value, it does not matter how others do.
+        let range = &disagreement.range;
+        let next = tolerated.partition_point(|start| *start < range.start);
+        let is_tolerated = tolerated.get(next).is_some_and(|start| *start < range.end);
+        if is_tolerated || is_ignored(&disagreement.range) {
+            continue;
+        }
         let place = context.part(disagreement.part.clone(), disagreement.range.clone());
         let message = format!(
             "two readers do not see the same in `{}`: {}, and {}",

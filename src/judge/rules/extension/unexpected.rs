@@ -30,7 +30,8 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         return;
     };
     for extension in context.request.extensions() {
-        if types.value.contains(&extension.oid) {
+        // A password has a rule of its own.
+        if types.value.contains(&extension.oid) || extension.oid == oid::CHALLENGE_PASSWORD {
             continue;
         }
         let name = extension.oid.to_string();

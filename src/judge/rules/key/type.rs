@@ -3,11 +3,12 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Draft, Reporter, RequestContext, Rule},
     },
     pki::{
         csr::Part,
         key::{KeyCurve, PublicKey},
+        oid::{self, Oid},
     },
 };
 
@@ -18,7 +19,8 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the CA does not accept keys of this type",
     rationale: "For TLS, public CAs accept RSA keys and ECDSA keys on NIST's curves, and nothing else: no DSA, no \
         Ed25519, no RSASSA-PSS keys, no other curves. Not every CA accepts all of NIST's curves. The key is chosen when \
-        the request is made, so the request has to be made again.",
+        the request is made, so the request has to be made again. An identifier that does not name a key algorithm, such as \
+        that of a curve, makes a key that no program can read.",
     remediation: "make a new key of a type that the CA accepts, and a new request",
     citations: &[
         Citation::BaselineRequirements("6.1.5"),
@@ -29,6 +31,14 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let key = &context.request.public_key.key;
+    let range = context.request.public_key.algorithm_range.clone();
+    let place = || context.named(Part::PublicKeyAlgorithm, range, &key.to_string());
+    let algorithm = &context.request.public_key.algorithm;
+    if !is_key_algorithm(algorithm) {
+        let message = format!("{algorithm} is not a key algorithm, so no program can read the key");
+        suggest(context, reporter.report(place(), message));
+        return;
+    }
     let Some(allowed) = &context.policy.key.allow else {
         return;
     };
@@ -53,13 +63,37 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     };
     let names: Vec<String> = allowed.value.iter().map(ToString::to_string).collect();
     let message = format!("{kind}; accepted: {}", names.join(", "));
-    let range = context.request.public_key.algorithm_range.clone();
-    let place = context.named(Part::PublicKeyAlgorithm, range, &key.to_string());
-    let draft = reporter.report(place, message).because(allowed);
+    let draft = reporter.report(place(), message).because(allowed);
+    suggest(context, draft);
+}
+
+fn suggest(context: &RequestContext<'_>, draft: &mut Draft) {
+    let key = &context.request.public_key.key;
     let policy = &context.policy.key;
     for algorithm in policy.replacements(key, context.certificate()) {
         draft.suggest(algorithm.word(), |key| {
             format!("make a new {key} key and a new request")
         });
     }
+}
+
+/// Whether keys can have this algorithm. An identifier that nobody here knows may be a new one.
+fn is_key_algorithm(algorithm: &Oid) -> bool {
+    const KNOWN: [Oid; 14] = [
+        oid::RSA_ENCRYPTION,
+        oid::RSASSA_PSS,
+        oid::DSA,
+        oid::EC_PUBLIC_KEY,
+        oid::X25519,
+        oid::X448,
+        oid::ED25519,
+        oid::ED448,
+        oid::ML_DSA_44,
+        oid::ML_DSA_65,
+        oid::ML_DSA_87,
+        oid::GOST_2001,
+        oid::GOST_2012_256,
+        oid::GOST_2012_512,
+    ];
+    algorithm.name().is_none() || KNOWN.contains(algorithm)
 }

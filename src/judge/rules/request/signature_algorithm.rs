@@ -1,4 +1,4 @@
-//! Signature algorithms that a CA does not take, do not fit the key or are encoded wrongly.
+//! Signature algorithms that a CA does not accept, or that are encoded wrongly.
 
 use crate::{
     judge::{
@@ -13,10 +13,10 @@ use crate::{
 pub(crate) static RULE: Rule = Rule {
     id: RuleId::new("request-signature-algorithm"),
     since: "0.1.0",
-    summary: "signature algorithm is not one the CA takes, or does not fit the key",
-    rationale: "RSA-PSS is a sound algorithm that many CAs do not read in requests. An algorithm of another family than \
-        the key is a programming error. And for the RSA algorithms RFC 4055 wants the parameters to be NULL and \
-        present, which some libraries leave out and strict readers miss.",
+    summary: "signature algorithm is not one the CA accepts, or is encoded wrongly",
+    rationale: "RSA-PSS is a sound algorithm that many CAs do not read in requests. And for the RSA algorithms RFC 4055 \
+        wants the parameters to be NULL and present, which some libraries leave out and strict readers miss. An algorithm \
+        that does not belong to the key is the concern of `request-signature-mismatch`.",
     remediation: "sign with `sha256WithRSAEncryption` for an RSA key and `ecdsa-with-SHA256` for a P-256 key",
     citations: &[
         Citation::Rfc(4055, "5"),
@@ -32,16 +32,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let algorithm = &context.request.signature_algorithm;
-    let key = &context.request.public_key.key;
     let policy = &context.policy.signature;
-    if !algorithm.fits(key) {
-        reporter.report(
-            context.signature_algorithm(),
-            format!(
-                "the signature algorithm {} does not belong to the key, which is {key}",
-                algorithm.oid
-            ),
-        );
+    // `request-signature-mismatch` speaks of an algorithm that is not the key's.
+    if !algorithm.fits(&context.request.public_key.key) {
         return;
     }
     let family = SchemeFamily::of(algorithm.scheme);

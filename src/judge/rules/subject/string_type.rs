@@ -40,7 +40,10 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         let Some(types) = own.string_types.as_ref().or(any) else {
             continue;
         };
-        if types.value.contains(&attribute.string_type) {
+        // What is not a string cannot be read, which `encoding-malformed-der` says.
+        if types.value.contains(&attribute.string_type)
+            || !attribute.string_type.of_pieces().is_text()
+        {
             continue;
         }
         let allowed: Vec<String> = types.value.iter().map(ToString::to_string).collect();
@@ -78,7 +81,6 @@ fn in_words(string_type: StringType) -> String {
         Tag::TELETEX_STRING => ", whose accented letters programs read in different ways",
         Tag::BMP_STRING => ", two bytes a character, as old programs write it",
         Tag::UNIVERSAL_STRING => ", four bytes a character, as old programs write it",
-        _ if !string_type.is_text() => ", which is no text, and some readers see no value at all",
         _ => "",
     };
     format!("{}{gloss}", with_article(&string_type.to_string()))

@@ -119,6 +119,9 @@ pub(super) fn node_table(server: &Server, subject: &[(&str, &str)]) -> String {
             .collect();
         table += &format!("alt-names = [{}]\n", names.join(", "));
     }
+    if !server.addresses.is_empty() {
+        table += &addresses_line(&server.addresses);
+    }
     if !subject.is_empty() {
         let pairs: Vec<String> = subject
             .iter()

@@ -4,7 +4,7 @@ use super::{
     builders,
     csr::{Csr, HOST, any_extension, extension_request, full, plain, san, sha_256_with_rsa, utf8},
     extension::{TLS_FEATURE, UNKNOWN, server, signing},
-    signer::{P_256, P_384, Signer},
+    signer::{P_256, P_384, Rsa, Signer},
 };
 use crate::support::forge::{EXTENSION_REQUEST, attribute, element, extension, sequence};
 
@@ -67,6 +67,10 @@ builders! {
     password_no_value => before_names(password(&[]));
     password_twice => full().attributes([password(&[utf8("example")]), password(&[utf8("example")])]);
     password_of_two_values => full().attributes([password(&[utf8("example"), utf8("example2")])]);
+    password_as_raw_extension => full().extension(any_extension(&CHALLENGE_PASSWORD, None, b"example"));
+    password_in_microsoft_extensions => full().attributes([attribute(&MICROSOFT_EXTENSIONS, &[sequence(&[
+        any_extension(&CHALLENGE_PASSWORD, None, &utf8("example")),
+    ])])]);
     password_as_extension => full().extension(any_extension(&CHALLENGE_PASSWORD, None, &utf8("x")));
 
     company_name => before_names(attribute(&UNSTRUCTURED_NAME, &[utf8("Example Corp")]));
@@ -142,5 +146,10 @@ builders! {
     version_long_zero_plain => plain().version(element(0x02, &[0, 0]));
 
     signature_of_another_key => plain().signer(Signer::Stranger(P_256));
+    signature_of_a_digest => plain().algorithm(sequence(&[element(0x06, &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1])]));
+    signature_with_md4 => {
+        let md4 = element(0x06, &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 3]);
+        plain().rsa(Rsa::usual()).algorithm(sequence(&[md4, element(0x05, &[])]))
+    };
     signature_of_another_family => plain().algorithm(sha_256_with_rsa(element(0x05, &[])));
 }

@@ -9,7 +9,7 @@ use super::{
     extension::server,
     signer::Rsa,
 };
-use crate::support::forge::{element, sequence, set};
+use crate::support::forge::{attribute, element, sequence, set};
 
 /// `CN=…` with an encoded value.
 fn common_name_of(value: Vec<u8>) -> Vec<u8> {
@@ -53,6 +53,25 @@ builders! {
     name_of_nothing => plain().subject([country("US"), set(&[]), common_name()]);
     // Five bits that do not count, of which one is set.
     bits_behind_the_last => plain().subject([common_name(), typed_name(45, 0x03, &[5, 0xA1])]);
+
+    // A count of nine unused bits.
+    bits_with_a_wrong_count => plain().subject([common_name(), typed_name(45, 0x03, &[9, 0xA1])]);
+    name_of_a_time => plain().subject([typed_name(7, 0x17, "München".as_bytes()), common_name()]);
+    name_with_a_tag_of_its_own => plain().subject([typed_name(10, 0x8C, b"Example"), common_name()]);
+    attribute_type_empty => plain().subject([country("US"), set(&[sequence(&[
+        element(0x06, &[]),
+        utf8("Example"),
+    ])]), common_name()]);
+    attribute_type_cut_off => plain().subject([country("US"), set(&[sequence(&[
+        element(0x06, &[0x55, 0x84]),
+        utf8("Example"),
+    ])]), common_name()]);
+    version_empty => plain().version(element(0x02, &[]));
+    password_of_a_long_integer => plain().attributes([
+        attribute(&[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 7], &[element(0x02, &[0, 5])]),
+    ]);
+    organization_with_ampersand => plain().subject([typed_name(10, 0x13, b"Example & Sons"), common_name()]);
+    organization_with_underscore => plain().subject([typed_name(10, 0x13, b"Example_Sons"), common_name()]);
 
     rsa_key_of_text => plain().key(key_info(&[rsa_encryption(), element(0x05, &[])], &element(0x04, b"abc")));
     null_of_one_octet => plain().rsa(Rsa::usual()).algorithm(sha_256_with_rsa(element(0x05, &[0])));

@@ -146,6 +146,16 @@ fn point_list() -> (&'static str, Vec<u8>) {
 }
 
 builders! {
+    curve_as_algorithm => {
+        let curve = element(0x06, P_256.identifier);
+        full().key(key_info(&[curve, ec_public_key()], &P_256.point()))
+    };
+    ml_dsa_44 => {
+        let identifier = element(0x06, &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 17]);
+        let key = key_info(std::slice::from_ref(&identifier), &[0x5A; 1312]);
+        let signer = Signer::Nobody(vec![0x5A; 2420]);
+        full().key(key).algorithm(sequence(&[identifier])).signer(signer)
+    };
     curve_with_long_length => full().key(key_info(
         &[ec_public_key(), [&[0x06, 0x81, 8], P_256.identifier].concat()],
         &P_256.point(),
