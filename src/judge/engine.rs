@@ -26,6 +26,7 @@ mod judgement;
 mod lint;
 mod linter;
 mod merge;
+mod octets;
 mod parallel;
 mod profiled_rule;
 mod proven;

@@ -4,6 +4,7 @@ use super::{
     Linter, Report,
     documents::Documents,
     judgement::Judgement,
+    octets::is_about_octets,
     parallel::THREADS,
     profiled_rule::{ProfiledRule, Said, profiled_rules},
     proven, report,
@@ -118,7 +119,9 @@ impl Linter {
                         };
                         let mut reporter = Reporter::of_one();
                         check(&context, &mut reporter);
-                        said.extend(rule.said(reporter));
+                        said.extend(rule.said(reporter).filter(|said| {
+                            !is_about_octets(said.rule.id, &said.draft.spot, request)
+                        }));
                     }
                 }
                 Check::Input(_)

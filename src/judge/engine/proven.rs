@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Linter,
     linter::ProfileId,
+    octets::is_about_octets,
     parallel::THREADS,
     profiled_rule::{ProfiledRule, Said, of_rules},
 };
@@ -145,14 +146,13 @@ impl<'a> Trial<'a> {
             let helps = tried.get(part)?.iter().filter(|(candidate, after)| {
                 let mut candidates = own.draft.candidates.iter();
                 let is_own = candidates.any(|own| own.value == candidate.value);
-                match own.rule.check {
-                    // A rule knows which of its complaints its own value ends; another value must end them all.
-                    Check::Request(_) if is_own => {
-                        same.iter().all(|key| after.get(key) < before.get(key))
-                    }
-                    Check::Request(_) => same.iter().all(|key| !after.contains_key(key)),
-                    // What compares requests with each other cannot be asked about one.
-                    _ => is_own,
+                // What compares requests with each other, or looks at their encoding, cannot be asked about another value.
+                let is_asked = matches!(own.rule.check, Check::Request(_)) && shows(own.rule.id);
+                // A rule knows which of its complaints its own value ends; another value must end them all.
+                match (is_asked, is_own) {
+                    (true, true) => same.iter().all(|key| after.get(key) < before.get(key)),
+                    (true, false) => same.iter().all(|key| !after.contains_key(key)),
+                    (false, is_own) => is_own,
                 }
             });
             let best = helps.min_by_key(|(_, after)| after.values().sum::<usize>());
@@ -232,7 +232,8 @@ impl<'a> Trial<'a> {
             };
             let mut reporter = Reporter::of_one();
             check(&context, &mut reporter);
-            for said in rule.said(reporter) {
+            let is_judged = |said: &Said| !is_about_octets(said.rule.id, &said.draft.spot, request);
+            for said in rule.said(reporter).filter(is_judged) {
                 let key = (said.rule.id, said.profile, part_of(&said.draft).cloned());
                 *complaints.entry(key).or_default() += 1;
             }

@@ -23,6 +23,7 @@ impl CertificationRequest {
                 && attribute.text.eq_ignore_ascii_case(&old);
             if attribute.part == *part || is_same_name {
                 text.clone_into(&mut attribute.text);
+                attribute.octets = None;
             }
         }
         for name in alternative_names(&mut changed) {
