@@ -82,9 +82,9 @@
 //! use time::macros::datetime;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let certificate = include_str!("../tests/rules/certificate-critical-extension/passes-usual/pub.crt");
-//! # let intermediate = include_str!("../tests/rules/certificate-critical-extension/passes-usual/chain.pem");
-//! # let root = include_str!("../tests/rules/certificate-critical-extension/passes-usual/roots.pem");
+//! # let certificate = include_str!("../docs/examples/library/server.crt");
+//! # let intermediate = include_str!("../docs/examples/library/intermediate.pem");
+//! # let root = include_str!("../docs/examples/library/root.pem");
 //! let moment = datetime!(2026-11-27 12:00 UTC);
 //! let catalogue = Catalogue::builtin(&rule_ids())?;
 //! let profile = catalogue.profile("private", moment.date())?;

@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, fs, sync::LazyLock};
 
 use proptest::{prelude::*, sample::subsequence};
-use signready::{Linter, Report, judge::rules};
+use signready::{
+    Linter, Report, RequestSummary,
+    judge::{finding::InputId, rules},
+};
 
 use crate::support::{self, project};
 
@@ -33,6 +36,11 @@ fn said_of_each(report: &Report) -> BTreeMap<String, Vec<String>> {
     }
     for request in &report.requests {
         let path = request.path.to_string();
+        // Its number is that of its place among the files.
+        let request = RequestSummary {
+            input: InputId::default(),
+            ..request.clone()
+        };
         said.entry(path).or_default().push(format!("{request:?}"));
     }
     said

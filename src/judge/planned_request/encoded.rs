@@ -1,8 +1,8 @@
 //! The CSR that a planned request will become, before there is a key.
 //!
 //! Rules read requests, so that a plan is judged by the same code as what is made after it. Subject, names, usages,
-//! key type and key size are those of the plan. The numbers of the key and the signature stand for ones that nobody
-//! has made yet; [`shows`] says which rules a plan tells nothing.
+//! key type and key size are those of the plan. The numbers of the key and the signature are placeholders, because nothing has been made
+//! yet; [`shows`] says which rules a plan tells nothing.
 
 use super::PlannedRequest;
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Rules about what a plan does not have, by the beginning of their names. How a server wraps, orders and tags what it
-/// is told is its own affair, and nobody has signed anything yet.
+/// is told is up to the server, and nothing is signed yet.
 const NOT_IN_A_PLAN: [&str; 5] = [
     "encoding-",
     "request-signature-",

@@ -1,4 +1,4 @@
-//! Usages that a server asks for by itself, that it does not need, and that the CA drops.
+//! Usages that a server always asks for, does not need, and the CA drops.
 
 use crate::{
     judge::{

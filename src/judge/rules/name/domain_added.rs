@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "server added its own domain to the names of the request",
     rationale: "CUCM, IM and Presence and Unity Connection write the DNS domain that they are in into every CSR, unless you empty Parent Domain on the form. \
-        The certificate works with it and without it. But the CA validates the domain as well, which takes somebody who controls it, and a CA that drops it makes a \
+        The certificate works with it and without it. But the CA validates the domain as well, so someone who controls it must confirm, and a CA that drops it makes a \
         certificate that the server rejects: it wants the names that it asked for.",
     remediation: "empty `Parent Domain` in Generate CSR, or set `parent-domain = true` in the cluster",
     citations: &[Citation::Document {
