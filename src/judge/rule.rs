@@ -32,6 +32,7 @@ use crate::{
             Part,
         },
         fork_join::ForkJoin,
+        host_name,
         key::Blocklist,
         pem::{Block, Irregularity},
     },
@@ -182,6 +183,14 @@ impl RequestContext<'_> {
     /// What the product's profile knows of the certificate that the request is for.
     pub fn certificate(&self) -> Option<&CertificatePolicy> {
         Some(&self.planned_request?.certificate)
+    }
+
+    /// Whether the request names the node that it belongs to.
+    pub fn names_its_node(&self) -> bool {
+        let mut identities = self.identities.iter();
+        self.node.is_some_and(|(_, node)| {
+            identities.any(|identity| host_name::comparable(&identity.name) == node.fqdn)
+        })
     }
 
     /// The first of the alternative names that can be a common name, too.

@@ -116,9 +116,9 @@ fn suggestions_of_fixtures_help() {
             };
             fs::write(path, text).unwrap();
             // What was made after the inventory is made again after it.
-            if is_inventory && finding.place.index.is_some() {
+            if let Some(index) = finding.place.index.filter(|_| is_inventory) {
                 let path = folder.path().join(finding.place.path.as_str());
-                let text = rebuilt::request(&path, finding.place.index.unwrap(), suggestion);
+                let text = rebuilt::request(&path, index, suggestion);
                 fs::write(path, text).unwrap();
             }
             let after = fixture.all_findings_in(folder.path(), &document);

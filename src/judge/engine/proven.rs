@@ -14,7 +14,7 @@ use super::{
     profiled_rule::{ProfiledRule, Said, of_rules},
 };
 use crate::{
-    estate::numbered::Numbered,
+    estate::{inventory::Inventory, numbered::Numbered},
     judge::{
         finding::{Detail, InputId, RuleId, Target},
         fleet::{Fleet, Input},
@@ -33,8 +33,8 @@ use crate::{
 /// How many values are tried for one request: a request made to annoy may invite more.
 const MOST_TRIALS: usize = 50;
 
-/// Requests beyond this size in bytes get no suggestions: each trial reads all of them.
-const LARGEST: usize = 64 * 1024;
+/// How many bytes of requests are judged for one: of a long one fewer values are tried.
+const MOST_BYTES: usize = 256 * 1024;
 
 /// How often each rule complains about each part under each profile.
 type Complaints = BTreeMap<(RuleId, ProfileId, Option<Part>), usize>;
@@ -65,7 +65,8 @@ pub(super) fn keep_what_helps(
         let said = indices
             .iter()
             .filter_map(|index| Some((*index, said.get(*index)?)));
-        Trial::new(&rules, fleet, *id).map_or_else(Vec::new, |trial| trial.choose(said.collect()))
+        Trial::new(&rules, fleet, *id)
+            .map_or_else(Vec::new, |trial| trial.choose(&said.collect::<Vec<_>>()))
     });
     for (index, value, help) in chosen.into_iter().flatten() {
         if let Some(said) = said.get_mut(index) {
@@ -88,7 +89,7 @@ impl<'a> Trial<'a> {
     fn new(rules: &'a [ProfiledRule<'a, InputId>], fleet: &'a Fleet, id: InputId) -> Option<Self> {
         let input = fleet.inputs.get(id)?;
         let request = input.request()?;
-        (request.der().len() <= LARGEST).then_some(Self {
+        Some(Self {
             rules,
             fleet,
             id,
@@ -98,17 +99,21 @@ impl<'a> Trial<'a> {
     }
 
     /// The number of each draft that gets a value, with the value and what to do in words.
-    fn choose(&self, said: Vec<(usize, &Said)>) -> Vec<(usize, String, Option<String>)> {
+    fn choose(&self, said: &[(usize, &Said)]) -> Vec<(usize, String, Option<String>)> {
+        let most = (MOST_BYTES / self.request.der().len().max(1)).min(MOST_TRIALS);
+        if most == 0 {
+            return Vec::new();
+        }
         let before = self.complaints(self.request);
         let mut candidates: BTreeMap<&Part, Vec<&Candidate>> = BTreeMap::new();
         let mut seen = BTreeSet::new();
-        for (_, said) in &said {
+        for (_, said) in said {
             let Some(part) = part_of(&said.draft) else {
                 continue;
             };
             for candidate in &said.draft.candidates {
                 if self.is_possible(part, &candidate.value)
-                    && seen.len() < MOST_TRIALS
+                    && seen.len() < most
                     && seen.insert((part, &candidate.value))
                 {
                     candidates.entry(part).or_default().push(candidate);
@@ -130,7 +135,7 @@ impl<'a> Trial<'a> {
             tried.insert(part, good);
         }
         let mut by_part: BTreeMap<(RuleId, &Part), Vec<&Said>> = BTreeMap::new();
-        for (_, said) in &said {
+        for (_, said) in said {
             if let Some(part) = part_of(&said.draft) {
                 by_part.entry((said.rule.id, part)).or_default().push(said);
             }
@@ -169,7 +174,7 @@ impl<'a> Trial<'a> {
         let is_taken = matches!(part, Part::AlternativeName(_)) && {
             let name = host_name::comparable(value);
             let inventory = self.fleet.inventory.iter();
-            let mut nodes = inventory.flat_map(|inventory| inventory.numbered_nodes());
+            let mut nodes = inventory.flat_map(Inventory::numbered_nodes);
             nodes.any(|(id, _, node)| {
                 Some(id) != self.input.node && node.names().contains(&name.as_str())
             })

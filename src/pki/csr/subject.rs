@@ -323,9 +323,12 @@ pub(super) fn text_of(tag: Tag, content: &[u8]) -> String {
             // Two octets of another encoding may happen to be a letter in UTF-8.
             Err(_) => content
                 .iter()
-                .map(|&byte| match byte.is_ascii() {
-                    true => char::from(byte),
-                    false => char::REPLACEMENT_CHARACTER,
+                .map(|&byte| {
+                    if byte.is_ascii() {
+                        char::from(byte)
+                    } else {
+                        char::REPLACEMENT_CHARACTER
+                    }
                 })
                 .collect(),
         },

@@ -77,9 +77,10 @@ fn with_value(der: &[u8], suggestion: &Suggestion) -> Vec<u8> {
     if let Some(attribute) = attributes.find(|attribute| attribute.part == *part) {
         let value = string(&attribute.oid, attribute.string_type, value);
         let changed = spliced(der, &whole(der, &attribute.value_range), &value).unwrap();
-        return match attribute.oid == oid::COMMON_NAME {
-            true => renamed(changed, &attribute.text, suggestion),
-            false => changed,
+        return if attribute.oid == oid::COMMON_NAME {
+            renamed(changed, &attribute.text, suggestion)
+        } else {
+            changed
         };
     }
     let mut names = request.alternative_names();

@@ -55,6 +55,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         .filter(is_alternative)
         .map(|identity| comparable(&identity.name))
         .collect();
+    let possible = context.possible_common_name();
     for identity in context
         .identities
         .iter()
@@ -87,7 +88,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
                     "enter `Common Name: {plain}` in Generate CSR on the server; in an inventory, set `common-name = \"{plain}\"` in the cluster"
                 )
             });
-        } else if let Some(name) = context.possible_common_name() {
+        } else if let Some(name) = possible {
             let help = if can_be_added {
                 |name: &str| {
                     let name = shortened(name);

@@ -5,7 +5,7 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::{csr::GeneralNameKind, host_name},
+    pki::csr::GeneralNameKind,
 };
 
 /// `name-ip-address`
@@ -29,6 +29,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    let is_named = context.names_its_node();
     let addresses = context
         .request
         .alternative_names()
@@ -37,8 +38,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         let message = format!("the request names the IP address {}", name.text);
         let draft = reporter.report(context.alternative_name(name), message);
         if let Some((_, node)) = context.node {
-            let mut identities = context.identities.iter();
-            if identities.any(|identity| host_name::comparable(&identity.name) == node.fqdn) {
+            if is_named {
                 draft.advise(format!(
                     "leave the address out of the request, and use `{}` in the clients' configuration",
                     node.fqdn

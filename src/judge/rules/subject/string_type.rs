@@ -67,9 +67,10 @@ fn advice(oid: &Oid, accepted: &[StringType]) -> String {
     }
     let names: Vec<String> = accepted.iter().map(ToString::to_string).collect();
     // OpenSSL knows these by the tables of X.520.
-    let as_openssl = match [oid::COUNTRY_NAME, oid::SERIAL_NUMBER].contains(oid) {
-        true => ", as OpenSSL does",
-        false => "",
+    let as_openssl = if [oid::COUNTRY_NAME, oid::SERIAL_NUMBER].contains(oid) {
+        ", as OpenSSL does"
+    } else {
+        ""
     };
     let names = names.join(" or ");
     format!("make the request with a program that writes {oid} as {names}{as_openssl}")

@@ -11,6 +11,9 @@ pub struct Guess {
     pub text: Option<String>,
 }
 
+/// The character that an octet is, in an encoding that has one for each.
+type Decode = fn(u8) -> Option<char>;
+
 /// The octets in the manner of RFC 4514 §2.4: ASCII as it is, and everything else in hexadecimal behind a backslash.
 pub fn shown(octets: &[u8]) -> String {
     let mut text = String::new();
@@ -35,7 +38,7 @@ pub fn guess(octets: &[u8]) -> Option<Guess> {
             text: Some(text.to_owned()),
         });
     }
-    let of_one_octet: [(&'static str, fn(u8) -> Option<char>); 3] = [
+    let of_one_octet: [(&'static str, Decode); 3] = [
         ("Windows-1252", windows_1252),
         ("ISO 8859-2", iso_8859_2),
         ("Windows-1250", windows_1250),
