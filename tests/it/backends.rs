@@ -8,8 +8,8 @@ use signready::{
     estate::inventory::Inventory,
     judge::{
         engine::{Assignment, Linter, THREADS},
-        fleet::{File, Fleet},
-        issued::{self, Against, Delivery, Given, PrivateKey},
+        fleet::{File, Fleet, PrivateKey},
+        issued::{self, Against, Delivery, Given},
     },
     output::{json, verification},
     pki::{
