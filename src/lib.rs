@@ -184,7 +184,7 @@ pub use judge::engine::{
 #[doc(inline)]
 pub use judge::finding::{
     Basis, Evidence, Finding, Outcome, Place, ProfileKind, RuleId, Severity, SeverityError,
-    SourceDocument, Verdict,
+    SourceDocument, Suggestion, Verdict,
 };
 #[doc(inline)]
 pub use judge::fleet::{File, Fleet, Input, PrivateKey};

@@ -260,6 +260,23 @@ pub struct Place {
     pub excerpt: Option<Excerpt>,
 }
 
+/// A value that ends a finding, and where it goes: into the inventory if it has the present value in exactly one place, else
+/// into a request that is made again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The file: an inventory or a request.
+    pub path: Printable,
+    /// The line of the present value, from 1; none in binary files, and where an inventory does not have the value yet, or has it
+    /// in several places.
+    pub line: Option<usize>,
+    /// The column in characters, from 1; none without a line. In an inventory, the value begins there with its quote.
+    pub column: Option<usize>,
+    /// The part of the request that gets the value.
+    pub part: Option<Part>,
+    /// The value, without quotes.
+    pub value: String,
+}
+
 /// What a profile is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProfileKind {
@@ -308,6 +325,8 @@ pub struct Finding {
     pub message: Printable,
     /// What to do about it, in the same form.
     pub remediation: Printable,
+    /// A value that ends this finding and causes no other, where one is known.
+    pub suggestion: Option<Suggestion>,
     /// What it means and who says so: one for each profile to which it matters, in the order of the linter's profiles. There is
     /// at least one.
     pub verdicts: Vec<Verdict>,

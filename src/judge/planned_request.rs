@@ -116,6 +116,11 @@ impl PlannedRequest {
         self.serves.len() > 1
     }
 
+    /// Whether whoever makes the key can make this one, for a certificate of this purpose.
+    pub(crate) fn can_have(&self, product: Product, wanted: KeyAlgorithm) -> bool {
+        key(product, self.custody, self.purpose, wanted) == wanted
+    }
+
     /// Without the mark that servers put into the common name of a certificate for all nodes; none where it has no mark.
     pub fn without_ms(common_name: &str) -> Option<String> {
         let (host, domain) = common_name.split_once('.')?;
@@ -128,11 +133,13 @@ impl PlannedRequest {
 
     /// The common name, unless it is too long for one.
     pub fn common_name(&self) -> Option<&str> {
-        let (_, name) = self
-            .subject
-            .iter()
-            .find(|(oid, _)| *oid == oid::COMMON_NAME)?;
-        Some(&name.value)
+        self.value_of(&oid::COMMON_NAME)
+    }
+
+    /// The value of an attribute of the subject.
+    pub fn value_of(&self, wanted: &Oid) -> Option<&str> {
+        let (_, value) = self.subject.iter().find(|(oid, _)| oid == wanted)?;
+        Some(&value.value)
     }
 }
 
@@ -310,7 +317,12 @@ impl Drafter<'_> {
         if has_form || common_name.value.len() <= LONGEST_COMMON_NAME {
             subject.push((oid::COMMON_NAME, common_name));
         }
-        let key = key(self.cluster.product.value, node, purpose);
+        let key = key(
+            self.cluster.product.value,
+            node.custody,
+            purpose,
+            node.key.value,
+        );
         let known = purpose.and_then(|purpose| self.product.certificates.get(&purpose));
         let adds_domain = self.product.adds_domain.as_ref();
         let adds_domain = adds_domain.filter(|_| node.custody == Custody::Server);
@@ -395,21 +407,26 @@ fn shared_common_name(fqdn: &str, purpose: Purpose) -> String {
     }
 }
 
-/// The node's key, or what comes nearest to it among those that a certificate of this purpose can have.
-fn key(product: Product, node: &Node, purpose: Option<Purpose>) -> KeyAlgorithm {
-    let needs_curve = match (node.custody, product) {
+/// The wanted key, or what comes nearest to it among those that a certificate of this purpose can have.
+fn key(
+    product: Product,
+    custody: Custody,
+    purpose: Option<Purpose>,
+    wanted: KeyAlgorithm,
+) -> KeyAlgorithm {
+    let needs_curve = match (custody, product) {
         // The form of Expressway asks for the length of an RSA key.
         (Custody::Server, Product::ExpresswayC | Product::ExpresswayE) => false,
         // `pki csr` asks for no key, and Cisco does not say which one it makes.
         (Custody::Server, Product::MeetingServer) => return KeyAlgorithm::Rsa2048,
         _ => match purpose {
-            None | Some(Purpose::Server | Purpose::DatabaseClient) => return node.key.value,
+            None | Some(Purpose::Server | Purpose::DatabaseClient) => return wanted,
             Some(purpose) => purpose.is_ecdsa(),
         },
     };
-    match (needs_curve, node.key.value.is_rsa()) {
+    match (needs_curve, wanted.is_rsa()) {
         (true, true) => KeyAlgorithm::P256,
         (false, false) => KeyAlgorithm::Rsa2048,
-        _ => node.key.value,
+        _ => wanted,
     }
 }

@@ -8,31 +8,29 @@
 mod addresses;
 mod citation;
 mod delivery;
+mod request;
 
 use std::{collections::BTreeMap, ops::Range};
 
 pub use addresses::AddressesContext;
 pub use citation::Citation;
 pub use delivery::{CertificateContext, DeliveryContext};
+pub use request::RequestContext;
 
 use crate::{
     estate::{
-        inventory::{Cluster, Node, Product, Waiver},
+        inventory::{Cluster, Product, Waiver},
         numbered::Numbered,
     },
     judge::{
         finding::{Basis, InputId, RuleId, Spot, Target},
-        fleet::{File, Fleet, Input, KeyMismatch},
+        fleet::{File, Fleet, Input},
         planned_request::PlannedRequest,
-        profile::{CertificatePolicy, Fact, Policy},
+        profile::{Fact, Policy},
     },
     pki::{
-        certificate::is_found,
-        csr::{
-            AttributeTypeAndValue, CertificationRequest, Extension, GeneralName, Identity, Part,
-        },
+        csr::{CertificationRequest, Part},
         fork_join::ForkJoin,
-        key::Blocklist,
         pem::{Block, Irregularity},
     },
 };
@@ -145,121 +143,6 @@ impl InputContext<'_> {
     }
 }
 
-/// What a rule about requests sees.
-#[derive(Debug)]
-pub struct RequestContext<'a> {
-    /// The input.
-    pub input: InputId,
-    /// The request.
-    pub request: &'a CertificationRequest,
-    /// The hosts that it is for.
-    pub identities: &'a [Identity],
-    /// The node that it belongs to.
-    pub node: Option<(&'a Cluster, &'a Node)>,
-    /// The private key beside it, if that one belongs to another request.
-    pub key_mismatch: Option<&'a KeyMismatch>,
-    /// What the request should be.
-    pub planned_request: Option<&'a PlannedRequest>,
-    /// The lists of compromised keys that were given.
-    pub blocklists: &'a [Blocklist],
-    /// Whether every RSA modulus of the run is tried for a prime; none is, unless it is asked for.
-    pub tries_primes: bool,
-    /// The facts.
-    pub policy: &'a Policy,
-}
-
-impl RequestContext<'_> {
-    /// A part of the request.
-    pub fn part(&self, part: Part, bytes: Range<usize>) -> Spot {
-        Spot::part(self.input, part, bytes)
-    }
-
-    /// A part of the request that has a name for people, such as `RSA-2048`.
-    pub fn named(&self, part: Part, bytes: Range<usize>, name: &str) -> Spot {
-        Spot::value(self.input, part, bytes, name, 0..name.len())
-    }
-
-    /// What the product's profile knows of the certificate that the request is for.
-    pub fn certificate(&self) -> Option<&CertificatePolicy> {
-        Some(&self.planned_request?.certificate)
-    }
-
-    /// Whether the CA copies this extension into the certificate. What makes the certificate unusable then is
-    /// `request-unusable-certificate`, and other rules leave it to that one.
-    pub fn is_copied(&self, extension: &Extension) -> bool {
-        self.policy.extension.copies(&extension.oid) && is_found(self.request, extension)
-    }
-
-    /// Whether the certificate is for no host, as that of a client of a database.
-    pub fn is_without_host(&self) -> bool {
-        self.planned_request
-            .is_some_and(|planned| planned.names.is_empty())
-    }
-
-    /// The public key.
-    pub fn key(&self) -> Spot {
-        let key = &self.request.public_key;
-        self.named(Part::PublicKey, key.key_range.clone(), &key.key.to_string())
-    }
-
-    /// The signature algorithm.
-    pub fn signature_algorithm(&self) -> Spot {
-        let algorithm = &self.request.signature_algorithm;
-        self.named(
-            Part::SignatureAlgorithm,
-            algorithm.range.clone(),
-            &algorithm.oid.to_string(),
-        )
-    }
-
-    /// One alternative name.
-    pub fn alternative_name(&self, name: &GeneralName) -> Spot {
-        self.named(name.part.clone(), name.value_range.clone(), &name.text)
-    }
-
-    /// The whole value of a subject attribute.
-    pub fn attribute(&self, attribute: &AttributeTypeAndValue) -> Spot {
-        Spot::attribute(self.input, attribute)
-    }
-
-    /// A piece of the value of a subject attribute, in bytes of its text.
-    pub fn in_attribute(&self, attribute: &AttributeTypeAndValue, span: Range<usize>) -> Spot {
-        Spot::value(
-            self.input,
-            attribute.part.clone(),
-            attribute.value_range.clone(),
-            &attribute.text,
-            span,
-        )
-    }
-
-    /// How many characters a value has, and the piece of it that lies beyond the limit; none when it keeps to it.
-    pub fn beyond(&self, attribute: &AttributeTypeAndValue, limit: usize) -> Option<(usize, Spot)> {
-        let (start, _) = attribute.text.char_indices().nth(limit)?;
-        let length = attribute.text.chars().count();
-        Some((
-            length,
-            self.in_attribute(attribute, start..attribute.text.len()),
-        ))
-    }
-
-    /// The whole of a name.
-    pub fn identity(&self, identity: &Identity) -> Spot {
-        self.in_identity(identity, 0..identity.name.len())
-    }
-
-    /// A piece of a name, in bytes.
-    pub fn in_identity(&self, identity: &Identity, span: Range<usize>) -> Spot {
-        Spot::value(
-            self.input,
-            identity.part.clone(),
-            identity.range.clone(),
-            &identity.name,
-            span,
-        )
-    }
-}
-
 /// What a rule about the fleet sees.
 #[derive(Debug)]
 pub struct FleetContext<'a> {
@@ -333,12 +216,24 @@ pub enum WaiverState {
     Expired,
 }
 
+/// A value to put in the place that a draft points at.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) value: String,
+    /// What to do, in words, with this value; none where the advice says so already.
+    pub(crate) help: Option<fn(&str) -> String>,
+}
+
 /// What a rule says of one place.
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub(crate) spot: Spot,
     pub(crate) message: String,
     pub(crate) remediation: Option<String>,
+    /// Values that may be the right ones, the best first. The engine tries them.
+    pub(crate) candidates: Vec<Candidate>,
+    /// The one that proved right.
+    pub(crate) suggestion: Option<String>,
     pub(crate) basis: Option<Basis>,
     pub(crate) related: Vec<Spot>,
 }
@@ -359,6 +254,26 @@ impl Draft {
     /// Says what to do, where that is more than the rule's own text.
     pub fn advise(&mut self, remediation: impl Into<String>) -> &mut Self {
         self.remediation = Some(remediation.into());
+        self
+    }
+
+    /// Adds a value that ends the finding if it is put in this place, and says so in words. Of several, the first that proves
+    /// right is used: no rule under any profile may complain about the request because of it. If none does, the advice stays
+    /// what it was.
+    pub fn suggest(&mut self, value: impl Into<String>, help: fn(&str) -> String) -> &mut Self {
+        self.candidates.push(Candidate {
+            value: value.into(),
+            help: Some(help),
+        });
+        self
+    }
+
+    /// Adds such a value where the advice names it already.
+    pub fn propose(&mut self, value: impl Into<String>) -> &mut Self {
+        self.candidates.push(Candidate {
+            value: value.into(),
+            help: None,
+        });
         self
     }
 
@@ -418,6 +333,8 @@ impl Reporter {
             spot,
             message: message.into(),
             remediation: None,
+            candidates: Vec::new(),
+            suggestion: None,
             basis: None,
             related: Vec::new(),
         };

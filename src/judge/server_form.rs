@@ -125,6 +125,14 @@ pub enum FormDeviation<'a> {
     Backslash(&'a Oid),
 }
 
+/// What to do about a deviation.
+enum Correction {
+    /// What to enter before the request is made again.
+    Entry(String),
+    /// All there is to do.
+    Whole(String),
+}
+
 /// How a product makes requests.
 enum Maker {
     /// The platform under CUCM, IM and Presence and Unity Connection.
@@ -196,7 +204,10 @@ impl<'a> ServerForm<'a> {
     pub fn correction(&self, deviation: FormDeviation<'_>) -> String {
         let entered = match self.maker() {
             // Its requests come from the servers even where a rehearsal is made here.
-            Maker::Platform => self.platform_correction(deviation),
+            Maker::Platform => match self.platform_correction(deviation) {
+                Correction::Entry(entry) => entry,
+                Correction::Whole(sentence) => return sentence,
+            },
             _ if self.planned_request.custody == Custody::Local => {
                 return format!(
                     "make the request again with `signready generate --renew {}`, or correct the inventory",

@@ -11,7 +11,7 @@ use time::Date;
 use crate::{
     judge::{
         engine::{Counts, Report, RequestSummary, Waived},
-        finding::{Basis, Finding, Outcome, Place, RuleId, Tally, Verdict},
+        finding::{Basis, Finding, Outcome, Place, RuleId, Suggestion, Tally, Verdict},
     },
     pki::text::printable::Printable,
 };
@@ -60,8 +60,19 @@ pub(super) struct JsonFinding<'a> {
     place: JsonPlace<'a>,
     message: &'a str,
     remediation: &'a str,
+    suggestion: Option<JsonSuggestion<'a>>,
     verdicts: Vec<JsonVerdict<'a>>,
     related: Vec<JsonPlace<'a>>,
+}
+
+/// A value that ends a finding, and where it goes.
+#[derive(Serialize)]
+struct JsonSuggestion<'a> {
+    path: &'a str,
+    line: Option<usize>,
+    column: Option<usize>,
+    part: Option<String>,
+    value: &'a str,
 }
 
 /// A finding that the inventory waives.
@@ -210,6 +221,7 @@ pub(super) fn finding(finding: &Finding) -> JsonFinding<'_> {
         place: place(&finding.place),
         message: finding.message.as_str(),
         remediation: finding.remediation.as_str(),
+        suggestion: finding.suggestion.as_ref().map(suggestion),
         verdicts: finding.verdicts.iter().map(verdict).collect(),
         related: finding.related.iter().map(place).collect(),
     }
@@ -220,6 +232,16 @@ pub(super) fn waived(waived: &Waived) -> JsonWaived<'_> {
         finding: finding(&waived.finding),
         reason: &waived.reason,
         until: waived.until.map(|until| until.to_string()),
+    }
+}
+
+fn suggestion(suggestion: &Suggestion) -> JsonSuggestion<'_> {
+    JsonSuggestion {
+        path: suggestion.path.as_str(),
+        line: suggestion.line,
+        column: suggestion.column,
+        part: suggestion.part.as_ref().map(ToString::to_string),
+        value: &suggestion.value,
     }
 }
 

@@ -11,6 +11,7 @@
 //! it never changes afterwards.
 
 mod attributes;
+mod changed;
 mod extensions;
 mod found;
 mod parse;

@@ -15,6 +15,7 @@ mod encode;
 
 use std::{fmt, ops::Range};
 
+pub(crate) use deviation::has_alphabet_of;
 pub use deviation::{Deviation, DeviationClass, DeviationKind, deviations};
 pub use encode::encode;
 

@@ -14,7 +14,7 @@ mod subdivision;
 use std::{borrow::Cow, net::IpAddr};
 
 pub use a_label::{ALabelFault, ALabelForm, a_label_fault};
-pub use country::is_country_code;
+pub use country::{is_country_code, meant_country_code};
 pub use onion::{ONION_ADDRESS_LENGTH, OnionFault, check_onion_address, onion_address};
 pub use special_purpose::{Block, special_purpose_block};
 pub use subdivision::spelled_out;

@@ -90,6 +90,34 @@ impl fmt::Display for KeyCurve {
 }
 
 impl PublicKey {
+    /// A key of this type and length that no private key belongs to.
+    pub(crate) fn stand_in(algorithm: KeyAlgorithm) -> Self {
+        let curve = |curve| Self::EllipticCurve {
+            curve: KeyCurve::Known(curve),
+            point: Vec::new(),
+        };
+        let rsa = |bits: usize| {
+            let mut modulus = vec![0; bits / 8];
+            if let Some(first) = modulus.first_mut() {
+                *first = 0x80;
+            }
+            Self::Rsa {
+                modulus,
+                exponent: vec![1, 0, 1],
+                negative_modulus: false,
+                negative_exponent: false,
+            }
+        };
+        match algorithm {
+            KeyAlgorithm::Rsa2048 => rsa(2048),
+            KeyAlgorithm::Rsa3072 => rsa(3072),
+            KeyAlgorithm::Rsa4096 => rsa(4096),
+            KeyAlgorithm::P256 => curve(Curve::P256),
+            KeyAlgorithm::P384 => curve(Curve::P384),
+            KeyAlgorithm::P521 => curve(Curve::P521),
+        }
+    }
+
     /// The length that decides about strength, in bits; none where the algorithm fixes it.
     pub fn bits(&self) -> Option<usize> {
         match self {
@@ -290,6 +318,13 @@ mod tests {
         assert_eq!(bit_length(&[0, 1, 0]), 9);
         assert_eq!(small_number(&[1, 0, 1]), Some(65537));
         assert_eq!(small_number(&[1, 0, 0, 0, 0, 0, 0, 0, 0]), None);
+    }
+
+    #[test]
+    fn a_stand_in_is_called_like_its_algorithm() {
+        for algorithm in KeyAlgorithm::ALL {
+            assert_eq!(PublicKey::stand_in(algorithm).to_string(), algorithm.word());
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@
     reason = "a test that meets the unexpected should stop and say so"
 )]
 
+mod advice;
 mod authority;
 mod backend;
 #[cfg(all(feature = "aws-lc", feature = "rustcrypto"))]

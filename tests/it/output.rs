@@ -129,6 +129,7 @@ fn json_has_every_finding_and_the_shape_that_is_promised() {
             "remediation",
             "rule",
             "severity",
+            "suggestion",
             "verdicts"
         ]
     );

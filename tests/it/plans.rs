@@ -48,7 +48,7 @@ fn told(report: &Report) -> Told {
 }
 
 /// The linter of the command line: these CAs, and the products of the inventory.
-fn linter(inventory: &Inventory, authority: &str) -> Linter {
+pub(super) fn linter(inventory: &Inventory, authority: &str) -> Linter {
     let mut profiles = vec![support::profile(authority)];
     profiles.extend(support::products(inventory));
     Linter::new(profiles, Assignment::Everything)
@@ -59,7 +59,7 @@ fn line(key: &str, value: Option<&str>) -> String {
 }
 
 /// A subject with mistakes in it.
-fn subject() -> impl Strategy<Value = String> {
+pub(super) fn subject() -> impl Strategy<Value = String> {
     let country = prop::sample::select(vec![Some("US"), Some("USA"), Some("XX"), None]);
     let state = prop::sample::select(vec![Some("California"), Some("CA"), None]);
     let locality = prop::sample::select(vec![Some("San Jose"), Some(" San Jose"), None]);
@@ -89,7 +89,7 @@ fn subject() -> impl Strategy<Value = String> {
 }
 
 /// A cluster with mistakes in its names.
-fn cluster(product: Product, custody: &'static str) -> impl Strategy<Value = String> {
+pub(super) fn cluster(product: Product, custody: &'static str) -> impl Strategy<Value = String> {
     let domain = prop::sample::select(vec!["voice.example.com", "corp.local", "example.co.uk"]);
     let hosts = prop::sample::subsequence(
         vec![
@@ -151,7 +151,7 @@ fn cluster(product: Product, custody: &'static str) -> impl Strategy<Value = Str
     )
 }
 
-fn authority() -> impl Strategy<Value = &'static str> {
+pub(super) fn authority() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "public-ca",
         "digicert-ov",

@@ -8,6 +8,7 @@ pub mod fixture;
 pub mod forge;
 pub mod key;
 pub mod page;
+pub mod rebuilt;
 pub mod server;
 pub mod table;
 

@@ -164,12 +164,12 @@ fn a_comma_stays_in_its_value() {
     };
     assert_eq!(
         lines[1],
-        "set web-security \"Voice\\, Data\" \"Acme\\, Inc.\" \"as now\" \"as now\""
+        "set web-security \"Voice\\, Data\" \"Acme\\, Inc.\" <locality as in show web-security> <state as in show web-security>"
     );
     assert_eq!(values(&lines[1])[..2], ["Voice, Data", "Acme, Inc."]);
     let warnings = sheet.clusters[0].warnings.join("\n");
     assert!(warnings.contains("backslash before a comma"), "{warnings}");
-    assert!(warnings.contains("\"as now\""), "{warnings}");
+    assert!(warnings.contains("as in show web-security>"), "{warnings}");
 }
 
 proptest! {

@@ -4,9 +4,10 @@ use super::{
     Linter, Report,
     documents::Documents,
     judgement::Judgement,
+    octets::is_about_octets,
     parallel::THREADS,
     profiled_rule::{ProfiledRule, Said, profiled_rules},
-    report,
+    proven, report,
 };
 use crate::{
     estate::{
@@ -46,6 +47,7 @@ impl Linter {
         });
         let mut said: Vec<Said> = said.into_iter().flatten().collect();
         said.extend(self.said_of_fleet(&rules, fleet));
+        proven::keep_what_helps(self, fleet, &judged, &mut said);
         let mut judgement = Judgement::new(self);
         judgement.add(said, Documents::of_fleet(fleet));
         let not_tried = not_tried(&rules, fleet, tries_primes);
@@ -117,7 +119,9 @@ impl Linter {
                         };
                         let mut reporter = Reporter::of_one();
                         check(&context, &mut reporter);
-                        said.extend(rule.said(reporter));
+                        said.extend(rule.said(reporter).filter(|said| {
+                            !is_about_octets(said.rule.id, &said.draft.spot, request)
+                        }));
                     }
                 }
                 Check::Input(_)

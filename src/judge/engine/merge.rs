@@ -157,6 +157,7 @@ impl Merged {
             spot,
             message,
             remediation,
+            suggestion,
             related,
             ..
         } = self.draft;
@@ -182,6 +183,7 @@ impl Merged {
             place,
             message: Printable::new(message),
             remediation: Printable::new(remediation.as_deref().unwrap_or(self.rule.remediation)),
+            suggestion: suggestion.map(|value| documents.suggestion(&spot, value)),
             verdicts: self.verdicts,
             related,
         };

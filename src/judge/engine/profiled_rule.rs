@@ -12,7 +12,7 @@ use crate::{
 
 /// A rule to ask for a profile.
 pub(super) struct ProfiledRule<'a, Number> {
-    id: ProfileId,
+    pub(super) id: ProfileId,
     pub(super) profile: &'a Profile,
     pub(super) rule: &'static Rule,
     /// Which of the inputs, or of the entries, the profile judges.
@@ -51,12 +51,24 @@ pub(super) fn profiled_rules<'a, Number: Id>(
     judged: &'a [Numbered<Number, bool>],
     is_wanted: fn(Check) -> bool,
 ) -> Vec<ProfiledRule<'a, Number>> {
+    of_rules(linter, &linter.rules, judged, move |rule| {
+        is_wanted(rule.check)
+    })
+}
+
+/// The same of these rules.
+pub(super) fn of_rules<'a, Number: Id>(
+    linter: &'a Linter,
+    rules: &'a [&'static Rule],
+    judged: &'a [Numbered<Number, bool>],
+    is_wanted: impl Fn(&Rule) -> bool + Copy,
+) -> Vec<ProfiledRule<'a, Number>> {
     let profiles = linter.profiles.numbered().zip(judged);
     profiles
         .flat_map(|((id, profile), judged)| {
-            let rules = linter.rules.iter().copied();
+            let rules = rules.iter().copied();
             rules
-                .filter(move |rule| is_wanted(rule.check) && is_on(profile, rule.id))
+                .filter(move |rule| is_wanted(rule) && is_on(profile, rule.id))
                 .map(move |rule| ProfiledRule {
                     id,
                     profile,

@@ -11,7 +11,7 @@ use crate::{
         csr::{GeneralNameKind, Hash, Scheme, StringType, ValueOf},
         der::{DeviationClass, DeviationKind},
         host_name::ALabelForm,
-        key::{KeyAllowance, PointForm},
+        key::{KeyAlgorithm, KeyAllowance, PointForm, PublicKey},
         oid::{self, Oid},
         pem::{Form, REQUEST_LABEL},
     },
@@ -88,6 +88,31 @@ pub struct KeyPolicy {
     pub modulus_multiple: Option<Fact<usize>>,
     /// `point-forms`: how the point of an elliptic-curve key may be written.
     pub point_forms: Option<Fact<Vec<PointForm>>>,
+}
+
+impl KeyPolicy {
+    /// The keys that we know how to make and that are accepted in place of this one, for a certificate of which this is known;
+    /// those of its kind come first.
+    pub(crate) fn replacements(
+        &self,
+        key: &PublicKey,
+        certificate: Option<&CertificatePolicy>,
+    ) -> Vec<KeyAlgorithm> {
+        let suits = certificate.and_then(|certificate| certificate.keys.as_ref());
+        let accepts = |list: Option<&Fact<Vec<KeyAllowance>>>, algorithm| {
+            list.is_none_or(|list| {
+                let mut list = list.value.iter();
+                list.any(|allowance| allowance.would_allow(algorithm))
+            })
+        };
+        let mut accepted = KeyAlgorithm::ALL.to_vec();
+        accepted.retain(|algorithm| {
+            accepts(self.allow.as_ref(), *algorithm) && accepts(suits, *algorithm)
+        });
+        let is_rsa = !matches!(key, PublicKey::EllipticCurve { .. });
+        accepted.sort_by_key(|algorithm| algorithm.is_rsa() != is_rsa);
+        accepted
+    }
 }
 
 /// Which signatures are taken.

@@ -4,7 +4,7 @@
 //! documents 217138 and 118731 and in the Command Line Interface Reference Guide. Of the interface over HTTPS Cisco
 //! documents that it exists; its bodies are those that its public clients send.
 
-use super::{CallValue, Field, FormDeviation, ServerForm, Step, StepContent, quoted};
+use super::{CallValue, Correction, Field, FormDeviation, ServerForm, Step, StepContent, quoted};
 use crate::{
     estate::inventory::{NameSource, Purpose},
     judge::planned_request::NameReason,
@@ -14,8 +14,9 @@ use crate::{
 /// Where the form is.
 const PLACE: &str = "OS Administration > Security > Certificate Management > Generate CSR";
 
-/// Stands for a value that the inventory does not have and the command cannot leave out.
-const UNKNOWN: &str = "as now";
+/// Stands for a value that the inventory does not have and the command cannot leave out. Who pastes it without a second look
+/// gives the command too many values, and it refuses them.
+const UNKNOWN: &str = "as in show web-security>";
 
 impl<'a> ServerForm<'a> {
     pub(super) fn platform_warnings(&self) -> Vec<String> {
@@ -27,9 +28,9 @@ impl<'a> ServerForm<'a> {
                 .to_owned(),
         ];
         let line = self.web_security_line();
-        if line.contains(&format!("\"{UNKNOWN}\"")) {
+        if line.contains(UNKNOWN) {
             warnings.push(format!(
-                "Where a command says \"{UNKNOWN}\", the inventory has no value: enter the one that `show web-security` prints."
+                "The inventory has no value for `<… {UNKNOWN}`: replace it with the one that `show web-security` prints."
             ));
         }
         if line.contains("\\,") {
@@ -77,14 +78,16 @@ impl<'a> ServerForm<'a> {
     /// `set web-security orgunit orgname locality state [country] [alternatehostname]` (Cisco, document 217138).
     fn web_security_line(&self) -> String {
         let mut line = "set web-security".to_owned();
-        for oid in [
-            oid::ORGANIZATIONAL_UNIT_NAME,
-            oid::ORGANIZATION_NAME,
-            oid::LOCALITY_NAME,
-            oid::STATE_OR_PROVINCE_NAME,
+        for (word, oid) in [
+            ("orgunit", oid::ORGANIZATIONAL_UNIT_NAME),
+            ("orgname", oid::ORGANIZATION_NAME),
+            ("locality", oid::LOCALITY_NAME),
+            ("state", oid::STATE_OR_PROVINCE_NAME),
         ] {
-            let value = self.planned(&oid).unwrap_or(UNKNOWN);
-            line += &format!(" \"{}\"", escaped(value));
+            line += &match self.planned(&oid) {
+                Some(value) => format!(" \"{}\"", escaped(value)),
+                None => format!(" <{word} {UNKNOWN}"),
+            };
         }
         let alternatives = self.alternatives();
         let alternative = alternatives
@@ -94,7 +97,8 @@ impl<'a> ServerForm<'a> {
             (None, None) => {}
             (country, None) => line += &format!(" {}", quoted(country.unwrap_or_default())),
             (country, Some(alternative)) => {
-                line += &format!(" {} {alternative}", quoted(country.unwrap_or(UNKNOWN)));
+                let country = country.map_or_else(|| format!("<country {UNKNOWN}"), quoted);
+                line += &format!(" {country} {alternative}");
             }
         }
         line
@@ -254,9 +258,9 @@ impl<'a> ServerForm<'a> {
         }
     }
 
-    pub(super) fn platform_correction(&self, deviation: FormDeviation<'_>) -> String {
+    pub(super) fn platform_correction(&self, deviation: FormDeviation<'_>) -> Correction {
         let (kind, length) = self.key();
-        match deviation {
+        let entry = match deviation {
             FormDeviation::Name(planned) => match planned.reason {
                 NameReason::Needed(source) => format!(
                     "enter `{}` on the server among its {}, from which it takes them into the request by itself",
@@ -279,6 +283,21 @@ impl<'a> ServerForm<'a> {
             FormDeviation::Surplus(name) if self.is_parent(name) => {
                 "empty `Parent Domain` in Generate CSR".to_owned()
             }
+            FormDeviation::Surplus(name) if self.name_sources().next().is_some() => {
+                let sources = self.name_sources();
+                let sources: Vec<String> = sources
+                    .map(|source| {
+                        format!(
+                            "`{source}` if the server has it among its {}",
+                            described(source)
+                        )
+                    })
+                    .collect();
+                return Correction::Whole(format!(
+                    "add `{name}` in the inventory to {}; otherwise remove it on the server, and make the request again",
+                    sources.join(", or to ")
+                ));
+            }
             FormDeviation::Surplus(_) if self.planned_request.is_multi_server() => {
                 "take it out of `Other Domains` in Generate CSR".to_owned()
             }
@@ -300,6 +319,15 @@ impl<'a> ServerForm<'a> {
                     self.common_name()
                 )
             }
+            FormDeviation::Attribute(oid) | FormDeviation::Missing(oid)
+                if *oid == oid::COUNTRY_NAME =>
+            {
+                return Correction::Whole(
+                    "correct the inventory if the server is right, or ask the CA whether it replaces the country: it was chosen at the \
+                     installation of the server, and `set web-security` does not change it"
+                        .to_owned(),
+                );
+            }
             FormDeviation::Attribute(_) | FormDeviation::Missing(_) => {
                 format!("enter `{}` on the server", self.web_security_line())
             }
@@ -307,7 +335,16 @@ impl<'a> ServerForm<'a> {
                 "enter `{}` on the server",
                 self.web_security_line().replace("\\,", ",")
             ),
-        }
+        };
+        Correction::Entry(entry)
+    }
+
+    /// What the server takes further names for this certificate from.
+    fn name_sources(&self) -> impl Iterator<Item = NameSource> {
+        let names = self.planned_request.certificate.names.as_ref();
+        names
+            .into_iter()
+            .flat_map(|names| names.value.iter().copied())
     }
 }
 

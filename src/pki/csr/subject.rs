@@ -4,11 +4,14 @@ use std::{borrow::Cow, collections::BTreeMap, fmt, ops::Range};
 
 use x509_parser::{prelude::FromDer as _, x509::X509Name};
 
-use super::{Disagreement, Part};
+use super::{Disagreement, Part, holder};
 use crate::pki::{
     der::{self, Element, Tag},
     oid::{self, Oid},
-    text::{printable, text_defects},
+    text::{
+        printable,
+        text_defects::{self, Guess},
+    },
 };
 
 /// A name as a sequence of relative names (RFC 5280 §4.1.2.6).
@@ -38,8 +41,10 @@ pub struct AttributeTypeAndValue {
     pub part: Part,
     /// The string type of the value.
     pub string_type: StringType,
-    /// The value as text; octets that are not text are replaced.
+    /// The value as text; of octets that are no text in their type, the octets.
     pub text: String,
+    /// The octets, where they are no text in their type and not even ASCII. What letters they stand for is not known.
+    pub octets: Option<Vec<u8>>,
     /// Where the attribute stands.
     pub range: Range<usize>,
     /// Where the octets of the value stand.
@@ -100,7 +105,38 @@ impl AttributeTypeAndValue {
     }
 }
 
+impl AttributeTypeAndValue {
+    /// The octets and what they look like, for the end of a message; nothing where the value is text.
+    pub fn octets_in_words(&self) -> Option<String> {
+        let octets = self.octets.as_ref()?;
+        let shown = printable::shortened(&self.text);
+        Some(match text_defects::guess(octets) {
+            Some(Guess {
+                encoding,
+                text: Some(text),
+            }) => {
+                let text = printable::shortened(&text);
+                format!("`{shown}`, which looks like {encoding}: `{text}`")
+            }
+            Some(Guess { encoding, .. }) => format!("`{shown}`, which looks like {encoding}"),
+            None => format!("`{shown}`"),
+        })
+    }
+
+    /// What the octets say in the encoding that they look like.
+    pub fn meant_by_octets(&self) -> Option<String> {
+        text_defects::guess(self.octets.as_ref()?)?.text
+    }
+}
+
 impl DistinguishedName {
+    /// The attribute that this octet of the request is in, or that ends here.
+    pub fn attribute_at(&self, offset: usize) -> Option<&AttributeTypeAndValue> {
+        let wanted = offset..offset;
+        let step = holder(&self.relative_names, |step| &step.range, &wanted)?;
+        holder(&step.attributes, |attribute| &attribute.range, &wanted)
+    }
+
     /// All attributes, in order.
     pub fn attributes(&self) -> impl Iterator<Item = &AttributeTypeAndValue> {
         self.relative_names.iter().flat_map(|name| &name.attributes)
@@ -135,6 +171,12 @@ impl DistinguishedName {
                 let count = seen.entry(oid.clone()).or_default();
                 let occurrence = *count;
                 *count += 1;
+                let octets = (oid != oid::COMMON_NAME).then(|| no_text(value.tag, value.content()));
+                let octets = octets.flatten();
+                let text = match &octets {
+                    Some(octets) => text_defects::shown(octets),
+                    None => text_of(value.tag, value.content()),
+                };
                 attributes.push(AttributeTypeAndValue {
                     part: Part::SubjectAttribute {
                         oid: oid.clone(),
@@ -142,7 +184,8 @@ impl DistinguishedName {
                     },
                     oid,
                     string_type: StringType(value.tag),
-                    text: text_of(value.tag, value.content()),
+                    text,
+                    octets,
                     range: pair.range(),
                     value_range: value.content_range(),
                 });
@@ -203,7 +246,10 @@ impl fmt::Display for DistinguishedName {
                 formatter.write_str(", ")?;
             }
             let name = short_name(&attribute.oid);
-            write!(formatter, "{name}={}", escaped(&attribute.text))?;
+            match attribute.octets {
+                Some(_) => write!(formatter, "{name}={}", attribute.text)?,
+                None => write!(formatter, "{name}={}", escaped(&attribute.text))?,
+            }
         }
         Ok(())
     }
@@ -241,6 +287,14 @@ fn escaped(value: &str) -> String {
     escaped
 }
 
+/// The octets of a value that are no text in its type, unless they are ASCII: then it is plain what was meant. What stands for
+/// a host has rules of its own, which know such octets.
+fn no_text(tag: Tag, content: &[u8]) -> Option<Vec<u8>> {
+    let is_wide = [Tag::BMP_STRING, Tag::UNIVERSAL_STRING].contains(&tag);
+    let is_plain = content.is_ascii() && !is_wide;
+    (!is_plain && !der::has_alphabet_of(tag, content)).then(|| content.to_vec())
+}
+
 /// The value as text, by its string type (X.690 §8.23).
 pub(super) fn text_of(tag: Tag, content: &[u8]) -> String {
     match tag {
@@ -264,6 +318,19 @@ pub(super) fn text_of(tag: Tag, content: &[u8]) -> String {
                     .unwrap_or(char::REPLACEMENT_CHARACTER)
             })
             .collect(),
-        _ => String::from_utf8_lossy(content).into_owned(),
+        _ => match std::str::from_utf8(content) {
+            Ok(text) => text.to_owned(),
+            // Two octets of another encoding may happen to be a letter in UTF-8.
+            Err(_) => content
+                .iter()
+                .map(|&byte| {
+                    if byte.is_ascii() {
+                        char::from(byte)
+                    } else {
+                        char::REPLACEMENT_CHARACTER
+                    }
+                })
+                .collect(),
+        },
     }
 }

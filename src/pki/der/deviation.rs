@@ -306,7 +306,7 @@ fn inspect_set(set: &Element<'_>, found: &mut Vec<Deviation>) -> Result<(), DerE
 }
 
 /// Whether these octets are text of this string type (X.680 §41, X.690 §8.23).
-fn has_alphabet_of(tag: Tag, content: &[u8]) -> bool {
+pub(crate) fn has_alphabet_of(tag: Tag, content: &[u8]) -> bool {
     match tag {
         Tag::PRINTABLE_STRING => content.iter().all(|&byte| is_printable_string(byte)),
         Tag::NUMERIC_STRING => content

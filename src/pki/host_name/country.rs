@@ -20,9 +20,41 @@ pub fn is_country_code(text: &str) -> bool {
     text.len() == 2 && CODES.split(' ').any(|code| code == text)
 }
 
+/// The code that was meant by another abbreviation, by a name or by small letters, where that is plain.
+pub fn meant_country_code(text: &str) -> Option<&'static str> {
+    let upper = text.trim().to_uppercase();
+    let known = match upper.as_str() {
+        "UK" | "EN" | "GBR" | "ENGLAND" | "GREAT BRITAIN" | "UNITED KINGDOM" => "GB",
+        "USA" | "UNITED STATES" | "AMERICA" => "US",
+        "DEU" | "GER" | "GERMANY" | "DEUTSCHLAND" => "DE",
+        "FRA" | "FRANCE" => "FR",
+        "CHE" | "SWITZERLAND" | "SCHWEIZ" => "CH",
+        "CAN" | "CANADA" => "CA",
+        "AUS" | "AUSTRALIA" => "AU",
+        "JPN" | "JAPAN" => "JP",
+        other => return CODES.split(' ').find(|code| *code == other),
+    };
+    Some(known)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{CODES, is_country_code};
+    use super::{CODES, is_country_code, meant_country_code};
+
+    #[test]
+    fn other_words_for_countries_mean_codes_of_the_standard() {
+        for (text, code) in [
+            ("usa", Some("US")),
+            ("UK", Some("GB")),
+            (" de ", Some("DE")),
+            ("Germany", Some("DE")),
+            ("US", Some("US")),
+            ("XX", None),
+            ("", None),
+        ] {
+            assert_eq!(meant_country_code(text), code, "{text}");
+        }
+    }
 
     #[test]
     fn holds_the_codes_of_the_standard_and_no_others() {

@@ -8,9 +8,11 @@
 
 mod look_alike;
 mod misread;
+mod octets;
 
 pub use look_alike::{LookAlike, look_alikes, plain};
 pub use misread::misread;
+pub use octets::{Guess, guess, shown};
 
 use crate::pki::text::printable::is_unsafe;
 

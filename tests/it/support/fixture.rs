@@ -125,8 +125,18 @@ impl Fixture {
 
     /// What the rule finds in these files, as `expected.toml` would say it.
     pub fn found_in(&self, folder: &Path, document: &toml::Table) -> Result<Vec<Expected>, String> {
-        let findings = findings(self.rule, folder, document)?;
+        let findings = findings(self.rule, folder, document, Asked::Case)?;
         Ok(findings.iter().map(expected).collect())
+    }
+
+    /// What the rule finds in these files.
+    pub fn findings_in(&self, folder: &Path, document: &toml::Table) -> Vec<Finding> {
+        findings(self.rule, folder, document, Asked::Case).unwrap()
+    }
+
+    /// What all rules find in these files, under the same profile.
+    pub fn all_findings_in(&self, folder: &Path, document: &toml::Table) -> Vec<Finding> {
+        findings(self.rule, folder, document, Asked::All).unwrap()
     }
 
     /// Writes the findings behind what `expected.toml` says of the case.
@@ -149,9 +159,21 @@ impl Fixture {
     }
 }
 
-/// Runs the rule over the files of a case, under the baseline with the case's own facts: alone, or `with` the rules that it
-/// is about.
-fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Finding>, String> {
+/// Which rules are asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// The case's own, alone or `with` the rules that it is about.
+    Case,
+    All,
+}
+
+/// Runs the rule over the files of a case, under the baseline with the case's own facts.
+fn findings(
+    id: RuleId,
+    folder: &Path,
+    document: &toml::Table,
+    asked: Asked,
+) -> Result<Vec<Finding>, String> {
     let policy = document.get("policy").map(toml::to_string).transpose();
     let policy = policy
         .map_err(|error| error.to_string())?
@@ -244,9 +266,11 @@ fn findings(id: RuleId, folder: &Path, document: &toml::Table) -> Result<Vec<Fin
     let linter = Linter::new(vec![profile], Assignment::Everything)
         .with_blocklists(blocklists)
         .thorough()
-        .with_rules(|rule| rule == id || others.iter().any(|other| other == rule.as_str()));
+        .with_rules(|rule| {
+            asked == Asked::All || rule == id || others.iter().any(|other| other == rule.as_str())
+        });
     let mut findings = linter.lint(&fleet).findings;
-    findings.retain(|finding| finding.rule == id);
+    findings.retain(|finding| asked == Asked::All || finding.rule == id);
     Ok(findings)
 }
 

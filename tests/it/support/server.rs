@@ -138,10 +138,14 @@ fn platform(node: &NodeSheet, request: &RequestSheet) -> Told {
         .iter()
         .find(|line| line.starts_with("set web-security"))
         .expect("a command for the subject");
-    let mut values = words(line).into_iter().skip(2);
+    let unknown = ["orgunit", "orgname", "locality", "state", "country"];
+    let known = unknown.into_iter().fold(line.clone(), |line, word| {
+        line.replace(&format!("<{word} as in show web-security>"), "\"\"")
+    });
+    let mut values = words(&known).into_iter().skip(2);
     let mut value = || {
         let value = values.next()?.replace("\\,", ",");
-        (value != "as now" && !value.is_empty()).then_some(value)
+        (!value.is_empty()).then_some(value)
     };
     let [unit, organization, locality, state, country, alternative] =
         [value(), value(), value(), value(), value(), value()];

@@ -7,8 +7,9 @@ use crate::{
         rule::{Check, Citation, InputContext, Reporter, Rule},
     },
     pki::{
-        csr::Part,
+        csr::{AttributeTypeAndValue, Part},
         pem::{Form, is_whole_element},
+        text::printable::shortened,
     },
 };
 
@@ -65,10 +66,21 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
             }
             InputContent::Request(request, _) => {
                 for (part, error) in &request.unreadable {
-                    reporter.report(
-                        context.part(input.block, part.clone(), error.offset..error.offset + 1),
-                        format!("a part of the request cannot be read: {error}"),
-                    );
+                    let octets = request.subject.attribute_at(error.offset);
+                    let message = match octets.and_then(AttributeTypeAndValue::octets_in_words) {
+                        Some(octets) => {
+                            format!("a part of the request cannot be read: {error}: {octets}")
+                        }
+                        None => format!("a part of the request cannot be read: {error}"),
+                    };
+                    let place = error.offset..error.offset + 1;
+                    let place = context.part(input.block, part.clone(), place);
+                    let draft = reporter.report(place, message);
+                    if let Some(meant) = octets.and_then(AttributeTypeAndValue::meant_by_octets) {
+                        draft.suggest(meant, |text| {
+                            format!("write `{}` as a UTF8String", shortened(text))
+                        });
+                    }
                 }
             }
             InputContent::Nothing => {}

@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
-use crate::judge::{
-    finding::RuleId,
-    rule::{Check, Citation, Reporter, RequestContext, Rule},
+use crate::{
+    judge::{
+        finding::RuleId,
+        rule::{Check, Citation, Reporter, RequestContext, Rule},
+    },
+    pki::{csr::AttributeTypeAndValue, text::printable::shortened},
 };
 
 /// `encoding-not-canonical`
@@ -42,7 +45,17 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             continue;
         }
         let place = context.part(part.clone(), deviation.range.clone());
-        reporter.report(place, format!("`{part}` holds {}", deviation.kind));
+        let octets = request.subject.attribute_at(deviation.range.start);
+        let message = match octets.and_then(AttributeTypeAndValue::octets_in_words) {
+            Some(octets) => format!("`{part}` holds {}: {octets}", deviation.kind),
+            None => format!("`{part}` holds {}", deviation.kind),
+        };
+        let draft = reporter.report(place, message);
+        if let Some(meant) = octets.and_then(AttributeTypeAndValue::meant_by_octets) {
+            draft.suggest(meant, |text| {
+                format!("write `{}` as a UTF8String", shortened(text))
+            });
+        }
     }
     // In the order of their places, as all deviations are.
     let tolerated: Vec<usize> = request

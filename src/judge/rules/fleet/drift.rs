@@ -139,7 +139,8 @@ impl Drift<'_> {
         reporter
             .report(spot, message)
             .with(Spot::node(self.planned_request.node, origin.clone()))
-            .advise(self.form.correction(FormDeviation::Key));
+            .advise(self.form.correction(FormDeviation::Key))
+            .propose(wanted.word());
     }
 
     /// On the servers' form a digest is at least as strong as the key (Cisco, Security Guide, Release 14). One that the CA does not
@@ -356,7 +357,8 @@ impl Drift<'_> {
         reporter
             .report(spot, message)
             .with(Spot::node(self.planned_request.node, wanted.range.clone()))
-            .advise(self.form.correction(deviation));
+            .advise(self.form.correction(deviation))
+            .propose(&wanted.value);
     }
 }
 

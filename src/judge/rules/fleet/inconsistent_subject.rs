@@ -133,17 +133,19 @@ fn report<'a>(
                 }
                 _ => FormDeviation::Attribute(oid),
             };
-            reporter
-                .report(spot, message)
-                .with(Spot::node(node, wanted.range.clone()))
-                .advise(
-                    correction(context, member.input, deviation).unwrap_or_else(|| {
-                        format!(
-                            "write `{}`, as the inventory has it, or correct the inventory",
-                            shortened(&wanted.value)
-                        )
-                    }),
-                );
+            let draft = reporter.report(spot, message);
+            // Where a value was split, one of the pieces has to go, too.
+            if ours.len() == 1 {
+                draft.propose(&wanted.value);
+            }
+            draft.with(Spot::node(node, wanted.range.clone())).advise(
+                correction(context, member.input, deviation).unwrap_or_else(|| {
+                    format!(
+                        "write `{}`, as the inventory has it, or correct the inventory",
+                        shortened(&wanted.value)
+                    )
+                }),
+            );
         }
         Agreement::AgainstMajority { other: index, .. } | Agreement::Undecided { other: index } => {
             let Some(other) = other(index) else { return };
@@ -159,12 +161,15 @@ fn report<'a>(
                 shown(&ours),
                 shown(&theirs)
             );
-            reporter
-                .report(
-                    pointed(member, &theirs),
-                    with_difference(message, &ours, &theirs),
-                )
+            let message = with_difference(message, &ours, &theirs);
+            let draft = reporter
+                .report(pointed(member, &theirs), message)
                 .with(pointed(other, &ours));
+            if *oid == oid::COUNTRY_NAME {
+                draft.advise(
+                    "write the country in the same way on every node; Cisco servers have it from their installation, and `set web-security` does not change it",
+                );
+            }
         }
     }
 }

@@ -127,6 +127,10 @@ fn compare(oid: &Oid, spellings: &BTreeMap<&str, Holders<'_>>, reporter: &mut Re
         );
         let draft = reporter.report(Spot::attribute(*input, attribute), message);
         draft.advise(format!("write `{}` on all servers", shortened(usual)));
+        // One value in one place does not change the others.
+        if others.is_empty() {
+            draft.propose(*usual);
+        }
         let usual_first = usual_holders.iter().take(1);
         for (input, attribute) in usual_first.chain(others).take(MOST_RELATED) {
             draft.with(Spot::attribute(*input, attribute));

@@ -6,7 +6,7 @@ use crate::{
         finding::{RuleId, Spot},
         planned_request::PlannedRequest,
         profile::{Fact, ProductPolicy},
-        rule::{Check, Citation, FleetContext, Reporter, Rule},
+        rule::{Check, Citation, Draft, FleetContext, Reporter, Rule},
     },
     pki::{
         csr::Part,
@@ -54,7 +54,11 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
         if context.judges(index) && is_taken && !wish.keys.value.iter().any(allows) {
             let (name, range) = (key.to_string(), request.public_key.key_range.clone());
             let spot = Spot::value(index, Part::PublicKey, range, &name, 0..name.len());
-            wish.report(reporter, spot, &name);
+            let draft = wish.report(reporter, spot, &name);
+            let policy = &context.policy.key;
+            for algorithm in policy.replacements(key, Some(&planned_request.certificate)) {
+                draft.propose(algorithm.word());
+            }
         }
     }
 }
@@ -104,7 +108,7 @@ impl<'a> Wish<'a> {
         }
     }
 
-    fn report(&self, reporter: &mut Reporter, spot: Spot, key: &str) {
+    fn report<'r>(&self, reporter: &'r mut Reporter, spot: Spot, key: &str) -> &'r mut Draft {
         let message = format!(
             "the key is {key}, and for `{}` it should be {}",
             self.purpose,
@@ -114,5 +118,6 @@ impl<'a> Wish<'a> {
         if let Some(advice) = &self.advice {
             draft.advise(format!("{}: {advice}", RULE.remediation));
         }
+        draft
     }
 }

@@ -1,4 +1,4 @@
-//! Keys of a length that a CA does not take.
+//! Keys of a length that a CA does not accept.
 
 use crate::judge::{
     finding::RuleId,
@@ -9,11 +9,11 @@ use crate::judge::{
 pub(crate) static RULE: Rule = Rule {
     id: RuleId::new("key-size"),
     since: "0.1.0",
-    summary: "key has a length that the CA does not take",
-    rationale: "RSA keys under 2048 bits are refused by every public CA. Above that CAs differ: some take any length up \
-        to 8192 bits, some exactly 2048, 3072 and 4096. Old servers still offer 1024, and some phones and products take no more \
+    summary: "the CA does not accept keys of this length",
+    rationale: "Every public CA rejects RSA keys under 2048 bits. Above that CAs differ: some accept any length up \
+        to 8192 bits, some exactly 2048, 3072 and 4096. Old servers still offer 1024, and some phones and products accept no more \
         than 2048.",
-    remediation: "make a new key and request; RSA-2048 is taken everywhere",
+    remediation: "make a new key of a length that the CA accepts, and a new request",
     citations: &[
         Citation::BaselineRequirements("6.1.5"),
         Citation::BaselineRequirements("6.1.1.3"),
@@ -37,5 +37,11 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     }
     let names: Vec<String> = same_kind.iter().map(ToString::to_string).collect();
     let message = format!("the key is {key}; accepted: {}", names.join(", "));
-    reporter.report(context.key(), message).because(allowed);
+    let draft = reporter.report(context.key(), message).because(allowed);
+    let policy = &context.policy.key;
+    for algorithm in policy.replacements(key, context.certificate()) {
+        draft.suggest(algorithm.word(), |key| {
+            format!("make a new {key} key and a new request")
+        });
+    }
 }

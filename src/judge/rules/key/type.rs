@@ -1,9 +1,9 @@
-//! Kinds of keys that a CA does not take.
+//! Types of keys that a CA does not accept.
 
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Draft, Reporter, RequestContext, Rule},
     },
     pki::{
         csr::Part,
@@ -16,12 +16,12 @@ use crate::{
 pub(crate) static RULE: Rule = Rule {
     id: RuleId::new("key-type"),
     since: "0.1.0",
-    summary: "key is of a kind that the CA does not take",
-    rationale: "For TLS, public CAs take RSA keys and ECDSA keys on NIST's curves, and nothing else: no DSA, no \
-        Ed25519, no RSASSA-PSS keys, no other curves. Not every CA takes every one of NIST's curves. The key is chosen when \
+    summary: "the CA does not accept keys of this type",
+    rationale: "For TLS, public CAs accept RSA keys and ECDSA keys on NIST's curves, and nothing else: no DSA, no \
+        Ed25519, no RSASSA-PSS keys, no other curves. Not every CA accepts all of NIST's curves. The key is chosen when \
         the request is made, so the request has to be made again. An identifier that does not name a key algorithm, such as \
         that of a curve, makes a key that no program can read.",
-    remediation: "make a new key and request; RSA-2048 and P-256 are taken everywhere",
+    remediation: "make a new key of a type that the CA accepts, and a new request",
     citations: &[
         Citation::BaselineRequirements("6.1.5"),
         Citation::BaselineRequirements("7.1.3.1"),
@@ -36,7 +36,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let algorithm = &context.request.public_key.algorithm;
     if !is_key_algorithm(algorithm) {
         let message = format!("{algorithm} is not a key algorithm, so no program can read the key");
-        reporter.report(place(), message);
+        suggest(context, reporter.report(place(), message));
         return;
     }
     let Some(allowed) = &context.policy.key.allow else {
@@ -63,7 +63,18 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     };
     let names: Vec<String> = allowed.value.iter().map(ToString::to_string).collect();
     let message = format!("{kind}; accepted: {}", names.join(", "));
-    reporter.report(place(), message).because(allowed);
+    let draft = reporter.report(place(), message).because(allowed);
+    suggest(context, draft);
+}
+
+fn suggest(context: &RequestContext<'_>, draft: &mut Draft) {
+    let key = &context.request.public_key.key;
+    let policy = &context.policy.key;
+    for algorithm in policy.replacements(key, context.certificate()) {
+        draft.suggest(algorithm.word(), |key| {
+            format!("make a new {key} key and a new request")
+        });
+    }
 }
 
 /// Whether keys can have this algorithm. An identifier that nobody here knows may be a new one.

@@ -33,14 +33,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    let possible = context.possible_common_name();
     for attribute in context.request.common_names() {
         if literal_address(&attribute.text).is_none() {
             continue;
         }
         let message = format!("the common name `{}` is an IP address", attribute.text);
         let draft = reporter.report(context.attribute(attribute), message);
-        if let Some((_, node)) = context.node {
-            draft.advise(format!("make `{}` the common name", node.fqdn));
+        let node = context.node.map(|(_, node)| node.fqdn.as_str());
+        for name in node.into_iter().chain(possible) {
+            draft.suggest(name, |name| format!("make `{name}` the common name"));
         }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) static RULE: Rule = Rule {
         common name, or adds it to the alternative names as one more name to validate; in both cases the certificate is not what was \
         asked for. Clients ignore the common name as soon as there are alternative names. For a certificate of all nodes Cisco's servers propose \
         `<host>-ms.<domain>`, a name that normally no host has; some CAs do not accept it, and the `-ms` can be removed.",
-    remediation: "add the common name to the alternative names, or use one of them as common name",
+    remediation: "add the common name to the alternative names, or use one of them as the common name",
     citations: &[
         Citation::BaselineRequirements("7.1.4.3"),
         Citation::Rfc(9525, "6.3"),
@@ -55,6 +55,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         .filter(is_alternative)
         .map(|identity| comparable(&identity.name))
         .collect();
+    let possible = context.possible_common_name();
     for identity in context
         .identities
         .iter()
@@ -75,14 +76,30 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             shortened(&identity.name)
         );
         let draft = reporter.report(context.identity(identity), message);
-        if host_name::literal_address(&identity.name).is_some() {
-            draft.advise("use one of the alternative names as common name, or leave it out");
+        let is_host = host_name::is_host_text(&identity.name) && identity.name.contains('.');
+        let can_be_added = is_host && host_name::literal_address(&identity.name).is_none();
+        if !can_be_added {
+            draft.advise("use one of the alternative names as the common name, or leave it out");
         }
         if let Some(plain) = proposed {
-            let plain = shortened(&plain);
-            draft.advise(format!(
-                "enter `Common Name: {plain}` in Generate CSR on the server; in an inventory, set `common-name = \"{plain}\"` in the cluster"
-            ));
+            draft.suggest(plain, |plain| {
+                let plain = shortened(plain);
+                format!(
+                    "enter `Common Name: {plain}` in Generate CSR on the server; in an inventory, set `common-name = \"{plain}\"` in the cluster"
+                )
+            });
+        } else if let Some(name) = possible {
+            let help = if can_be_added {
+                |name: &str| {
+                    let name = shortened(name);
+                    format!(
+                        "use `{name}` as the common name, or add the present common name to the alternative names"
+                    )
+                }
+            } else {
+                |name: &str| format!("use `{}` as the common name", shortened(name))
+            };
+            draft.suggest(name, help);
         }
     }
 }

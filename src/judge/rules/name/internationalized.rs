@@ -75,7 +75,9 @@ fn letters(
     if is_lookalike {
         draft.advise("type the letter again: it only looks like one of the Latin alphabet");
     } else {
-        draft.advise(format!("write it as A-label: `{}`", shortened(ascii)));
+        draft.suggest(ascii, |name| {
+            format!("write it as A-label: `{}`", shortened(name))
+        });
     }
 }
 
@@ -112,6 +114,11 @@ fn a_label(
         draft.because(required);
     }
     if let Some(right) = right {
-        draft.advise(format!("write `{right}`"));
+        let end = label.offset + label.text.len();
+        let before = identity.name.get(..label.offset).unwrap_or_default();
+        let after = identity.name.get(end..).unwrap_or_default();
+        draft.suggest(format!("{before}{right}{after}"), |name| {
+            format!("write `{}`", shortened(name))
+        });
     }
 }

@@ -29,6 +29,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    let is_named = context.names_its_node();
     let addresses = context
         .request
         .alternative_names()
@@ -37,10 +38,15 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         let message = format!("the request names the IP address {}", name.text);
         let draft = reporter.report(context.alternative_name(name), message);
         if let Some((_, node)) = context.node {
-            draft.advise(format!(
-                "use `{}`, in the request and in the clients' configuration",
-                node.fqdn
-            ));
+            if is_named {
+                draft.advise(format!(
+                    "leave the address out of the request, and use `{}` in the clients' configuration",
+                    node.fqdn
+                ));
+            }
+            draft.suggest(&node.fqdn, |name| {
+                format!("use `{name}`, in the request and in the clients' configuration")
+            });
         }
     }
 }

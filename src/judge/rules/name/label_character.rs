@@ -63,5 +63,28 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
                 "write it with letters, digits and hyphens of ASCII; other letters as A-labels",
             );
         }
+        if let Some(host) = host_in(&identity.name) {
+            draft.suggest(host, |name| format!("write `{}`", shortened(name)));
+        }
     }
+}
+
+/// The host in what may be an address with scheme, port and path, between blanks, or with hyphens that a word processor made
+/// longer.
+fn host_in(text: &str) -> Option<String> {
+    let text = text.trim();
+    let behind_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = behind_scheme.split(['/', '?', '#']).next()?;
+    let host = match host.split_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => host,
+    };
+    let host: String = host
+        .chars()
+        .map(|character| match character {
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            other => other,
+        })
+        .collect();
+    (host.contains('.') && host_name::is_host_text(&host)).then_some(host)
 }

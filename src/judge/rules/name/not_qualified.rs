@@ -26,6 +26,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    let is_named = context.names_its_node();
     for identity in context.identities {
         let text = host_name::in_ascii(&identity.name);
         let bare = text.strip_suffix('.').unwrap_or(&text);
@@ -49,7 +50,13 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         let draft = reporter.report(context.identity(identity), message);
         let is_node = |fqdn: &str| is_address || fqdn.starts_with(&format!("{bare}."));
         if let Some((_, node)) = context.node.filter(|(_, node)| is_node(&node.fqdn)) {
-            draft.advise(format!("use `{}`", node.fqdn));
+            if is_named {
+                draft.advise(format!(
+                    "leave it out of the request, which already names `{}`",
+                    node.fqdn
+                ));
+            }
+            draft.suggest(&node.fqdn, |name| format!("use `{name}`"));
         }
     }
 }

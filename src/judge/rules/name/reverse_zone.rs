@@ -25,6 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+    let is_named = context.names_its_node();
     for identity in context.identities {
         let base = host_name::without_wildcard(&identity.name);
         let Some(zone) = host_name::reverse_zone(base).filter(|_| host_name::is_host_text(base))
@@ -37,7 +38,13 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         );
         let draft = reporter.report(context.identity(identity), message);
         if let Some((_, node)) = context.node {
-            draft.advise(format!("use `{}`", node.fqdn));
+            if is_named {
+                draft.advise(format!(
+                    "leave it out of the request, which already names `{}`",
+                    node.fqdn
+                ));
+            }
+            draft.suggest(&node.fqdn, |name| format!("use `{name}`"));
         }
     }
 }

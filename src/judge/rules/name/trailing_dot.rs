@@ -1,8 +1,11 @@
 //! Names that end in a dot.
 
-use crate::judge::{
-    finding::RuleId,
-    rule::{Check, Citation, Reporter, RequestContext, Rule},
+use crate::{
+    judge::{
+        finding::RuleId,
+        rule::{Check, Citation, Reporter, RequestContext, Rule},
+    },
+    pki::text::printable::shortened,
 };
 
 /// `name-trailing-dot`
@@ -25,12 +28,10 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     {
         let end = identity.name.len();
         let place = context.in_identity(identity, end - 1..end);
-        reporter.report(
-            place,
-            format!(
-                "`{}` ends in a dot",
-                crate::pki::text::printable::shortened(&identity.name)
-            ),
-        );
+        let message = format!("`{}` ends in a dot", shortened(&identity.name));
+        let name = identity.name.trim_end_matches('.');
+        reporter
+            .report(place, message)
+            .suggest(name, |name| format!("write `{}`", shortened(name)));
     }
 }

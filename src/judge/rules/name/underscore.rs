@@ -34,10 +34,12 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         // At the edge of a label a hyphen is no better.
         if !labels(&replaced).any(|label| label.text.starts_with('-') || label.text.ends_with('-'))
         {
-            draft.advise(format!(
-                "give the server a name without an underscore, such as `{}`",
-                shortened(&replaced)
-            ));
+            draft.suggest(replaced, |name| {
+                format!(
+                    "give the server a name without an underscore, such as `{}`",
+                    shortened(name)
+                )
+            });
         }
     }
 }

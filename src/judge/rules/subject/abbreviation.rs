@@ -6,7 +6,7 @@ use crate::{
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
     pki::{
-        host_name::spelled_out,
+        host_name::{meant_country_code, spelled_out},
         oid::{self, Oid},
         text::printable::shortened,
     },
@@ -52,8 +52,11 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             continue;
         }
         let country = subject.value_of(country).map(str::to_uppercase);
+        // `USA` is another rule's, and the state is abbreviated all the same.
+        let meant = country.as_deref().and_then(meant_country_code);
+        let country = meant.or(country.as_deref());
         for attribute in subject.attributes_of(state) {
-            let Some(name) = spelled_out(&attribute.text, country.as_deref()) else {
+            let Some(name) = spelled_out(&attribute.text, country) else {
                 continue;
             };
             let message = format!(
@@ -63,7 +66,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             );
             reporter
                 .report(context.attribute(attribute), message)
-                .advise(format!("write `{name}`, in the same way on every node"));
+                .suggest(name, |name| {
+                    format!("write `{name}`, in the same way on every node")
+                });
         }
     }
 }

@@ -53,10 +53,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         let span = first.offset..first.offset + first.character.len_utf8();
         reporter
             .report(context.in_attribute(attribute, span), message)
-            .advise(format!(
-                "write `{}`, typed again",
-                shortened(&replaced(&attribute.text, &found))
-            ));
+            .suggest(replaced(&attribute.text, &found), |value| {
+                format!("write `{}`, typed again", shortened(value))
+            });
     }
 }
 

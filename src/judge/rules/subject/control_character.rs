@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     rationale: "A line feed or a NUL ends the value early for some programs, so that two readers see two names. A character that turns \
         the direction of the text shows a name that is not there, and a character without width hides in one. They come along with text \
         that is pasted, or somebody means to deceive: no CA signs them knowingly.",
-    remediation: "type the value anew instead of pasting it",
+    remediation: "type the value again instead of pasting it",
     citations: &[
         Citation::Document {
             title: "Unicode Technical Report 36, Unicode Security Considerations",
@@ -60,10 +60,16 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             shortened(&attribute.text),
             named.join(", ")
         );
-        reporter.report(
-            context.in_attribute(attribute, start..start + first.len_utf8()),
-            message,
-        );
+        let spot = context.in_attribute(attribute, start..start + first.len_utf8());
+        let draft = reporter.report(spot, message);
+        if let Some(shown) = without_hidden(&attribute.text, &found) {
+            draft.suggest(shown, |value| {
+                format!(
+                    "type the value again instead of pasting it: `{}`",
+                    shortened(value)
+                )
+            });
+        }
     }
 }
 
@@ -83,6 +89,29 @@ fn hidden(value: &str) -> Vec<(usize, char)> {
         before = Some(character);
     }
     found
+}
+
+/// The value without what cannot be seen, with a blank in place of a line break or a tabulator; none where what was meant
+/// cannot be known, because the characters end a text or turn it round.
+fn without_hidden(value: &str, found: &[(usize, char)]) -> Option<String> {
+    let is_harmless = |character: char| {
+        let is_mark = matches!(
+            character,
+            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'
+        );
+        character.is_whitespace() || is_mark
+    };
+    if !found.iter().all(|(_, character)| is_harmless(*character)) {
+        return None;
+    }
+    let is_found = |character: &char| found.iter().any(|(_, found)| found == character);
+    let shown = value.chars().filter_map(|character| match character {
+        _ if !is_found(&character) => Some(character),
+        _ if character.is_whitespace() => Some(' '),
+        _ => None,
+    });
+    let shown: String = shown.collect();
+    Some(shown.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Whether this is a joiner or non-joiner where the script wants one: Persian and the scripts of India write with them, and

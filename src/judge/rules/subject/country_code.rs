@@ -5,7 +5,10 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::{host_name::is_country_code, oid},
+    pki::{
+        host_name::{is_country_code, meant_country_code},
+        oid,
+    },
 };
 
 /// `subject-country-code`
@@ -50,26 +53,8 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             crate::pki::text::printable::shortened(code)
         );
         let draft = reporter.report(context.attribute(attribute), message);
-        if let Some(meant) = meant(code) {
-            draft.advise(format!("write `{meant}`"));
+        if let Some(meant) = meant_country_code(code) {
+            draft.suggest(meant, |code| format!("write `{code}`"));
         }
     }
-}
-
-/// The code that was meant, where that is plain.
-fn meant(code: &str) -> Option<String> {
-    let upper = code.trim().to_uppercase();
-    let known = match upper.as_str() {
-        "UK" | "EN" | "GBR" | "ENGLAND" | "GREAT BRITAIN" | "UNITED KINGDOM" => "GB",
-        "USA" | "UNITED STATES" | "AMERICA" => "US",
-        "DEU" | "GER" | "GERMANY" | "DEUTSCHLAND" => "DE",
-        "FRA" | "FRANCE" => "FR",
-        "CHE" | "SWITZERLAND" | "SCHWEIZ" => "CH",
-        "CAN" | "CANADA" => "CA",
-        "AUS" | "AUSTRALIA" => "AU",
-        "JPN" | "JAPAN" => "JP",
-        other if is_country_code(other) => other,
-        _ => return None,
-    };
-    Some(known.to_owned())
 }

@@ -72,8 +72,13 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
                 message,
             );
             draft.because(list);
-            if let Some(advice) = advice(character, attribute, &lists) {
-                draft.advise(advice);
+            if let Some(clean) = clean(attribute, &lists) {
+                draft.suggest(clean, |value| {
+                    format!(
+                        "write `{}`, in the same way on every node",
+                        shortened(value)
+                    )
+                });
             }
         }
     }
@@ -98,7 +103,7 @@ fn check_ascii(
         more => format!(", and {more} more"),
     };
     let message = format!(
-        "{} `{}` contains `{first}`, {}{more}; only ASCII characters are taken",
+        "{} `{}` contains `{first}`, {}{more}; only ASCII characters are accepted",
         attribute.oid,
         shortened(&attribute.text),
         text_defects::described(first)
@@ -112,18 +117,28 @@ fn check_ascii(
         .advise("write it without accents and signs beyond ASCII, in the same way on every node");
 }
 
-/// The value spelled out, where that makes a name and leaves nothing else that is forbidden.
-fn advice(
-    character: char,
-    attribute: &AttributeTypeAndValue,
-    lists: &[&Fact<String>],
-) -> Option<String> {
-    if character != '&' || attribute.oid == oid::EMAIL_ADDRESS {
+/// The value without forbidden characters, where a name is left that means the same: `&` and `@` become words, and what stands
+/// at the edge of a word is left out.
+fn clean(attribute: &AttributeTypeAndValue, lists: &[&Fact<String>]) -> Option<String> {
+    if attribute.oid == oid::EMAIL_ADDRESS {
         return None;
     }
-    let spelled = attribute.text.replace(character, " and ");
-    let spelled = spelled.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_clean =
-        !spelled.contains(|character| lists.iter().any(|list| list.value.contains(character)));
-    is_clean.then(|| format!("write `{spelled}`, in the same way on every node"))
+    let is_forbidden = |character: char| lists.iter().any(|list| list.value.contains(character));
+    let is_of_word = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+    let mut clean = String::new();
+    let mut before = None;
+    let mut characters = attribute.text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            _ if !is_forbidden(character) => clean.push(character),
+            '&' => clean.push_str(" and "),
+            '@' => clean.push_str(" at "),
+            _ if is_of_word(before) && is_of_word(characters.peek().copied()) => return None,
+            _ => {}
+        }
+        before = Some(character);
+    }
+    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_name = clean.contains(char::is_alphanumeric) && !clean.contains(is_forbidden);
+    is_name.then_some(clean)
 }

@@ -1,16 +1,11 @@
 //! Text that was spoilt on its way into the request.
 
-use std::collections::BTreeSet;
-
 use crate::{
     judge::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::{
-        der::DeviationKind,
-        text::{printable::shortened, text_defects},
-    },
+    pki::text::{printable::shortened, text_defects},
 };
 
 /// `subject-invalid-text`
@@ -34,19 +29,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    // Octets that are no text of their type are reported as such; the signs that stand for them here are our own.
-    let octets: BTreeSet<usize> = context
-        .request
-        .deviations
-        .iter()
-        .filter(|(_, deviation)| matches!(deviation.kind, DeviationKind::StringAlphabet(_)))
-        .map(|(_, deviation)| deviation.range.end)
-        .collect();
     for attribute in context.request.subject.attributes() {
-        if !attribute.is_prose()
-            || !attribute.string_type.is_text()
-            || octets.contains(&attribute.value_range.end)
-        {
+        if !attribute.is_prose() || !attribute.string_type.is_text() {
             continue;
         }
         let (oid, value) = (&attribute.oid, attribute.text.as_str());
@@ -60,10 +44,12 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
                 );
                 reporter
                     .report(context.attribute(attribute), message)
-                    .advise(format!(
-                        "write `{}`, and tell the program that it is UTF-8; with OpenSSL add `-utf8`",
-                        shortened(&meant)
-                    ));
+                    .suggest(meant, |value| {
+                        format!(
+                            "write `{}`, and tell the program that it is UTF-8; with OpenSSL add `-utf8`",
+                            shortened(value)
+                        )
+                    });
             }
             meant if lost(meant.as_deref().unwrap_or(value)) => {
                 let sign = value.find(char::REPLACEMENT_CHARACTER);

@@ -75,6 +75,13 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         if let Some(list) = list {
             draft.because(list);
         }
+        let planned_request = context.planned_request;
+        if let Some(planned) = planned_request.and_then(|planned| planned.value_of(&attribute.oid))
+        {
+            draft.suggest(planned, |value| {
+                format!("write `{}`, as the inventory says", shortened(value))
+            });
+        }
     }
 }
 

@@ -5,7 +5,11 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::{csr::StringType, der::Tag},
+    pki::{
+        csr::StringType,
+        der::Tag,
+        oid::{self, Oid},
+    },
 };
 
 /// `subject-string-type`
@@ -17,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         plain letters and digits, `PrintableString`; the country has only the latter. `TeletexString`, `BMPString` and \
         `UniversalString` are leftovers of old programs, and readers see different letters in them or none at all. The CA \
         writes the value anew, refuses the request, or misreads the name; and two nodes with one name in two types may count as different.",
-    remediation: "make the request with a program that writes UTF8String; OpenSSL does with `string_mask = utf8only`",
+    remediation: "make the request with a program that writes the value in a type that is accepted",
     citations: &[
         Citation::Rfc(5280, "4.1.2.4"),
         Citation::BaselineRequirements("7.1.4.2"),
@@ -51,8 +55,25 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         );
         reporter
             .report(context.attribute(attribute), message)
-            .because(types);
+            .because(types)
+            .advise(advice(&attribute.oid, &types.value));
     }
+}
+
+/// How to get a type that is accepted.
+fn advice(oid: &Oid, accepted: &[StringType]) -> String {
+    if accepted.contains(&StringType(Tag::UTF8_STRING)) {
+        return "make the request with a program that writes UTF8String; OpenSSL does with `string_mask = utf8only`".to_owned();
+    }
+    let names: Vec<String> = accepted.iter().map(ToString::to_string).collect();
+    // OpenSSL knows these by the tables of X.520.
+    let as_openssl = if [oid::COUNTRY_NAME, oid::SERIAL_NUMBER].contains(oid) {
+        ", as OpenSSL does"
+    } else {
+        ""
+    };
+    let names = names.join(" or ");
+    format!("make the request with a program that writes {oid} as {names}{as_openssl}")
 }
 
 /// The type, and what is the matter with it.

@@ -61,10 +61,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             .collect();
         reporter
             .report(context.in_attribute(attribute, span), message)
-            .advise(format!(
-                "write `{}`, on every node",
-                shortened(&words.join(" "))
-            ));
+            .suggest(words.join(" "), |value| {
+                format!("write `{}`, on every node", shortened(value))
+            });
     }
 }
 

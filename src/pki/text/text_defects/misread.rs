@@ -38,6 +38,13 @@ fn byte(character: char) -> Option<u8> {
     }
 }
 
+/// The character of Windows-1252 or, where that has none, of Latin-1.
+pub(super) fn windows_1252(byte: u8) -> Option<char> {
+    let own = WINDOWS_1252.iter().find(|(known, _)| *known == byte);
+    let character = own.map_or(char::from(byte), |(_, character)| *character);
+    (!character.is_control() || byte < 0x80).then_some(character)
+}
+
 /// Where Windows-1252 has something else than Latin-1, which has control characters there.
 const WINDOWS_1252: &[(u8, char)] = &[
     (0x80, '€'),

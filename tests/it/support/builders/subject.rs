@@ -103,6 +103,10 @@ builders! {
     signs_behind_capitals => plain().organization("CH", "NESCAFÉ® IKEÄ™");
     japanese => plain().organization("JP", "例示");
 
+    octets_of_iso_8859_2 => with_organization_as(0x0C, b"\xAF\xD3\xA3\xC6 S.A.");
+    octets_of_shift_jis => with_organization_as(0x13, b"\x8A\x94\x8E\xAE\x89\xEF\x8E\xD0");
+    octets_of_utf_8 => with_organization_as(0x13, "M\u{fc}ller & S\u{f6}hne GmbH".as_bytes());
+    octets_of_windows_1252 => with_organization_as(0x0C, b"M\xFCller \x96 S\xF6hne");
     surrogate_alone => with_organization_as(0x1E, &[0, b'E', 0xD8, 0x3D, 0, b'x']);
     universal_string => with_organization_as(0x1C, &"Example Corp".bytes().flat_map(|letter| [0, 0, 0, letter]).collect::<Vec<u8>>());
     teletex_string => plain().subject([

@@ -1,0 +1,210 @@
+//! What a user does with a suggestion: writes it into the inventory, or makes the request again with it.
+
+use std::{ops::Range, path::Path};
+
+use signready::{
+    judge::{finding::Suggestion, planned_request::planned_requests},
+    pki::{
+        csr::{CertificationRequest, GeneralNameKind, Part, StringType},
+        der::Tag,
+        oid,
+        pem::{Armor, REQUEST_LABEL, to_pem},
+        text::source::Source,
+    },
+};
+
+use super::forge::element;
+
+/// The inventory with the value in the place of the present one, or, where it has none, with the setting that is missing.
+pub fn inventory(text: &str, suggestion: &Suggestion) -> String {
+    let quoted = toml::Value::from(suggestion.value.as_str()).to_string();
+    let Some((line, column)) = suggestion.line.zip(suggestion.column) else {
+        return with_setting(text, suggestion, &quoted);
+    };
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(line - 1)
+        .map(str::len)
+        .sum();
+    let on_line = text[before..].char_indices().nth(column - 1).unwrap().0;
+    let start = before + on_line;
+    let quote = text[start..].chars().next().unwrap();
+    assert!(['"', '\''].contains(&quote), "no string at {line}:{column}");
+    let mut end = start + 1;
+    let bytes = text.as_bytes();
+    while bytes[end] != bytes[start] {
+        end += if quote == '"' && bytes[end] == b'\\' {
+            2
+        } else {
+            1
+        };
+    }
+    format!("{}{quoted}{}", &text[..start], &text[end + 1..])
+}
+
+fn with_setting(text: &str, suggestion: &Suggestion, quoted: &str) -> String {
+    match &suggestion.part {
+        Some(Part::PublicKey | Part::PublicKeyAlgorithm) => {
+            let setting = format!("[key]\nalgorithm = {quoted}\n[[cluster]]");
+            text.replacen("[[cluster]]", &setting, 1)
+        }
+        Some(Part::SubjectAttribute { oid, .. }) if *oid == oid::COMMON_NAME => {
+            let distribution = "distribution = \"multi-server\"\n";
+            assert!(text.contains(distribution), "{suggestion:?}\n{text}");
+            let setting = format!("{distribution}common-name = {quoted}\n");
+            text.replacen(distribution, &setting, 1)
+        }
+        _ => panic!("nothing to set for {suggestion:?} in\n{text}"),
+    }
+}
+
+/// The request in a file, made again with the value, and with the signature of before.
+pub fn request(path: &Path, index: usize, suggestion: &Suggestion) -> String {
+    let bytes = std::fs::read(path).unwrap();
+    let armor = Armor::scan(&Source::new(path.display().to_string(), bytes));
+    let der = armor.blocks[index].der.as_deref().unwrap();
+    to_pem(REQUEST_LABEL, &with_value(der, suggestion))
+}
+
+fn with_value(der: &[u8], suggestion: &Suggestion) -> Vec<u8> {
+    let request = CertificationRequest::from_der(der).unwrap();
+    let value = suggestion.value.as_str();
+    let part = suggestion.part.as_ref().unwrap();
+    if matches!(part, Part::PublicKey | Part::PublicKeyAlgorithm) {
+        return spliced(der, &request.public_key.range, &key(value)).unwrap();
+    }
+    let mut attributes = request.subject.attributes();
+    if let Some(attribute) = attributes.find(|attribute| attribute.part == *part) {
+        let value = string(&attribute.oid, attribute.string_type, value);
+        let changed = spliced(der, &whole(der, &attribute.value_range), &value).unwrap();
+        return if attribute.oid == oid::COMMON_NAME {
+            renamed(changed, &attribute.text, suggestion)
+        } else {
+            changed
+        };
+    }
+    let mut names = request.alternative_names();
+    let name = names.find(|name| name.part == *part).unwrap();
+    let changed = element(0x82, value.as_bytes());
+    let changed = spliced(der, &whole(der, &name.value_range), &changed).unwrap();
+    match name.kind {
+        GeneralNameKind::DnsName => renamed(changed, &name.text, suggestion),
+        _ => changed,
+    }
+}
+
+/// The same with the new name wherever the request still has the old one.
+fn renamed(mut der: Vec<u8>, old: &str, suggestion: &Suggestion) -> Vec<u8> {
+    let value = suggestion.value.as_str();
+    let is_it = |text: &str| text.eq_ignore_ascii_case(old) && text != value;
+    loop {
+        let request = CertificationRequest::from_der(&der).unwrap();
+        let mut common_names = request.common_names();
+        if let Some(name) = common_names.find(|name| is_it(&name.text)) {
+            let new = string(&name.oid, name.string_type, value);
+            der = spliced(&der, &whole(&der, &name.value_range), &new).unwrap();
+            continue;
+        }
+        let mut names = request.alternative_names();
+        let Some(name) =
+            names.find(|name| name.kind == GeneralNameKind::DnsName && is_it(&name.text))
+        else {
+            return der;
+        };
+        let new = element(0x82, value.as_bytes());
+        der = spliced(&der, &whole(&der, &name.value_range), &new).unwrap();
+    }
+}
+
+/// A value in the type that it had, if that can hold it.
+fn string(attribute: &oid::Oid, before: StringType, value: &str) -> Vec<u8> {
+    let is_printable = value
+        .chars()
+        .all(|character| character.is_ascii_alphanumeric() || " '()+,-./:=?".contains(character));
+    let is_country = [oid::COUNTRY_NAME, oid::JURISDICTION_COUNTRY].contains(attribute);
+    let tag = if is_printable && (is_country || before.0 == Tag::PRINTABLE_STRING) {
+        0x13
+    } else {
+        0x0C
+    };
+    element(tag, value.as_bytes())
+}
+
+/// The SubjectPublicKeyInfo of a key of this kind.
+fn key(word: &str) -> Vec<u8> {
+    let inventory = super::inventory(&format!(
+        "[key]\nalgorithm = \"{word}\"\n[[cluster]]\nname = \"a\"\ndomain = \"example.com\"\n[[cluster.node]]\nhost = \"a\"\n"
+    ));
+    let planned = planned_requests(&inventory, &[]);
+    let request = CertificationRequest::from_der(&planned[0].encoded(0)).unwrap();
+    request.public_key_info().to_vec()
+}
+
+/// The element whose content is here; its header ends where the content begins.
+fn whole(der: &[u8], content: &Range<usize>) -> Range<usize> {
+    let mut start = 0..der.len();
+    while let Some((element, inner)) = elements(der, start.clone()).find(|(_, inner)| {
+        inner == content || (inner.start <= content.start && content.end <= inner.end)
+    }) {
+        if inner == *content {
+            return element;
+        }
+        start = inner;
+    }
+    panic!("no element has its content at {content:?}")
+}
+
+/// The elements in a range, each with its content.
+fn elements(der: &[u8], range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+    let (mut start, end) = (range.start, range.end);
+    std::iter::from_fn(move || {
+        let first = *der.get(start + 1).filter(|_| start < end)?;
+        let (header, length) = match first {
+            0..=0x7F => (2, usize::from(first)),
+            _ => {
+                let octets = usize::from(first & 0x7F);
+                let octets = der.get(start + 2..start + 2 + octets)?;
+                let length = octets
+                    .iter()
+                    .fold(0, |length, octet| length << 8 | usize::from(*octet));
+                (2 + octets.len(), length)
+            }
+        };
+        let content = start + header..start + header + length;
+        let element = start..content.end;
+        start = content.end;
+        (content.end <= end).then_some((element, content))
+    })
+}
+
+/// The encoding with another element in place of the one at `target`, and every length around it corrected.
+fn spliced(der: &[u8], target: &Range<usize>, new: &[u8]) -> Option<Vec<u8>> {
+    spliced_in(der, &(0..der.len()), target, new)
+}
+
+fn spliced_in(
+    der: &[u8],
+    range: &Range<usize>,
+    target: &Range<usize>,
+    new: &[u8],
+) -> Option<Vec<u8>> {
+    let mut encoded = Vec::new();
+    let mut is_done = false;
+    let mut end = range.start;
+    for (whole, inner) in elements(der, range.clone()) {
+        end = whole.end;
+        if whole == *target {
+            encoded.extend_from_slice(new);
+            is_done = true;
+        } else if inner.start <= target.start && target.end <= inner.end {
+            // The count of unused bits of a BIT STRING is no element; nothing in one is ever changed.
+            let content = spliced_in(der, &inner, target, new)?;
+            encoded.extend(element(der[whole.start], &content));
+            is_done = true;
+        } else {
+            encoded.extend_from_slice(&der[whole]);
+        }
+    }
+    encoded.extend_from_slice(&der[end..range.end]);
+    is_done.then_some(encoded)
+}
