@@ -48,9 +48,7 @@ pub fn guess(octets: &[u8]) -> Option<Guess> {
             .iter()
             .map(|&octet| decode(octet))
             .collect::<Option<_>>()?;
-        let is_sign = |character: &char| !character.is_ascii() && !character.is_alphabetic();
-        let signs = text.chars().filter(is_sign).count();
-        Some((signs, encoding, text))
+        Some((unlikely_signs(&text), encoding, text))
     });
     let best = decoded.min_by_key(|(signs, ..)| *signs);
     if best.as_ref().is_none_or(|(signs, ..)| *signs > 0) && is_shift_jis(octets) {
@@ -63,6 +61,20 @@ pub fn guess(octets: &[u8]) -> Option<Guess> {
         encoding,
         text: Some(text),
     })
+}
+
+/// How many signs beyond ASCII a name has, but for those that stand behind words.
+fn unlikely_signs(text: &str) -> usize {
+    let mut characters = text.chars().peekable();
+    let mut count = 0;
+    while let Some(character) = characters.next() {
+        let is_before_letter = characters.peek().is_some_and(|next| next.is_alphabetic());
+        let is_usual = "®©™–—’”»…\u{A0}".contains(character) && !is_before_letter;
+        if !character.is_ascii() && !character.is_alphabetic() && !is_usual {
+            count += 1;
+        }
+    }
+    count
 }
 
 /// Whether everything beyond ASCII is made of pairs such as Shift JIS has, and of two of them at least.
@@ -165,6 +177,7 @@ mod tests {
             (b"\x8Cwiat\xB3o", "Windows-1250", Some("Światło")),
             (b"M\xFCller GmbH", "Windows-1252", Some("Müller GmbH")),
             (b"Caf\xE9\xAE", "Windows-1252", Some("Café®")),
+            (b"\xA9KODA", "ISO 8859-2", Some("ŠKODA")),
             (b"\x8A\x94\x8E\xAE\x89\xEF\x8E\xD0", "Shift JIS", None),
             ("Müller".as_bytes(), "UTF-8", Some("Müller")),
         ] {
