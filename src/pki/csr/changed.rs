@@ -102,8 +102,8 @@ mod tests {
     use crate::pki::{crypto, pem::Armor, text::source::Source};
 
     fn request() -> CertificationRequest {
-        let pem = include_str!("../../../tests/corpus/produced/openssl/good-p256.pem");
-        let armor = Armor::scan(&Source::new("good-p256.pem", pem));
+        let pem = include_str!("../../../docs/examples/library/request.csr");
+        let armor = Armor::scan(&Source::new("request.csr", pem));
         let der = armor.blocks[0].der.as_deref().unwrap();
         CertificationRequest::from_der_with(&crypto::NONE, der).unwrap()
     }
