@@ -289,8 +289,10 @@ fn suites_of_requests_get_the_right_verdict() {
             is_rule(rule.trim_start_matches("not ")) || ["-", "later"].contains(&rule)
         })
         .one_of("outcome", &["refused", "not refused", "-"]);
-    // Under these the sizes of keys and the names in them do not matter much.
+    // Under these the sizes of keys and the names in them do not matter much, and the rows do not speak of what a certificate
+    // without names is good for.
     let linter = support::linter(&["private"]);
+    let linter = linter.with_rules(|rule| rule.as_str() != "request-unusable-certificate");
     let mut wrong = Vec::new();
     for row in right.rows() {
         let path = &row["path"];
