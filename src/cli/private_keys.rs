@@ -69,7 +69,7 @@ impl Given {
             inputs.iter().any(|input| input.request().is_some())
         };
         let requests = read_requests.iter().filter(has_request);
-        let requests: Vec<&Path> = requests.map(|(file, _)| Path::new(&file.path)).collect();
+        let requests: BTreeSet<&Path> = requests.map(|(file, _)| Path::new(&file.path)).collect();
         let names: BTreeSet<_> = requests
             .iter()
             .filter_map(|path| path.file_stem())
