@@ -85,16 +85,7 @@ pub struct RequestSummary {
 impl RequestSummary {
     /// What becomes of the request under all profiles together; none where that is not decided.
     pub fn outcome(&self) -> Option<Outcome> {
-        let mut outcomes = self.outcomes.iter().map(|(_, outcome)| *outcome);
-        if outcomes
-            .clone()
-            .any(|outcome| outcome == Some(Outcome::Refused))
-        {
-            return Some(Outcome::Refused);
-        }
-        outcomes.try_fold(Outcome::Accepted, |worst, outcome| {
-            Some(worst.max(outcome?))
-        })
+        severities::together(&self.outcomes, Outcome::Accepted, Outcome::Refused)
     }
 }
 

@@ -38,3 +38,17 @@ pub(super) fn tally(findings: &[(Spot, Finding)], profile: &str) -> Tally {
     }
     tally
 }
+
+/// What all profiles say together: the worst word of all if one says it, else the worst of what each says; none where one has
+/// not decided.
+pub(super) fn together<Word: Ord + Copy>(
+    said: &[(String, Option<Word>)],
+    best: Word,
+    worst: Word,
+) -> Option<Word> {
+    let mut words = said.iter().map(|(_, word)| *word);
+    if words.clone().any(|word| word == Some(worst)) {
+        return Some(worst);
+    }
+    words.try_fold(best, |worst, word| Some(worst.max(word?)))
+}

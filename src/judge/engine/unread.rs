@@ -8,14 +8,9 @@ use crate::{
     pki::csr::Part,
 };
 
-/// What matters in a field that nobody reads: it is dropped, it shows that the text was spoilt, or the CA's own document
-/// forbids the character.
-const ALWAYS: [&str; 4] = [
-    "subject-forbidden-character",
-    "subject-ignored-attribute",
-    "subject-invalid-text",
-    "subject-prohibited-attribute",
-];
+/// What matters in a field that nobody reads, too: the text was spoilt, or the CA's own document forbids the character. That it is
+/// left out is said of the subject as a whole.
+const ALWAYS: [&str; 2] = ["subject-forbidden-character", "subject-invalid-text"];
 
 /// The severity, at most a notice if a rule speaks of the form of a field that the profile's CA drops or replaces by the value
 /// that it has validated.

@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use super::{Scope, Waived, fingerprint};
+use super::{Scope, Waived, fingerprint, severities::together};
 use crate::{
     judge::{
         finding::{Finding, InputId, RuleId, Severity, Tally},
@@ -69,14 +69,7 @@ pub struct CertificateSummary {
 impl CertificateSummary {
     /// How fit it is under all profiles together; none where that is not decided.
     pub fn worst_fitness(&self) -> Option<Fitness> {
-        let mut fitness = self.fitness.iter().map(|(_, fitness)| *fitness);
-        if fitness
-            .clone()
-            .any(|fitness| fitness == Some(Fitness::Unfit))
-        {
-            return Some(Fitness::Unfit);
-        }
-        fitness.try_fold(Fitness::Good, |worst, fitness| Some(worst.max(fitness?)))
+        together(&self.fitness, Fitness::Good, Fitness::Unfit)
     }
 }
 

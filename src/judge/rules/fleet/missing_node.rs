@@ -19,11 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     rationale: "Every node of a cluster, publisher and subscribers alike, presents a certificate to the clients. A node that was \
         forgotten shows a warning to every user who lands on it.",
     remediation: "make or download the request and lint it together with the others; `signready status` lists what is still to come",
-    citations: &[Citation::Document {
-        title: "Cisco, Setup Certificate Validation",
-        section: "Important Notes",
-        url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
-    }],
+    citations: &[Citation::cisco_certificate_validation("Important Notes")],
     check: Check::Fleet(check),
 };
 

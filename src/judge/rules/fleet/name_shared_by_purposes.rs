@@ -22,11 +22,9 @@ pub(crate) static RULE: Rule = Rule {
         Cisco's own example is a node of IM and Presence, whose certificates for HTTP and XMPP may have to come from different CAs. The same is true of \
         an RSA certificate and its ECDSA twin, and of a certificate for all nodes beside one for each.",
     remediation: "check that your CA issues several certificates for one name, or leave the certificate that you do not need out of `certificates`",
-    citations: &[Citation::Document {
-        title: "Cisco, Setup Certificate Validation",
-        section: "One Certificate Per FQDN",
-        url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
-    }],
+    citations: &[Citation::cisco_certificate_validation(
+        "One Certificate Per FQDN",
+    )],
     check: Check::Fleet(check),
 };
 

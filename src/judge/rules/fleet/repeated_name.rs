@@ -14,11 +14,9 @@ pub(crate) static RULE: Rule = Rule {
         replaces the first certificate. Often it is a copy of another node's request. Certificates of one server for different purposes \
         are `fleet-name-shared-by-purposes`.",
     remediation: "let each request name its own host; give services that share a host names of their own",
-    citations: &[Citation::Document {
-        title: "Cisco, Setup Certificate Validation",
-        section: "One Certificate Per FQDN",
-        url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
-    }],
+    citations: &[Citation::cisco_certificate_validation(
+        "One Certificate Per FQDN",
+    )],
     check: Check::Fleet(check),
 };
 

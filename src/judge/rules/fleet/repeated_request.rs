@@ -20,11 +20,9 @@ pub(crate) static RULE: Rule = Rule {
         twice; or it stands in the place of another node's request, and that node would go without a certificate. Some CAs refuse a \
         request that they have seen before.",
     remediation: "take the copy out, and see whether another request was meant to be in its place",
-    citations: &[Citation::Document {
-        title: "Cisco, Setup Certificate Validation",
-        section: "One Certificate Per FQDN",
-        url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
-    }],
+    citations: &[Citation::cisco_certificate_validation(
+        "One Certificate Per FQDN",
+    )],
     check: Check::Fleet(check),
 };
 

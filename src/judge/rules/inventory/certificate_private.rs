@@ -17,11 +17,7 @@ pub(crate) static RULE: Rule = Rule {
         public CA may sign such a request, and the order is refused after a validation for nothing.",
     remediation: "leave the certificate out of `certificates`, or give its node the profile of a private CA",
     citations: &[
-        Citation::Document {
-            title: "Cisco, Setup Certificate Validation",
-            section: "Required Certificates",
-            url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
-        },
+        Citation::cisco_certificate_validation("Required Certificates"),
         Citation::BaselineRequirements("7.1.2.7.11"),
     ],
     check: Check::Inventory(check),

@@ -18,11 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         be warned of a certificate with a name: plan to use the name everywhere.",
     remediation: "use the server's fully qualified name, in the request and in the clients' configuration",
     citations: &[
-        Citation::Document {
-            title: "Cisco, Setup Certificate Validation",
-            section: "Server Identity in Certificates",
-            url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucilync/10_6/CUCI_BK_CD333E9D_00_cucilync_106/CUCI_BK_CD333E9D_00_cucilync_106_chapter_011.html",
-        },
+        Citation::cisco_certificate_validation("Server Identity in Certificates"),
         Citation::BaselineRequirements("7.1.2.7.12"),
     ],
     check: Check::Request(check),
