@@ -17,7 +17,7 @@ use std::{fmt, ops::Range};
 
 pub(crate) use deviation::has_alphabet_of;
 pub use deviation::{Deviation, DeviationClass, DeviationKind, deviations};
-pub use encode::encode;
+pub use encode::{bit_string, encode, object_identifier, sequence, tag};
 
 /// The class of a tag (X.690 §8.1.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

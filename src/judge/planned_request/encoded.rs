@@ -9,7 +9,7 @@ use crate::{
     estate::inventory::Custody,
     judge::finding::RuleId,
     pki::{
-        der::encode,
+        der::{bit_string, encode, object_identifier, sequence, tag},
         host_name,
         key::KeyAlgorithm,
         oid::{self, Oid},
@@ -36,15 +36,6 @@ pub fn shows(rule: RuleId) -> bool {
     !is_about_key && !NOT_IN_A_PLAN.iter().any(|start| id.starts_with(start))
 }
 
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const OCTET_STRING: u8 = 0x04;
-const NULL: u8 = 0x05;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const UTF8_STRING: u8 = 0x0C;
-const PRINTABLE_STRING: u8 = 0x13;
 /// `[0] IMPLICIT Attributes` of a request, constructed (RFC 2986 §4.1).
 const ATTRIBUTES: u8 = 0xA0;
 /// `dNSName [2] IMPLICIT IA5String` (RFC 5280 §4.2.1.6).
@@ -56,7 +47,7 @@ impl PlannedRequest {
     /// The request in DER (RFC 2986), unsigned. `number` tells it from other plans, as their keys would.
     pub fn encoded(&self, number: u64) -> Vec<u8> {
         let info = sequence(&[
-            encode(INTEGER, &[0]),
+            encode(tag::INTEGER, &[0]),
             self.subject(),
             self.public_key_info(number),
             self.attributes(),
@@ -69,12 +60,12 @@ impl PlannedRequest {
             let is_printable = [oid::COUNTRY_NAME, oid::SERIAL_NUMBER].contains(oid)
                 && value.value.bytes().all(|byte| byte.is_ascii_alphanumeric());
             let tag = if is_printable {
-                PRINTABLE_STRING
+                tag::PRINTABLE_STRING
             } else {
-                UTF8_STRING
+                tag::UTF8_STRING
             };
             let value = encode(tag, value.value.as_bytes());
-            encode(SET, &sequence(&[object_identifier(oid), value]))
+            encode(tag::SET, &sequence(&[object_identifier(oid), value]))
         });
         sequence(&attributes.collect::<Vec<_>>())
     }
@@ -92,8 +83,11 @@ impl PlannedRequest {
                 if let Some(last) = modulus.last_mut() {
                     *last = 1;
                 }
-                let key = sequence(&[encode(INTEGER, &modulus), encode(INTEGER, &[1, 0, 1])]);
-                let parameters = encode(NULL, &[]);
+                let key = sequence(&[
+                    encode(tag::INTEGER, &modulus),
+                    encode(tag::INTEGER, &[1, 0, 1]),
+                ]);
+                let parameters = encode(tag::NULL, &[]);
                 (
                     sequence(&[object_identifier(&oid::RSA_ENCRYPTION), parameters]),
                     key,
@@ -124,7 +118,7 @@ impl PlannedRequest {
         if extensions.is_empty() {
             return encode(ATTRIBUTES, &[]);
         }
-        let value = encode(SET, &sequence(&extensions));
+        let value = encode(tag::SET, &sequence(&extensions));
         let attribute = sequence(&[object_identifier(&oid::EXTENSION_REQUEST), value]);
         encode(ATTRIBUTES, &attribute)
     }
@@ -161,7 +155,10 @@ impl PlannedRequest {
             (first, 0) => vec![unused_bits(first), first],
             (first, second) => vec![unused_bits(second), first, second],
         };
-        Some(extension(&oid::KEY_USAGE, &encode(BIT_STRING, &content)))
+        Some(extension(
+            &oid::KEY_USAGE,
+            &encode(tag::BIT_STRING, &content),
+        ))
     }
 
     fn extended_key_usage_extension(&self) -> Option<Vec<u8>> {
@@ -185,22 +182,9 @@ impl PlannedRequest {
             _ => (oid::SHA256_WITH_RSA, true),
         };
         let mut parts = vec![object_identifier(&algorithm)];
-        parts.extend(has_null.then(|| encode(NULL, &[])));
+        parts.extend(has_null.then(|| encode(tag::NULL, &[])));
         sequence(&parts)
     }
-}
-
-fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
-    encode(SEQUENCE, &parts.concat())
-}
-
-fn object_identifier(oid: &Oid) -> Vec<u8> {
-    encode(OBJECT_IDENTIFIER, oid.content())
-}
-
-/// Whole octets.
-fn bit_string(octets: &[u8]) -> Vec<u8> {
-    encode(BIT_STRING, &[&[0], octets].concat())
 }
 
 /// How many bits at the end of a named bit list are not sent: those behind the last that is set (X.690 §11.2.2).
@@ -209,7 +193,7 @@ fn unused_bits(last: u8) -> u8 {
 }
 
 fn extension(oid: &Oid, value: &[u8]) -> Vec<u8> {
-    sequence(&[object_identifier(oid), encode(OCTET_STRING, value)])
+    sequence(&[object_identifier(oid), encode(tag::OCTET_STRING, value)])
 }
 
 fn general_name(name: &str) -> Vec<u8> {

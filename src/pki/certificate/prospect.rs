@@ -15,19 +15,10 @@ use webpki::{EndEntityCert, KeyUsage};
 use super::{Certificate, Refusal};
 use crate::pki::{
     csr::{CertificationRequest, Extension},
-    der::{self, encode},
+    der::{self, encode, object_identifier, sequence, tag},
     oid::{self, Oid},
 };
 
-const BOOLEAN: u8 = 0x01;
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const OCTET_STRING: u8 = 0x04;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const UTF8_STRING: u8 = 0x0C;
-const UTC_TIME: u8 = 0x17;
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
 /// `[0] EXPLICIT Version` (RFC 5280 §4.1).
 const VERSION: u8 = 0xA0;
 /// `[3] EXPLICIT Extensions` (RFC 5280 §4.1).
@@ -71,23 +62,23 @@ impl<'a> Prospect<'a> {
             .iter()
             .any(|copied| copied.oid == oid::EXTENDED_KEY_USAGE)
         {
-            let purposes = sequence(&[encode(OBJECT_IDENTIFIER, oid::SERVER_AUTH.content())]);
+            let purposes = sequence(&[object_identifier(&oid::SERVER_AUTH)]);
             extensions.push(extension(&oid::EXTENDED_KEY_USAGE, false, &purposes));
         }
         let info = sequence(&[
-            encode(VERSION, &encode(INTEGER, &[2])),
-            encode(INTEGER, &[1]),
+            encode(VERSION, &encode(tag::INTEGER, &[2])),
+            encode(tag::INTEGER, &[1]),
             signature_algorithm(),
             sequence(&[issuer()]),
             sequence(&[
-                encode(UTC_TIME, b"200101000000Z"),
-                encode(UTC_TIME, b"491231235959Z"),
+                encode(tag::UTC_TIME, b"200101000000Z"),
+                encode(tag::UTC_TIME, b"491231235959Z"),
             ]),
             octets(&request.subject.range).to_vec(),
             request.public_key_info().to_vec(),
             encode(EXTENSIONS, &sequence(&extensions)),
         ]);
-        let signature = encode(BIT_STRING, &[0, 0]);
+        let signature = encode(tag::BIT_STRING, &[0, 0]);
         let der = sequence(&[info, signature_algorithm(), signature]);
         Ok(Self {
             certificate: Certificate::from_der(&der, 0)?,
@@ -156,39 +147,35 @@ impl SignatureVerificationAlgorithm for Believer {
     }
 }
 
-fn sequence(elements: &[Vec<u8>]) -> Vec<u8> {
-    encode(SEQUENCE, &elements.concat())
-}
-
 /// `extnID`, `critical` where it is true, `extnValue` (RFC 5280 §4.1).
 fn extension(oid: &Oid, critical: bool, value: &[u8]) -> Vec<u8> {
     let mark = if critical {
-        encode(BOOLEAN, &[0xFF])
+        encode(tag::BOOLEAN, &[0xFF])
     } else {
         Vec::new()
     };
     sequence(&[
-        encode(OBJECT_IDENTIFIER, oid.content()),
+        object_identifier(oid),
         mark,
-        encode(OCTET_STRING, value),
+        encode(tag::OCTET_STRING, value),
     ])
 }
 
 fn signature_algorithm() -> Vec<u8> {
-    encode(SEQUENCE, alg_id::ECDSA_SHA256.as_ref())
+    encode(tag::SEQUENCE, alg_id::ECDSA_SHA256.as_ref())
 }
 
 /// The content of the issuer's name.
 fn issuer() -> Vec<u8> {
     let attribute = sequence(&[
-        encode(OBJECT_IDENTIFIER, oid::COMMON_NAME.content()),
-        encode(UTF8_STRING, b"CA"),
+        object_identifier(&oid::COMMON_NAME),
+        encode(tag::UTF8_STRING, b"CA"),
     ]);
-    encode(SET, &attribute)
+    encode(tag::SET, &attribute)
 }
 
 /// The content of the issuer's `SubjectPublicKeyInfo`.
 fn key_of_issuer() -> Vec<u8> {
-    let algorithm = encode(SEQUENCE, alg_id::ECDSA_P256.as_ref());
-    [algorithm, encode(BIT_STRING, &[0, 4])].concat()
+    let algorithm = encode(tag::SEQUENCE, alg_id::ECDSA_P256.as_ref());
+    [algorithm, encode(tag::BIT_STRING, &[0, 4])].concat()
 }

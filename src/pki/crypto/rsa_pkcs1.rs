@@ -6,7 +6,7 @@
 use num_bigint::BigUint;
 
 use super::{Answer, Hash, digest};
-use crate::pki::der::{Element, Reader, Tag, deviations, encode};
+use crate::pki::der::{Element, Reader, Tag, deviations, encode, sequence, tag};
 
 /// The lengths of a modulus in bits.
 const LENGTHS: std::ops::RangeInclusive<u64> = 512..=16384;
@@ -30,8 +30,11 @@ pub fn verify(hash: Hash, key: &[u8], message: &[u8], signature: &[u8]) -> Answe
     if signature.len() != length || number >= modulus {
         return Answer::Wrong;
     }
-    let algorithm = encode(0x30, &[encode(0x06, algorithm), encode(0x05, &[])].concat());
-    let info = encode(0x30, &[algorithm, encode(0x04, &digest)].concat());
+    let algorithm = sequence(&[
+        encode(tag::OBJECT_IDENTIFIER, algorithm),
+        encode(tag::NULL, &[]),
+    ]);
+    let info = sequence(&[algorithm, encode(tag::OCTET_STRING, &digest)]);
     // Three octets around the padding, which has eight at least.
     let Some(padding) = length
         .checked_sub(info.len() + 3)

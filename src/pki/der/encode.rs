@@ -1,5 +1,48 @@
 //! The way back: elements written in DER.
 
+use crate::pki::oid::Oid;
+
+/// The tags of what is written, with the bit of those that are made of elements (X.680 §8.6).
+pub mod tag {
+    /// `BOOLEAN`
+    pub const BOOLEAN: u8 = 0x01;
+    /// `INTEGER`
+    pub const INTEGER: u8 = 0x02;
+    /// `BIT STRING`
+    pub const BIT_STRING: u8 = 0x03;
+    /// `OCTET STRING`
+    pub const OCTET_STRING: u8 = 0x04;
+    /// `NULL`
+    pub const NULL: u8 = 0x05;
+    /// `OBJECT IDENTIFIER`
+    pub const OBJECT_IDENTIFIER: u8 = 0x06;
+    /// `UTF8String`
+    pub const UTF8_STRING: u8 = 0x0C;
+    /// `PrintableString`
+    pub const PRINTABLE_STRING: u8 = 0x13;
+    /// `UTCTime`
+    pub const UTC_TIME: u8 = 0x17;
+    /// `SEQUENCE`
+    pub const SEQUENCE: u8 = 0x30;
+    /// `SET`
+    pub const SET: u8 = 0x31;
+}
+
+/// A SEQUENCE of encoded elements.
+pub fn sequence(elements: &[Vec<u8>]) -> Vec<u8> {
+    encode(tag::SEQUENCE, &elements.concat())
+}
+
+/// An OBJECT IDENTIFIER.
+pub fn object_identifier(oid: &Oid) -> Vec<u8> {
+    encode(tag::OBJECT_IDENTIFIER, oid.content())
+}
+
+/// A BIT STRING of whole octets.
+pub fn bit_string(octets: &[u8]) -> Vec<u8> {
+    encode(tag::BIT_STRING, &[&[0], octets].concat())
+}
+
 /// An element whose tag is one octet (X.690 §8.1.2, §10.1).
 pub fn encode(tag: u8, content: &[u8]) -> Vec<u8> {
     let octets = content.len().to_be_bytes();

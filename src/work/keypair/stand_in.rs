@@ -12,13 +12,12 @@ use rcgen::{
 use super::KeyPair;
 use crate::pki::{
     crypto::{Curve, KeyKind},
-    der::{self, DerError, Element, Reader, Tag},
-    oid::{self, Oid},
+    der::{self, DerError, Element, Reader, Tag, bit_string, object_identifier, tag},
+    oid,
 };
 
-const SEQUENCE: u8 = 0x30;
-const BIT_STRING: u8 = 3;
-const NULL: [u8; 2] = [5, 0];
+/// The parameters of an RSA key (RFC 8017 A.1).
+const NULL: [u8; 2] = [tag::NULL, 0];
 
 /// A public key that rcgen writes.
 #[derive(Clone, Debug)]
@@ -74,22 +73,16 @@ impl PublicKeyData for PublicKey {
 /// A SubjectPublicKeyInfo (RFC 5280 §4.1.2.7) as the Baseline Requirements 7.1.3.1 want it.
 fn public_key_info(kind: KeyKind, octets: &[u8]) -> Vec<u8> {
     let algorithm = match kind {
-        KeyKind::Rsa => [identifier(&oid::RSA_ENCRYPTION).as_slice(), &NULL].concat(),
-        KeyKind::EllipticCurve(curve) => {
-            [identifier(&oid::EC_PUBLIC_KEY), identifier(&curve.oid())].concat()
-        }
-        KeyKind::Ed25519 => identifier(&oid::ED25519),
+        KeyKind::Rsa => [object_identifier(&oid::RSA_ENCRYPTION).as_slice(), &NULL].concat(),
+        KeyKind::EllipticCurve(curve) => [
+            object_identifier(&oid::EC_PUBLIC_KEY),
+            object_identifier(&curve.oid()),
+        ]
+        .concat(),
+        KeyKind::Ed25519 => object_identifier(&oid::ED25519),
     };
-    let bits = [&[0], octets].concat();
-    let fields = [
-        der::encode(SEQUENCE, &algorithm),
-        der::encode(BIT_STRING, &bits),
-    ];
-    der::encode(SEQUENCE, &fields.concat())
-}
-
-fn identifier(oid: &Oid) -> Vec<u8> {
-    der::encode(6, oid.content())
+    let fields = [der::encode(tag::SEQUENCE, &algorithm), bit_string(octets)];
+    der::encode(tag::SEQUENCE, &fields.concat())
 }
 
 /// What rcgen wrote: a request, a certificate or a revocation list.
@@ -115,7 +108,8 @@ impl Encoding<'_> {
             parts(self.der).map_err(|_| rcgen::Error::UnsupportedSignatureAlgorithm)?;
         let mut right_algorithm = algorithm.to_vec();
         if signs_with_p521 {
-            right_algorithm = der::encode(SEQUENCE, &identifier(&oid::ECDSA_WITH_SHA512));
+            right_algorithm =
+                der::encode(tag::SEQUENCE, &object_identifier(&oid::ECDSA_WITH_SHA512));
         }
         let mut exchanges = vec![(algorithm.to_vec(), right_algorithm.clone())];
         exchanges.extend(exchanged_key.map(|key| (key.written(), key.subject_public_key_info())));
@@ -123,11 +117,11 @@ impl Encoding<'_> {
             let exchange = exchanges.iter().find(|(written, _)| written == field);
             exchange.map_or(*field, |(_, right)| right)
         });
-        let signed = der::encode(SEQUENCE, &fields.collect::<Vec<_>>().concat());
+        let signed = der::encode(tag::SEQUENCE, &fields.collect::<Vec<_>>().concat());
         let signature = self.signer.sign(&signed)?;
-        let signature = der::encode(BIT_STRING, &[&[0], signature.as_slice()].concat());
+        let signature = bit_string(&signature);
         Ok(der::encode(
-            SEQUENCE,
+            tag::SEQUENCE,
             &[signed, right_algorithm, signature].concat(),
         ))
     }

@@ -3,13 +3,10 @@
 use zeroize::Zeroizing;
 
 use crate::pki::der::encode;
+pub(super) use crate::pki::der::tag::{
+    BIT_STRING, INTEGER, NULL, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE,
+};
 
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const BIT_STRING: u8 = 0x03;
-pub(super) const OCTET_STRING: u8 = 0x04;
-pub(super) const NULL: u8 = 0x05;
-pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
-pub(super) const SEQUENCE: u8 = 0x30;
 /// `[1]` whose content is made of elements.
 pub(super) const CONTEXT_1: u8 = 0xA1;
 
