@@ -87,6 +87,15 @@ pub fn hexadecimal(octets: &[u8]) -> String {
         .collect()
 }
 
+/// The first of several items, and how many more there are: `a, b and 3 more`.
+pub fn few(items: &[String], most: usize) -> String {
+    let shown = items.get(..most).unwrap_or(items).join(", ");
+    match items.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 /// A number with its noun.
 pub fn count(number: usize, singular: &str) -> String {
     if number == 1 {

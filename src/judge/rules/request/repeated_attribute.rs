@@ -10,7 +10,7 @@ use crate::{
     pki::{
         csr::{Attribute, AttributeContent, Extension, ExtensionContent},
         oid::{self, Oid},
-        text::printable::{count, shortened},
+        text::printable::{count, few, shortened},
     },
 };
 
@@ -40,6 +40,9 @@ const SINGLE_VALUED: [Oid; 3] = [
     oid::EXTENSION_REQUEST,
     oid::MICROSOFT_EXTENSION_REQUEST,
 ];
+
+/// How many items a message names.
+const MOST_NAMED: usize = 3;
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let mut seen: BTreeSet<&Oid> = BTreeSet::new();
@@ -76,7 +79,7 @@ fn lost(attribute: &Attribute, from: usize) -> String {
     }
     format!(
         "; where only the first is read, this is lost: {}",
-        few(&lost)
+        few(&lost, MOST_NAMED)
     )
 }
 
@@ -87,17 +90,8 @@ fn describe(extension: &Extension) -> String {
                 .iter()
                 .map(|name| format!("`{}`", shortened(&name.text)))
                 .collect();
-            format!("{} {}", extension.oid, few(&names))
+            format!("{} {}", extension.oid, few(&names, MOST_NAMED))
         }
         _ => extension.oid.to_string(),
-    }
-}
-
-fn few(items: &[String]) -> String {
-    const MOST: usize = 3;
-    let shown: Vec<&str> = items.iter().take(MOST).map(String::as_str).collect();
-    match items.len().checked_sub(MOST) {
-        Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
-        _ => shown.join(", "),
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::csr::Part,
+    pki::{csr::Part, text::printable::few},
 };
 
 /// `subject-dropped-attribute`
@@ -42,14 +42,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let Some((_, fact)) = dropped.first() else {
         return;
     };
-    let names: Vec<&str> = dropped.iter().map(|(name, _)| name.as_str()).collect();
-    let more = match names.len().saturating_sub(MOST_NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let named = names.get(..MOST_NAMED).unwrap_or(&names).join(", ");
-    let message =
-        format!("the CA leaves out {named}{more}: this kind of certificate does not have it");
+    let names: Vec<String> = dropped.iter().map(|(name, _)| name.clone()).collect();
+    let named = few(&names, MOST_NAMED);
+    let message = format!("the CA leaves out {named}: this kind of certificate does not have it");
     let place = context.part(Part::Subject, subject.range.clone());
     reporter.report(place, message).because(*fact);
 }

@@ -7,7 +7,7 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::csr::Part,
+    pki::{csr::Part, text::printable::few},
 };
 
 /// `subject-ignored-attribute`
@@ -62,12 +62,8 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     if ignored.is_empty() {
         return;
     }
-    let more = match ignored.len().saturating_sub(MOST_NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let named = ignored.get(..MOST_NAMED).unwrap_or(&ignored).join(", ");
-    let message = format!("the CA drops or replaces {named}{more}{but}");
+    let named = few(&ignored, MOST_NAMED);
+    let message = format!("the CA drops or replaces {named}{but}");
     reporter
         .report(context.part(Part::Subject, subject.range.clone()), message)
         .because(fact);
