@@ -81,6 +81,7 @@ pub struct Fleet {
     pub private_keys: Numbered<PrivateKeyId, PrivateKey>,
     key_mismatches: BTreeMap<InputId, KeyMismatch>,
     shared_primes: OnceLock<Vec<SharedPrime>>,
+    repeated_names: OnceLock<Vec<RepeatedName>>,
 }
 
 id! {

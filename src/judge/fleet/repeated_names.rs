@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fleet, JoinedBy};
+use super::{Fleet, Input, JoinedBy};
 use crate::{
     estate::inventory::NodeId,
-    judge::{finding::InputId, planned_request::PlannedRequest},
+    judge::{
+        finding::{InputId, Spot},
+        planned_request::PlannedRequest,
+    },
     pki::{
         csr::Identity,
         host_name::{self, MAX_NAME},
@@ -13,21 +16,26 @@ use crate::{
 };
 
 /// A name, and the requests that ask for it.
-#[derive(Debug)]
-pub struct RepeatedName<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepeatedName {
     /// The name in the form in which names are compared.
     pub name: String,
-    /// The requests, in order, and where each has the name; at least two.
-    pub holders: Vec<(InputId, &'a Identity)>,
+    /// The requests, in order, and which of its identities the name is; at least two.
+    pub holders: Vec<(InputId, usize)>,
     /// The node whose certificates they are, if they are certificates of one node for different purposes.
     pub purposes_of: Option<NodeId>,
 }
 
 impl Fleet {
-    /// The names that more than one request asks for, in alphabetical order. Not counted are the same request again, the
-    /// domain above a request's own hosts, and certificates that no public CA signs.
-    pub(crate) fn repeated_names(&self) -> Vec<RepeatedName<'_>> {
-        let mut requests: BTreeMap<String, Vec<(InputId, &Identity)>> = BTreeMap::new();
+    /// The names that more than one request asks for, in alphabetical order; worked out once. Not counted are the same request
+    /// again, the domain above a request's own hosts, and certificates that no public CA signs.
+    pub(crate) fn repeated_names(&self) -> &[RepeatedName] {
+        self.repeated_names
+            .get_or_init(|| self.find_repeated_names())
+    }
+
+    fn find_repeated_names(&self) -> Vec<RepeatedName> {
+        let mut requests: BTreeMap<String, Vec<(InputId, usize)>> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for (id, input, request) in self.requests() {
             let planned_request = self.planned_request_of(input);
@@ -57,8 +65,15 @@ impl Fleet {
             .collect()
     }
 
+    /// The place of a repeated name in a request that holds it.
+    pub(crate) fn spot_of(&self, (id, identity): (InputId, usize)) -> Spot {
+        let identities = self.inputs.get(id).map(Input::identities);
+        let identity = identities.and_then(|identities| identities.get(identity));
+        identity.map_or_else(|| Spot::file(id), |identity| Spot::identity(id, identity))
+    }
+
     /// The node that all these requests serve, if each is for another purpose.
-    fn purposes_of(&self, holders: &[(InputId, &Identity)]) -> Option<NodeId> {
+    fn purposes_of(&self, holders: &[(InputId, usize)]) -> Option<NodeId> {
         let planned_requests = holders
             .iter()
             .map(|(id, _)| self.planned_request_of(self.inputs.get(*id)?));
@@ -75,7 +90,7 @@ impl Fleet {
     }
 
     /// Whose name it is, as an index: the request at the place of the node with this name, else the first.
-    pub(crate) fn owner_of(&self, repeated: &RepeatedName<'_>) -> usize {
+    pub(crate) fn owner_of(&self, repeated: &RepeatedName) -> usize {
         let is_owner = |id: InputId| {
             let input = self.inputs.get(id);
             let node = input.and_then(|input| self.node(input.node?));
@@ -96,11 +111,12 @@ impl Fleet {
     }
 }
 
-/// The names of a request without the parent domain of its own hosts, which stands in every request of a CUCM cluster.
-fn own_names(identities: &[Identity]) -> Vec<(String, &Identity)> {
-    let mut named: Vec<(String, &Identity)> = identities
+/// The names of a request, each with its number among the identities, without the parent domain of its own hosts, which stands in every request of a CUCM cluster.
+fn own_names(identities: &[Identity]) -> Vec<(String, usize)> {
+    let mut named: Vec<(String, usize)> = identities
         .iter()
-        .map(|identity| (host_name::comparable(&identity.name), identity))
+        .enumerate()
+        .map(|(number, identity)| (host_name::comparable(&identity.name), number))
         .collect();
     let is_of_one = named
         .windows(2)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     estate::inventory::{ClusterId, NodeId, Purpose},
     judge::{
-        finding::{RuleId, Spot},
+        finding::RuleId,
         fleet::RepeatedName,
         planned_request::PlannedRequest,
         rule::{Check, Citation, FleetContext, Reporter, Rule},
@@ -31,7 +31,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let fleet = context.fleet;
     // It is the same on every node of a cluster, and said once.
-    let mut clusters: BTreeMap<ClusterId, Vec<(NodeId, RepeatedName<'_>)>> = BTreeMap::new();
+    let mut clusters: BTreeMap<ClusterId, Vec<(NodeId, &RepeatedName)>> = BTreeMap::new();
     for repeated in fleet.repeated_names() {
         let is_judged = repeated.holders.iter().all(|(id, _)| context.judges(*id));
         let Some(node) = repeated.purposes_of.filter(|_| is_judged) else {
@@ -73,10 +73,9 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             listed(&planned_requests),
             repeated.name
         );
-        let (id, identity) = last;
-        let draft = reporter.report(Spot::identity(*id, identity), message);
-        for (id, identity) in others {
-            draft.with(Spot::identity(*id, identity));
+        let draft = reporter.report(fleet.spot_of(*last), message);
+        for holder in others {
+            draft.with(fleet.spot_of(*holder));
         }
         if let Some(uses) = uses(&planned_requests) {
             draft.advise(format!(

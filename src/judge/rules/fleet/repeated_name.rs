@@ -1,7 +1,7 @@
 //! Names that more than one request asks for.
 
 use crate::judge::{
-    finding::{RuleId, Spot},
+    finding::RuleId,
     rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
 };
 
@@ -23,11 +23,11 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let fleet = context.fleet;
     // What is for several purposes of one node has a rule of its own.
-    let repeated = fleet.repeated_names().into_iter();
+    let repeated = fleet.repeated_names().iter();
     for repeated in repeated.filter(|repeated| repeated.purposes_of.is_none()) {
         let (name, holders) = (&repeated.name, &repeated.holders);
-        let owner = fleet.owner_of(&repeated);
-        for (position, (index, identity)) in holders
+        let owner = fleet.owner_of(repeated);
+        for (position, holder) in holders
             .iter()
             .enumerate()
             .filter(|(position, _)| *position != owner)
@@ -38,15 +38,15 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             } else {
                 format!("`{name}` is asked for by {others} other requests too")
             };
-            let draft = reporter.report(Spot::identity(*index, identity), message);
+            let draft = reporter.report(fleet.spot_of(*holder), message);
             // The owner first; of the others as many as anybody would look at.
             let others = (0..holders.len()).filter(|other| *other != owner && *other != position);
-            for (index, identity) in std::iter::once(owner)
+            for holder in std::iter::once(owner)
                 .chain(others)
                 .take(MOST_RELATED)
                 .filter_map(|other| holders.get(other))
             {
-                draft.with(Spot::identity(*index, identity));
+                draft.with(fleet.spot_of(*holder));
             }
         }
     }
