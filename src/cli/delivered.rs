@@ -1,6 +1,11 @@
 //! Reads what a CA delivered and what clients trust, for all commands that look at certificates.
 
-use std::path::{Path, PathBuf};
+mod search;
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use time::{Date, OffsetDateTime, Time};
 
@@ -21,14 +26,15 @@ use crate::{
 /// The largest file with roots: a dump of a whole store is a few hundred KB.
 const LARGEST_ROOTS: u64 = 16 << 20;
 
-/// What was delivered, and what chains are made of.
+/// What was delivered, and what chains are made of. `besides` are files that are read for another purpose.
 pub(super) fn certificates(
     given: &[PathBuf],
     chain: &[PathBuf],
+    besides: &[&Path],
     io: &Io,
 ) -> Result<Vec<(File, Vec<Entry>)>, Failure> {
-    let paths = files::collect(given, files::CERTIFICATES)?;
-    let chain = files::given(chain, "certificate", files::CERTIFICATES)?;
+    let chain = of_option(chain, "certificate", besides, io)?;
+    let paths = in_order(given, besides, io)?;
     let progress = Progress::new(io, "reading certificates", paths.len());
     let mut read = Vec::new();
     for path in &paths {
@@ -46,11 +52,50 @@ pub(super) fn certificates(
     if read.is_empty() {
         return Err(Failure::with_help(
             "there is no certificate to check in what was given",
-            "certificates are files called *.crt, *.cer, *.cert, *.pem, *.der, *.p7b or *.p7c; give others by name",
+            "give a file with a certificate, or a folder with such files",
         ));
     }
     read.extend(chain.iter().map(|path| load(path, Given::ForChains)));
     Ok(read)
+}
+
+/// The files that the paths mean, each once, in order: in folders those with certificates, whatever they are called. What is
+/// there besides is named.
+fn in_order(paths: &[PathBuf], besides: &[&Path], io: &Io) -> Result<BTreeSet<PathBuf>, Failure> {
+    let mut found = BTreeSet::new();
+    for path in paths.iter().filter(|path| !files::is_stdin(path)) {
+        if files::is_folder(path)? {
+            let search = search::search(path, besides);
+            search.tell(io);
+            found.extend(search.found);
+        } else {
+            found.insert(path.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// The files that the paths of an option mean. What is given there is to be checked against, so a path that leads to nothing is a
+/// mistake: the check would pass without it.
+fn of_option(
+    paths: &[PathBuf],
+    what: &str,
+    besides: &[&Path],
+    io: &Io,
+) -> Result<BTreeSet<PathBuf>, Failure> {
+    let mut found = BTreeSet::new();
+    for path in paths {
+        files::not_stdin(path, what)?;
+        let here = in_order(std::slice::from_ref(path), besides, io)?;
+        if here.is_empty() {
+            return Err(Failure::new(format!(
+                "there is no {what} in `{}`",
+                path.display()
+            )));
+        }
+        found.extend(here);
+    }
+    Ok(found)
 }
 
 fn load(path: &Path, given: Given) -> (File, Vec<Entry>) {
@@ -121,7 +166,7 @@ pub(super) fn add_roots(roots: &mut Roots, paths: &[PathBuf], io: &Io) -> Result
                 path.display()
             ))
         };
-        for file in files::given(std::slice::from_ref(path), "root", files::CERTIFICATES)? {
+        for file in of_option(std::slice::from_ref(path), "root", &[], io)? {
             let source =
                 disk::load(&file, LARGEST_ROOTS).map_err(|error| failed(error.to_string()))?;
             let added = roots.add_file(&source);

@@ -28,7 +28,8 @@ pub(in crate::cli) use folder::{FillError, create_folder, fill, is_free, private
 pub(in crate::cli) use lock::{Lock, LockError};
 pub use read::{LoadError, load, look, requests, unread_request};
 pub(in crate::cli) use read::{
-    canonical, files_in, folder_names, is_file, is_folder, is_there, profiles_in, secret, stdin,
+    canonical, files_below, files_in, folder_names, has_extension, is_file, is_folder, is_there,
+    profiles_in, secret, stdin,
 };
 pub(in crate::cli) use result::ResultFile;
 pub use write::{PairsError, write_pairs};

@@ -47,22 +47,37 @@ const LARGEST_BLOCKLIST: u64 = 1 << 30;
 pub(super) fn collect(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = BTreeSet::new();
     for path in paths.iter().filter(|path| !is_stdin(path)) {
-        let is_folder = disk::is_folder(path).map_err(|error| {
-            let text = format!("cannot read `{}`: {error}", path.display());
-            match error.kind() {
-                io::ErrorKind::NotFound => {
-                    Failure::with_help(text, "give a file, a folder, or `-` for the standard input")
-                }
-                _ => Failure::new(text),
-            }
-        })?;
-        if is_folder {
+        if is_folder(path)? {
             files.extend(disk::files_in(path, extensions));
         } else {
             files.insert(path.clone());
         }
     }
     Ok(files.into_iter().collect())
+}
+
+/// Whether a path is that of a folder. One that leads to nothing is a mistake.
+pub(super) fn is_folder(path: &Path) -> Result<bool, Failure> {
+    disk::is_folder(path).map_err(|error| {
+        let text = format!("cannot read `{}`: {error}", path.display());
+        match error.kind() {
+            io::ErrorKind::NotFound => {
+                Failure::with_help(text, "give a file, a folder, or `-` for the standard input")
+            }
+            _ => Failure::new(text),
+        }
+    })
+}
+
+/// That a path of an option is no standard input.
+pub(super) fn not_stdin(path: &Path, what: &str) -> Result<(), Failure> {
+    if is_stdin(path) {
+        return Err(Failure::with_help(
+            format!("a {what} is not read from the standard input"),
+            "give a file or a folder",
+        ));
+    }
+    Ok(())
 }
 
 /// The files that the paths of an option mean. What is given there is to be checked against, so a path that leads to nothing is a
@@ -74,12 +89,7 @@ pub(super) fn given(
 ) -> Result<Vec<PathBuf>, Failure> {
     let mut files = BTreeSet::new();
     for path in paths {
-        if is_stdin(path) {
-            return Err(Failure::with_help(
-                format!("a {what} is not read from the standard input"),
-                "give a file or a folder",
-            ));
-        }
+        not_stdin(path, what)?;
         let found = collect(std::slice::from_ref(path), extensions)?;
         if found.is_empty() {
             let called: Vec<String> = extensions.iter().map(|one| format!("*.{one}")).collect();

@@ -1,5 +1,7 @@
 //! `signready forecast`
 
+use std::path::{Path, PathBuf};
+
 use super::{
     args, delivered,
     exit::{Exit, Failure},
@@ -28,7 +30,8 @@ pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, 
         client: arguments.client,
         ..Against::at(delivered::moment(arguments.as_of, io))
     };
-    let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
+    let read =
+        delivered::certificates(&arguments.paths, &arguments.chain, &besides(arguments), io)?;
     let delivery = Delivery::join(read, fleet, against, THREADS);
     say_what_is_unread(&delivery, io);
     let clients = arguments.outlook.clients(arguments.client);
@@ -45,6 +48,16 @@ pub(super) fn forecast(arguments: &args::Forecast, io: &mut Io) -> Result<Exit, 
     } else {
         Exit::Findings
     })
+}
+
+/// What is read for another purpose than as a certificate.
+fn besides(arguments: &args::Forecast) -> Vec<&Path> {
+    let outlook = &arguments.outlook;
+    let roots = arguments.roots.iter().chain(&outlook.with_roots);
+    let files = roots
+        .chain(&outlook.addresses)
+        .chain([&arguments.inventory]);
+    files.map(PathBuf::as_path).collect()
 }
 
 /// The roots that clients have, and those that they would have after the change.

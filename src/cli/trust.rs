@@ -1,6 +1,6 @@
 //! `signready trust`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{
     args, delivered, disk,
@@ -25,7 +25,8 @@ pub(super) fn trust(arguments: &args::Trust, io: &mut Io) -> Result<Exit, Failur
         roots_origin,
         ..Against::at(delivered::moment(arguments.as_of, io))
     };
-    let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
+    let besides: Vec<&Path> = arguments.roots.iter().map(PathBuf::as_path).collect();
+    let read = delivered::certificates(&arguments.paths, &arguments.chain, &besides, io)?;
     let delivery = Delivery::join(read, Fleet::default(), against, THREADS);
     let placements = trust_store::placements(&delivery);
     if placements.is_empty() {

@@ -1,6 +1,6 @@
 //! `signready verify`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{
     args::{self, Judging},
@@ -86,10 +86,18 @@ pub(super) fn judge(
     let linter = select::choosing_linter(&judging, &arguments.choosing, inventory.as_ref(), io)?;
     let fleet = select::fleet(&linter, requests(arguments)?, inventory)?;
     let against = against(arguments, io)?;
-    let read = delivered::certificates(&arguments.paths, &arguments.chain, io)?;
+    let read =
+        delivered::certificates(&arguments.paths, &arguments.chain, &besides(arguments), io)?;
     let delivery = linter.delivery(read, fleet, against);
     let report = linter.verify(&delivery);
     Ok((delivery, report))
+}
+
+/// What is read for another purpose than as a certificate.
+fn besides(arguments: &args::Verifying) -> Vec<&Path> {
+    let files = arguments.roots.iter().chain(&arguments.snapshots);
+    let files = files.chain(&arguments.inventory);
+    files.map(PathBuf::as_path).collect()
 }
 
 /// The requests that the certificates may answer.

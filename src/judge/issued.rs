@@ -221,6 +221,11 @@ impl Entry {
             EntryContent::Malformed(_) | EntryContent::Nothing => None,
         }
     }
+
+    /// Whether it is a certificate, or was meant as one.
+    pub fn is_meant(&self) -> bool {
+        !matches!(self.content, EntryContent::Nothing)
+    }
 }
 
 /// Reads the certificates (X.509, RFC 5280) in a file: PEM with text around it, DER, or PKCS#7 (RFC 2315).

@@ -21,8 +21,11 @@ mod certificate {
     pub(super) mod chain_order;
     pub(super) mod client_auth_missing;
     pub(super) mod critical_extension;
+    pub(super) mod damaged_text;
     pub(super) mod expired;
     pub(super) mod identity;
+    pub(super) mod irregular_lines;
+    pub(super) mod irregular_text;
     pub(super) mod key_mismatch;
     pub(super) mod key_usage;
     pub(super) mod malformed;
@@ -34,6 +37,7 @@ mod certificate {
     pub(super) mod server_auth_missing;
     pub(super) mod signature_mismatch;
     pub(super) mod subject_changed;
+    pub(super) mod text_outside;
     pub(super) mod trust_collision;
     pub(super) mod untrusted_root;
     pub(super) mod validity_too_long;
@@ -195,8 +199,11 @@ pub static ALL: &[&Rule] = &[
     &certificate::chain_order::RULE,
     &certificate::client_auth_missing::RULE,
     &certificate::critical_extension::RULE,
+    &certificate::damaged_text::RULE,
     &certificate::expired::RULE,
     &certificate::identity::RULE,
+    &certificate::irregular_lines::RULE,
+    &certificate::irregular_text::RULE,
     &certificate::key_mismatch::RULE,
     &certificate::key_usage::RULE,
     &certificate::malformed::RULE,
@@ -208,6 +215,7 @@ pub static ALL: &[&Rule] = &[
     &certificate::server_auth_missing::RULE,
     &certificate::signature_mismatch::RULE,
     &certificate::subject_changed::RULE,
+    &certificate::text_outside::RULE,
     &certificate::trust_collision::RULE,
     &certificate::untrusted_root::RULE,
     &certificate::validity_too_long::RULE,

@@ -10,6 +10,7 @@
 //! decoded further, copied or printed.
 
 mod base64_text;
+mod beginning;
 mod blank;
 mod boundary;
 mod boundary_problem;
@@ -25,6 +26,7 @@ mod whitespace;
 use std::ops::Range;
 
 pub use base64_text::Base64Problem;
+pub use beginning::{is_archive, is_cut_off, is_java_key_store, is_whole_element};
 pub use boundary_problem::{BoundaryProblem, Neighbour};
 pub use content_kind::ContentKind;
 pub use encode::{REQUEST_LABEL, to_pem};
@@ -32,10 +34,7 @@ pub use surrounding_text::{Side, TextOrigin};
 pub use text::Encoding;
 pub use whitespace::Whitespace;
 
-use crate::pki::{
-    der,
-    text::source::{self, LineEnding, Source},
-};
+use crate::pki::text::source::{self, LineEnding, Source};
 
 /// Everything found in one file.
 #[derive(Clone, Debug)]
@@ -321,19 +320,6 @@ fn trailing_nul(bytes: &[u8], blocks: &[Block]) -> Option<Range<usize>> {
     let after = bytes.get(last.range.end..)?;
     let first = after.iter().position(|&byte| byte == 0)?;
     Some(last.range.end + first..bytes.len())
-}
-
-/// Whether the bytes can be one whole DER element; used to tell a cut-off file from another kind of file.
-pub fn is_whole_element(bytes: &[u8]) -> bool {
-    let mut reader = der::Reader::new(bytes);
-    reader.element("an object").is_ok() && reader.is_empty()
-}
-
-/// Whether the end of a DER element is missing.
-pub fn is_cut_off(bytes: &[u8]) -> bool {
-    // 80 is the length of BER for "until it ends".
-    let is_definite = bytes.first() == Some(&0x30) && bytes.get(1) != Some(&0x80);
-    is_definite && der::Reader::new(bytes).element("an object").is_err()
 }
 
 #[cfg(test)]

@@ -13,9 +13,9 @@ use crate::pki::certificate::Client;
 
 /// Check what the CA issued: against the requests, the keys, the servers and what clients trust
 ///
-/// Takes certificates as PEM, DER or PKCS#7 (`.p7b`), alone or as bundles in any order. Folders are searched for *.crt,
-/// *.cer, *.cert, *.pem, *.der, *.p7b and *.p7c. The exit code is 0 when nothing is found at or above `--fail-on`, 1 when
-/// something is, 2 when the job could not be done.
+/// Takes certificates as PEM, DER or PKCS#7 (`.p7b`), alone or as bundles in any order. In folders, every file with a
+/// certificate is read, whatever it is called; what is not read, such as a ZIP or PFX file, is named. The exit code is 0 when
+/// nothing is found at or above `--fail-on`, 1 when something is, 2 when the job could not be done.
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:

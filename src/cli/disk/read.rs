@@ -174,20 +174,23 @@ pub(in crate::cli) fn files_in(
     folder: &Path,
     extensions: &[&str],
 ) -> impl Iterator<Item = PathBuf> {
-    let is_wanted = |path: &Path| {
-        let extension = path
-            .extension()
-            .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-        extension.is_some_and(|extension| extensions.contains(&extension.as_str()))
-    };
-    let entries = WalkDir::new(folder)
-        .follow_links(true)
-        .into_iter()
-        .filter_map(|entry| match entry {
-            Ok(entry) if entry.file_type().is_dir() => None,
-            Ok(entry) => Some(entry.into_path()),
-            // What cannot be looked at is read all the same, and becomes a finding.
-            Err(error) => error.path().map(Path::to_path_buf),
-        });
-    entries.filter(move |path| is_wanted(path))
+    files_below(folder).filter(move |path| has_extension(path, extensions))
+}
+
+/// Whether a file is called with one of these extensions, in any letters.
+pub(in crate::cli) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    let extension = path.extension();
+    let extension = extension.map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|extension| extensions.contains(&extension.as_str()))
+}
+
+/// The files in a folder and those below it.
+pub(in crate::cli) fn files_below(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = WalkDir::new(folder).follow_links(true).into_iter();
+    entries.filter_map(|entry| match entry {
+        Ok(entry) if entry.file_type().is_dir() => None,
+        Ok(entry) => Some(entry.into_path()),
+        // What cannot be looked at is read all the same, and becomes a finding.
+        Err(error) => error.path().map(Path::to_path_buf),
+    })
 }

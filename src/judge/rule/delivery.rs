@@ -16,6 +16,7 @@ use crate::{
         certificate::Certificate,
         csr::{AttributeTypeAndValue, CertificatePart, CertificationRequest, GeneralName, Part},
         oid,
+        pem::{Armor, Block, Form},
         text::source::Excerpt,
     },
 };
@@ -163,12 +164,44 @@ impl<'a> CertificateContext<'a> {
     }
 }
 
-impl DeliveryContext<'_> {
+impl<'a> DeliveryContext<'a> {
     /// Whether the profile judges an entry.
     pub fn judges(&self, entry: EntryId) -> bool {
         self.judged.get(entry) == Some(&true)
     }
 
+    /// The files that were delivered as text, each with its first entry.
+    pub fn texts(&self) -> impl Iterator<Item = (EntryId, &'a Armor)> {
+        let delivery = self.delivery;
+        let texts = delivery.files.numbered().filter_map(move |(id, file)| {
+            let armor = file.armor()?;
+            let mut entries = delivery.entries_of(id);
+            let (first, _) = entries.find(|(_, entry)| {
+                let block = armor.blocks.get(entry.block);
+                block.is_some_and(|block| block.form != Form::Der) && entry.is_meant()
+            })?;
+            Some((first, armor))
+        });
+        texts.filter(|(entry, _)| self.judges(*entry))
+    }
+
+    /// The certificates and containers that were delivered as text, each with its entry, or the first of its entries.
+    pub fn blocks_of_text(&self) -> impl Iterator<Item = (EntryId, &'a Armor, &'a Block)> {
+        let delivery = self.delivery;
+        let mut last = None;
+        let entries = delivery.entries.numbered();
+        let blocks = entries.filter_map(move |(id, entry)| {
+            let is_new = last.replace((entry.file, entry.block)) != Some((entry.file, entry.block));
+            let armor = delivery.file_of(entry)?.armor()?;
+            let block = armor.blocks.get(entry.block)?;
+            let is_text = block.form != Form::Der && entry.is_meant();
+            (is_new && is_text).then_some((id, armor, block))
+        });
+        blocks.filter(|(entry, ..)| self.judges(*entry))
+    }
+}
+
+impl DeliveryContext<'_> {
     /// An entry as a whole.
     pub fn whole(&self, entry: EntryId) -> Spot {
         let certificate = self

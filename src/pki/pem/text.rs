@@ -19,6 +19,19 @@ pub enum Encoding {
     Utf32BigEndian,
 }
 
+impl Encoding {
+    /// What it is called where every character has several bytes, and how many.
+    pub fn of_wide_characters(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Bytes => None,
+            Self::Utf16LittleEndian => Some(("UTF-16 (little endian)", "two")),
+            Self::Utf16BigEndian => Some(("UTF-16 (big endian)", "two")),
+            Self::Utf32LittleEndian => Some(("UTF-32 (little endian)", "four")),
+            Self::Utf32BigEndian => Some(("UTF-32 (big endian)", "four")),
+        }
+    }
+}
+
 /// A file's text.
 pub(super) struct Decoded {
     pub(super) encoding: Encoding,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Irregularity, IrregularityKind, blank};
-use crate::pki::text::source;
+use crate::pki::text::{printable::count, source};
 
 /// A kind of white space that stands where it should not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,39 @@ pub enum Whitespace {
     BlankLine,
     /// A blank other than a space or a tab, or a character that takes no room; the count is of characters.
     Character(char),
+}
+
+impl Whitespace {
+    /// What is in a block: a fragment in lower case without a full stop. The number is what the kind counts.
+    pub fn text(self, number: usize) -> String {
+        match self {
+            Self::Indentation => format!("blanks stand before {}", count(number, "line")),
+            Self::Trailing => format!("blanks stand behind {}", count(number, "line")),
+            Self::Inside => format!(
+                "blanks stand inside the Base64 text at {}",
+                count(number, "place")
+            ),
+            Self::BlankLine => format!("the block holds {}", count(number, "blank line")),
+            Self::Character(character) => format!(
+                "the block holds {} (U+{:04X})",
+                count(number, name(character)),
+                u32::from(character)
+            ),
+        }
+    }
+}
+
+fn name(character: char) -> &'static str {
+    match character {
+        '\u{B}' => "vertical tab",
+        '\u{C}' => "form feed",
+        '\u{A0}' | '\u{2007}' | '\u{202F}' => "no-break space",
+        '\u{AD}' => "soft hyphen",
+        '\u{FEFF}' => "byte order mark",
+        '\u{200B}'..='\u{200D}' | '\u{2060}' => "zero-width character",
+        _ if character.is_whitespace() => "unusual blank",
+        _ => "invisible character",
+    }
 }
 
 /// The parts of a block that are not Base64 and have blanks of their own.

@@ -7,7 +7,7 @@ use crate::{
         issued::{Entry, EntryContent, EntryRole, Given},
         rule::{Check, Citation, DeliveryContext, Reporter, Rule},
     },
-    pki::pem::ContentKind,
+    pki::pem::{ContentKind, is_archive},
 };
 
 /// `certificate-absent`
@@ -103,12 +103,4 @@ fn said(file: &File) -> (String, Option<&'static str>) {
         Some(other) => format!("the file is {other}"),
     };
     (message, help)
-}
-
-/// Whether a file begins as archives do: ZIP, gzip, 7z and RAR.
-fn is_archive(bytes: &[u8]) -> bool {
-    let beginnings: [&[u8]; 4] = [b"PK\x03\x04", b"\x1F\x8B", b"7z\xBC\xAF", b"Rar!"];
-    beginnings
-        .iter()
-        .any(|beginning| bytes.starts_with(beginning))
 }

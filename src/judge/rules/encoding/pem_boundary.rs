@@ -62,42 +62,7 @@ fn advice(problem: &BoundaryProblem) -> Option<&'static str> {
 
 fn describe(problem: &BoundaryProblem) -> String {
     match problem {
-        BoundaryProblem::Dashes(line) if line.is_ascii() => {
-            format!("`{line}` has not exactly five hyphens on each side")
-        }
-        BoundaryProblem::Dashes(line) => {
-            format!("`{line}` has typographic dashes where five hyphens must stand")
-        }
-        BoundaryProblem::Blanks(line) => {
-            format!(
-                "`{line}` has blanks where none may be (between the hyphens and the words, or doubled) or other blanks than spaces"
-            )
-        }
-        BoundaryProblem::Doubled => "the BEGIN line stands twice".to_owned(),
-        BoundaryProblem::NotAlone(neighbour) => match neighbour {
-            Neighbour::Bracket => "a `[` stands on the same line, as terminals and logs leave it: many readers do not find the line",
-            Neighbour::ControlSequence => {
-                "control sequences of a terminal, such as those for colours, stand on the same line: nobody sees them, and many readers do not find the line"
-            }
-            Neighbour::Prompt => {
-                "the prompt of a command line stands on the same line: many readers do not find the line"
-            }
-            Neighbour::Text => "other text stands on the same line",
-        }
-        .to_owned(),
-        BoundaryProblem::MissingEnd => "the block that begins here has no END line".to_owned(),
-        BoundaryProblem::MissingBegin => "there is Base64 without a BEGIN line".to_owned(),
-        BoundaryProblem::LabelsDiffer { begin, end } if end.is_empty() => {
-            format!("the END line lacks the label `{begin}`")
-        }
-        BoundaryProblem::LabelsDiffer { begin, end } => {
-            format!("the block begins as `{begin}` and ends as `{end}`")
-        }
         BoundaryProblem::Headers => "header lines stand between BEGIN and the request".to_owned(),
-        BoundaryProblem::Case => "BEGIN, END and the label must be in capital letters".to_owned(),
-        BoundaryProblem::CarriageReturn => {
-            "a CR alone, as old Macs end lines, divides this line from the body: many readers do not find it"
-                .to_owned()
-        }
+        other => other.to_string(),
     }
 }

@@ -5,7 +5,7 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, InputContext, Reporter, Rule},
     },
-    pki::pem::{Encoding, IrregularityKind},
+    pki::pem::IrregularityKind,
 };
 
 /// `encoding-utf-16`
@@ -27,12 +27,8 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     let Some(armor) = context.file.armor() else {
         return;
     };
-    let (name, bytes) = match armor.encoding {
-        Encoding::Bytes => return,
-        Encoding::Utf16LittleEndian => ("UTF-16 (little endian)", "two"),
-        Encoding::Utf16BigEndian => ("UTF-16 (big endian)", "two"),
-        Encoding::Utf32LittleEndian => ("UTF-32 (little endian)", "four"),
-        Encoding::Utf32BigEndian => ("UTF-32 (big endian)", "four"),
+    let Some((name, bytes)) = armor.encoding.of_wide_characters() else {
+        return;
     };
     for irregularity in armor
         .irregularities

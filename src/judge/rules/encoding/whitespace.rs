@@ -5,10 +5,7 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, InputContext, Reporter, Rule},
     },
-    pki::{
-        pem::{IrregularityKind, Whitespace},
-        text::printable::count,
-    },
+    pki::pem::{IrregularityKind, Whitespace},
 };
 
 /// `encoding-whitespace`
@@ -32,56 +29,27 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     for (index, block) in context.blocks().filter(|(_, block)| block.is_pem_request()) {
         for irregularity in &block.irregularities {
             if let IrregularityKind::Whitespace { kind, count } = irregularity.kind {
-                let (message, advice) = describe(kind, count);
                 reporter
-                    .report(context.at(index, irregularity.range.clone()), message)
-                    .advise(advice);
+                    .report(
+                        context.at(index, irregularity.range.clone()),
+                        kind.text(count),
+                    )
+                    .advise(advice(kind));
             }
         }
     }
 }
 
-fn describe(kind: Whitespace, number: usize) -> (String, &'static str) {
+fn advice(kind: Whitespace) -> &'static str {
     match kind {
-        Whitespace::Indentation => (
-            format!("blanks stand before {}", count(number, "line")),
-            "let every line of the block begin at the left margin",
-        ),
-        Whitespace::Trailing => (
-            format!("blanks stand behind {}", count(number, "line")),
-            "remove the blanks at the ends of the lines",
-        ),
-        Whitespace::Inside => (
-            format!(
-                "blanks stand inside the Base64 text at {}",
-                count(number, "place")
-            ),
-            "remove the blanks; where they took the place of line breaks, break the lines again",
-        ),
-        Whitespace::BlankLine => (
-            format!("the block holds {}", count(number, "blank line")),
-            "remove the blank lines between BEGIN and END",
-        ),
-        Whitespace::Character(character) => (
-            format!(
-                "the block holds {} (U+{:04X})",
-                count(number, name(character)),
-                u32::from(character)
-            ),
-            "copy the request as plain text, from the file and not from a web page or a document",
-        ),
-    }
-}
-
-fn name(character: char) -> &'static str {
-    match character {
-        '\u{B}' => "vertical tab",
-        '\u{C}' => "form feed",
-        '\u{A0}' | '\u{2007}' | '\u{202F}' => "no-break space",
-        '\u{AD}' => "soft hyphen",
-        '\u{FEFF}' => "byte order mark",
-        '\u{200B}'..='\u{200D}' | '\u{2060}' => "zero-width character",
-        _ if character.is_whitespace() => "unusual blank",
-        _ => "invisible character",
+        Whitespace::Indentation => "let every line of the block begin at the left margin",
+        Whitespace::Trailing => "remove the blanks at the ends of the lines",
+        Whitespace::Inside => {
+            "remove the blanks; where they took the place of line breaks, break the lines again"
+        }
+        Whitespace::BlankLine => "remove the blank lines between BEGIN and END",
+        Whitespace::Character(_) => {
+            "copy the request as plain text, from the file and not from a web page or a document"
+        }
     }
 }
