@@ -26,6 +26,7 @@ mod certificate {
     pub(super) mod identity;
     pub(super) mod irregular_lines;
     pub(super) mod irregular_text;
+    pub(super) mod issuer_not_exported;
     pub(super) mod key_mismatch;
     pub(super) mod key_usage;
     pub(super) mod malformed;
@@ -204,6 +205,7 @@ pub static ALL: &[&Rule] = &[
     &certificate::identity::RULE,
     &certificate::irregular_lines::RULE,
     &certificate::irregular_text::RULE,
+    &certificate::issuer_not_exported::RULE,
     &certificate::key_mismatch::RULE,
     &certificate::key_usage::RULE,
     &certificate::malformed::RULE,

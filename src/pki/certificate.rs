@@ -32,7 +32,7 @@ pub use identity::{Client, Mismatch};
 pub use pointers::{Pointers, Url};
 pub use prospect::{Prospect, is_found};
 pub use refusal::Refusal;
-pub use roots::{Roots, RootsError};
+pub use roots::{Roots, RootsError, StoreEntry};
 
 use crate::pki::{
     crypto::{self, Backend, digest},

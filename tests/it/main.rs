@@ -43,6 +43,7 @@ mod plans;
 mod probe;
 mod profiles;
 mod readers;
+mod received;
 mod robustness;
 mod rules;
 mod scale;

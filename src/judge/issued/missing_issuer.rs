@@ -4,7 +4,7 @@ use super::{Delivery, Entry};
 use crate::{
     judge::finding::EntryId,
     pki::{
-        certificate::{Certificate, End, Link},
+        certificate::{Certificate, End, Link, StoreEntry},
         csr::{DistinguishedName, Verification},
         oid::Oid,
     },
@@ -51,6 +51,13 @@ impl Delivery {
         let kind = entry.gap.as_ref()?;
         let (last, entry) = self.last_of(id, entry)?;
         Some(MissingIssuer { last, entry, kind })
+    }
+
+    /// Where a chain ends because its issuer is not there: the entry of a Windows store that has the issuer's name.
+    pub fn listed_issuer(&self, gap: &MissingIssuer<'_>) -> Option<&StoreEntry> {
+        let roots = self.against.roots.as_ref()?;
+        let is_missing = *gap.kind == MissingIssuerKind::Missing;
+        roots.listed_issuer(gap.last).filter(|_| is_missing)
     }
 
     /// The last certificate of an entry's chain, and which entry it is.

@@ -18,8 +18,22 @@ pub struct Roots {
     certificates: Vec<Certificate>,
     /// Thumbprints of roots that we know by nothing else.
     thumbprints: BTreeSet<[u8; 20]>,
+    /// The same with their names, which prove nothing.
+    listed: Vec<StoreEntry>,
     /// What was given as roots and is none.
     others: Vec<Certificate>,
+}
+
+/// A certificate of a Windows store, as the system lists it.
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreEntry {
+    /// SHA-1 of the certificate.
+    pub thumbprint: [u8; 20],
+    /// The name of the store, such as `Root`.
+    pub store: Option<String>,
+    /// The values of the subject, folded and sorted.
+    pub(super) name: Vec<String>,
 }
 
 /// Why a file gave no roots.
@@ -47,6 +61,7 @@ impl Roots {
             backend,
             certificates: Vec::new(),
             thumbprints: BTreeSet::new(),
+            listed: Vec::new(),
             others: Vec::new(),
         }
     }
@@ -70,9 +85,11 @@ impl Roots {
             found = true;
         }
         if !found {
-            let thumbprints = windows::thumbprints(&armor.source.text());
-            found = !thumbprints.is_empty();
-            self.thumbprints.extend(thumbprints);
+            let listed = windows::entries(&armor.source.text());
+            found = !listed.is_empty();
+            self.thumbprints
+                .extend(listed.iter().map(|entry| entry.thumbprint));
+            self.listed.extend(listed);
         }
         if found {
             Ok(())
@@ -104,6 +121,13 @@ impl Roots {
     #[doc(hidden)]
     pub fn others(&self) -> &[Certificate] {
         &self.others
+    }
+
+    /// The entry of a Windows store that has the name of whoever signed a certificate. It may be another certificate of this name.
+    #[doc(hidden)]
+    pub fn listed_issuer(&self, certificate: &Certificate) -> Option<&StoreEntry> {
+        let mut listed = self.listed.iter();
+        listed.find(|entry| entry.has_name_of_issuer(certificate))
     }
 
     /// Whether there is no root and no thumbprint of one.
