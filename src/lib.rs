@@ -197,7 +197,10 @@ pub use judge::profile::{Catalogue, Profile, ProfileError};
 #[doc(inline)]
 pub use judge::rules::ids as rule_ids;
 #[doc(inline)]
-pub use pki::certificate::{Client, Refusal, Roots, RootsError};
+pub use pki::certificate::{
+    Client, Refusal, Revocation, RevocationLists, RevocationListsError, Roots, RootsError,
+    Unchecked,
+};
 #[doc(inline)]
 pub use pki::csr::Part;
 #[doc(inline)]

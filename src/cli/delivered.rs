@@ -17,7 +17,7 @@ use crate::{
         issued::{self, Entry},
     },
     pki::{
-        certificate::Certificate,
+        certificate::{Certificate, RevocationLists},
         pem::{Block, ContentKind},
         text::printable::Printable,
     },
@@ -25,6 +25,9 @@ use crate::{
 
 /// The largest file with roots: a dump of a whole store is a few hundred KB.
 const LARGEST_ROOTS: u64 = 16 << 20;
+
+/// The largest revocation list: those of the busiest CAs have some ten MB.
+const LARGEST_LIST: u64 = 64 << 20;
 
 /// What was delivered, and what chains are made of. `besides` are files that are read for another purpose.
 pub(super) fn certificates(
@@ -154,6 +157,49 @@ pub(super) fn roots_of_clients(
         io.note("note: the roots of this system are taken for those of the clients; give theirs with `--roots`");
     }
     Ok(read)
+}
+
+/// The revocation lists in files; none where none are given. Those that are not used are named.
+pub(super) fn revocation_lists(
+    paths: &[PathBuf],
+    io: &Io,
+) -> Result<Option<RevocationLists>, Failure> {
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let mut lists = RevocationLists::default();
+    for path in paths {
+        let failed = |reason: String| {
+            let path = path.display();
+            let text = format!("cannot read the revocation list `{path}`: {reason}");
+            Failure::with_help(text, "`--crl` takes the list of a CA, PEM or DER")
+        };
+        files::not_stdin(path, "revocation list")?;
+        let source = disk::load(path, LARGEST_LIST).map_err(|error| failed(error.to_string()))?;
+        let added = lists.add_file(&source);
+        added.map_err(|error| failed(error.to_string()))?;
+    }
+    for list in lists.lists() {
+        if let Some(problem) = list.problem() {
+            let (path, title) = (
+                Printable::new(list.path()),
+                Printable::new(list.issuer_title()),
+            );
+            io.note(&format!(
+                "note: `{path}` is {problem}: it is not used; get the whole list of `{title}`"
+            ));
+        }
+    }
+    Ok(Some(lists))
+}
+
+/// Says that nothing is known of revocation.
+pub(super) fn tell_unchecked(lists: &[PathBuf], io: &Io) {
+    if lists.is_empty() {
+        io.note(
+            "note: whether certificates were revoked was not checked; give the lists of the CAs with `--crl`",
+        );
+    }
 }
 
 /// Adds the roots in files, and says which certificates in them are none.

@@ -2,7 +2,7 @@
 
 use super::{
     args::{self, Judging},
-    delivered::{moment, roots},
+    delivered::{self, moment, roots},
     exit::{Exit, Failure},
     files, forecast,
     io::Io,
@@ -36,6 +36,7 @@ pub(super) fn probe(arguments: &args::Probe, io: &mut Io) -> Result<Exit, Failur
     let against = Against {
         roots,
         roots_origin,
+        revocation_lists: delivered::revocation_lists(&arguments.crls, io)?,
         client: arguments.client,
         ..Against::at(moment(arguments.as_of, io))
     };
@@ -51,6 +52,7 @@ pub(super) fn probe(arguments: &args::Probe, io: &mut Io) -> Result<Exit, Failur
     });
     let report = probe::judge(&linter, asked, fleet, against, outlook);
     print(&report, arguments, io)?;
+    delivered::tell_unchecked(&arguments.crls, io);
     let is_bad = report.verified.worst() >= Some(arguments.choosing.fail_on);
     let is_unreached = report.reached() < report.hosts.len();
     let is_silent = report.forecast.as_ref().is_none_or(Forecast::is_silent);

@@ -25,6 +25,7 @@ pub(super) fn verify(arguments: &args::Verify, io: &mut Io) -> Result<Exit, Fail
     print(&report, arguments, io)?;
     tell_unanswered(&report, io);
     tell_foreign(&report, arguments.inventory.is_some(), io);
+    delivered::tell_unchecked(&arguments.crls, io);
     Ok(if report.worst() >= Some(arguments.choosing.fail_on) {
         Exit::Findings
     } else {
@@ -96,7 +97,7 @@ pub(super) fn judge(
 /// What is read for another purpose than as a certificate.
 fn besides(arguments: &args::Verifying) -> Vec<&Path> {
     let files = arguments.roots.iter().chain(&arguments.snapshots);
-    let files = files.chain(&arguments.inventory);
+    let files = files.chain(&arguments.inventory).chain(&arguments.crls);
     files.map(PathBuf::as_path).collect()
 }
 
@@ -130,6 +131,7 @@ fn against(arguments: &args::Verifying, io: &Io) -> Result<Against, Failure> {
         keys: private_keys(&arguments.keys)?,
         roots,
         roots_origin,
+        revocation_lists: delivered::revocation_lists(&arguments.crls, io)?,
         trust_entries: trust_entries(&arguments.snapshots)?,
         hosts: arguments.hosts.clone(),
         client: arguments.client,

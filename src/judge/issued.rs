@@ -23,7 +23,10 @@ use crate::{
         planned_request::{PlannedRequest, PlannedRequestId},
     },
     pki::{
-        certificate::{Certificate, Chain, Client, Link, Refusal, Roots, in_block, in_block_with},
+        certificate::{
+            Certificate, Chain, Client, Link, Refusal, Revocation, RevocationLists, Roots,
+            in_block, in_block_with,
+        },
         crypto::{self, Backend},
         der,
         fork_join::ForkJoin,
@@ -65,6 +68,8 @@ pub struct Against {
     pub roots: Option<Roots>,
     /// Where the roots come from, for messages: a noun phrase such as `the roots in roots.pem`.
     pub roots_origin: String,
+    /// The revocation lists of the CAs. With none, it is not checked whether certificates were revoked.
+    pub revocation_lists: Option<RevocationLists>,
     /// What servers trust already.
     #[doc(hidden)]
     pub trust_entries: Vec<TrustEntry>,
@@ -84,6 +89,7 @@ impl Against {
             keys: Vec::new(),
             roots: None,
             roots_origin: String::new(),
+            revocation_lists: None,
             trust_entries: Vec::new(),
             hosts: Vec::new(),
             client: Client::default(),
@@ -148,6 +154,10 @@ pub struct Entry {
     /// Whether clients trust it, where their roots are known.
     #[doc(hidden)]
     pub trust: Option<Result<(), Refusal>>,
+    /// What is known of the revocation of a server's certificate and of those of its chain, from itself upwards; nothing of the
+    /// root. Empty where no lists were given.
+    #[doc(hidden)]
+    pub revocation: Vec<Revocation>,
 }
 
 /// What an entry is.
@@ -211,6 +221,7 @@ impl Entry {
             chain: None,
             gap: None,
             trust: None,
+            revocation: Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 pub use addresses::AddressesContext;
 pub use citation::Citation;
-pub use delivery::{CertificateContext, DeliveryContext};
+pub use delivery::{CertificateContext, DeliveryContext, RevocationOf};
 pub use request::RequestContext;
 
 use crate::{

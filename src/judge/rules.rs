@@ -35,6 +35,8 @@ mod certificate {
     pub(super) mod not_yet_valid;
     pub(super) mod private_key;
     pub(super) mod revocation_pointer;
+    pub(super) mod revocation_unknown;
+    pub(super) mod revoked;
     pub(super) mod server_auth_missing;
     pub(super) mod signature_mismatch;
     pub(super) mod subject_changed;
@@ -214,6 +216,8 @@ pub static ALL: &[&Rule] = &[
     &certificate::not_yet_valid::RULE,
     &certificate::private_key::RULE,
     &certificate::revocation_pointer::RULE,
+    &certificate::revocation_unknown::RULE,
+    &certificate::revoked::RULE,
     &certificate::server_auth_missing::RULE,
     &certificate::signature_mismatch::RULE,
     &certificate::subject_changed::RULE,

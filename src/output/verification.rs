@@ -15,7 +15,10 @@ use crate::{
         CertificateContent, CertificateSummary, Fitness, Unanswered, VerificationCounts,
         VerificationReport,
     },
-    pki::text::printable::{Printable, count},
+    pki::{
+        certificate::Revocation,
+        text::printable::{Printable, count},
+    },
 };
 
 /// Findings, the certificates, and one line of counts for each profile.
@@ -52,7 +55,11 @@ fn certificates(report: &VerificationReport) -> String {
         if let Some((path, _)) = &certificate.request {
             lines += &format!("  request: {path}\n");
         }
-        lines += &format!("  chain: {}\n\n", chain(content));
+        lines += &format!("  chain: {}\n", chain(content));
+        if let Some(revocation) = &content.revocation {
+            lines += &format!("  revocation: {}\n", revocation.word().replace('-', " "));
+        }
+        lines += "\n";
     }
     lines
 }
@@ -148,6 +155,7 @@ struct JsonContent<'a> {
     chain: Vec<&'a str>,
     complete: bool,
     trusted: Option<bool>,
+    revocation: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -235,6 +243,7 @@ fn content(content: &CertificateContent) -> JsonContent<'_> {
         chain: content.chain.iter().map(Printable::as_str).collect(),
         complete: content.is_complete,
         trusted: content.trust.map(|trust| trust.is_ok()),
+        revocation: content.revocation.as_ref().map(Revocation::word),
     }
 }
 

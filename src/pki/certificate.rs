@@ -17,6 +17,7 @@ mod parse;
 mod pointers;
 mod prospect;
 mod refusal;
+mod revocation;
 mod roots;
 mod trust;
 mod windows;
@@ -32,6 +33,9 @@ pub use identity::{Client, Mismatch};
 pub use pointers::{Pointers, Url};
 pub use prospect::{Prospect, is_found};
 pub use refusal::Refusal;
+pub use revocation::{
+    Revocation, RevocationCheck, RevocationList, RevocationLists, RevocationListsError, Unchecked,
+};
 pub use roots::{Roots, RootsError, StoreEntry};
 
 use crate::pki::{

@@ -134,6 +134,8 @@ oids! {
     SUBJECT_DIRECTORY_ATTRIBUTES = "subjectDirectoryAttributes", [0x55, 29, 9];
     PRIVATE_KEY_USAGE_PERIOD = "privateKeyUsagePeriod", [0x55, 29, 16];
     ISSUER_ALT_NAME = "issuerAltName", [0x55, 29, 18];
+    CRL_NUMBER = "cRLNumber", [0x55, 29, 20];
+    ISSUING_DISTRIBUTION_POINT = "issuingDistributionPoint", [0x55, 29, 28];
     CRL_DISTRIBUTION_POINTS = "cRLDistributionPoints", [0x55, 29, 31];
     POLICY_MAPPINGS = "policyMappings", [0x55, 29, 33];
     POLICY_CONSTRAINTS = "policyConstraints", [0x55, 29, 36];

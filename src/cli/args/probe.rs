@@ -39,6 +39,11 @@ pub(in crate::cli) struct Probe {
     /// Without it the roots of this system count.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) roots: Vec<PathBuf>,
+    /// A revocation list of one of the CAs, PEM or DER; can be given several times
+    ///
+    /// Without it, it is not checked whether certificates were revoked. Nothing is fetched.
+    #[arg(long = "crl", value_name = "FILE")]
+    pub(in crate::cli) crls: Vec<PathBuf>,
     /// How clients compare hosts: alternative names only (`rfc9525`), or the common name, too (`either`)
     #[arg(long, value_name = "CLIENT", default_value = "rfc9525", value_parser = client())]
     pub(in crate::cli) client: Client,

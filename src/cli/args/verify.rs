@@ -50,6 +50,11 @@ pub(in crate::cli) struct Verifying {
     /// Without it the roots of this system count.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) roots: Vec<PathBuf>,
+    /// A revocation list of one of the CAs, PEM or DER; can be given several times
+    ///
+    /// Without it, it is not checked whether certificates were revoked. Nothing is fetched.
+    #[arg(long = "crl", value_name = "FILE")]
+    pub(in crate::cli) crls: Vec<PathBuf>,
     /// A name or address for which clients ask; can be given several times
     #[arg(long = "host", value_name = "NAME")]
     pub(in crate::cli) hosts: Vec<String>,

@@ -10,7 +10,7 @@ use crate::{
         issued::{Delivery, Entry},
     },
     pki::{
-        certificate::{Certificate, End, Refusal},
+        certificate::{Certificate, End, Refusal, Revocation},
         text::printable::Printable,
     },
 };
@@ -99,6 +99,8 @@ pub struct CertificateContent {
     pub is_complete: bool,
     /// Whether clients trust it, or why not; none where no roots were given.
     pub trust: Option<Result<(), Refusal>>,
+    /// What the revocation lists say of it and of its chain together: the worst; none where no list was given.
+    pub revocation: Option<Revocation>,
 }
 
 /// Whether a certificate can be used. The worse is the greater.
@@ -214,5 +216,10 @@ fn content(delivery: &Delivery, entry: &Entry, certificate: &Certificate) -> Cer
             .collect(),
         is_complete: matches!(end, Some(End::Root | End::UnknownRoot)),
         trust: entry.trust,
+        revocation: entry
+            .revocation
+            .iter()
+            .max_by_key(|one| one.rank())
+            .cloned(),
     }
 }

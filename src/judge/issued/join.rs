@@ -14,7 +14,7 @@ use crate::{
         planned_request::PlannedRequestId,
     },
     pki::{
-        certificate::{Certificate, Chain, Link, Refusal, Roots},
+        certificate::{Certificate, Chain, Link, Refusal, Revocation, RevocationCheck, Roots},
         fork_join::ForkJoin,
         oid,
     },
@@ -30,6 +30,7 @@ pub(super) fn join(delivery: &mut Delivery, fork_join: ForkJoin) {
     join_keys(delivery, &keys);
     build_chains(delivery, fork_join);
     find_gaps(delivery, fork_join);
+    check_revocation(delivery);
 }
 
 /// The requests of a fleet, by what certificates can be found with.
@@ -356,6 +357,29 @@ fn find_gaps(delivery: &mut Delivery, fork_join: ForkJoin) {
         fork_join.map(&entries, |(id, entry)| delivery.find_gap(*id, entry));
     for (entry, gap) in delivery.entries.iter_mut().zip(gaps) {
         entry.gap = gap;
+    }
+}
+
+/// What the revocation lists say of each server's certificate and its chain. A list is checked once for each key.
+fn check_revocation(delivery: &mut Delivery) {
+    let Some(lists) = &delivery.against.revocation_lists else {
+        return;
+    };
+    let mut check = RevocationCheck::new(lists, delivery.against.moment);
+    let entries = delivery.entries.iter();
+    let known: Vec<Vec<Revocation>> = entries
+        .map(|entry| {
+            let server = entry.certificate();
+            let Some(server) = server.filter(|_| entry.role == EntryRole::Server) else {
+                return Vec::new();
+            };
+            let above = delivery.chain_of(entry).map(|(_, above)| above);
+            let chain: Vec<&Certificate> = std::iter::once(server).chain(above).collect();
+            check.chain(&chain, entry.trust == Some(Ok(())))
+        })
+        .collect();
+    for (entry, revocation) in delivery.entries.iter_mut().zip(known) {
+        entry.revocation = revocation;
     }
 }
 

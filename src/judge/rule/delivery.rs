@@ -13,7 +13,7 @@ use crate::{
         profile::Policy,
     },
     pki::{
-        certificate::Certificate,
+        certificate::{Certificate, Revocation},
         csr::{AttributeTypeAndValue, CertificatePart, CertificationRequest, GeneralName, Part},
         oid,
         pem::{Armor, Block, Form},
@@ -45,6 +45,19 @@ pub struct DeliveryContext<'a> {
     pub judged: &'a Numbered<EntryId, bool>,
     /// The facts.
     pub policy: &'a Policy,
+}
+
+/// What is known of the revocation of a certificate in the chain of a server.
+#[derive(Debug)]
+pub struct RevocationOf<'a> {
+    /// The certificate.
+    pub certificate: &'a Certificate,
+    /// The entry that it is; that of the server where it was not delivered.
+    pub at: EntryId,
+    /// Whether it is one of a CA above the server's.
+    pub is_of_authority: bool,
+    /// What is known.
+    pub known: &'a Revocation,
 }
 
 impl<'a> CertificateContext<'a> {
@@ -183,6 +196,27 @@ impl<'a> DeliveryContext<'a> {
             Some((first, armor))
         });
         texts.filter(|(entry, _)| self.judges(*entry))
+    }
+
+    /// What is known of the revocation of the servers' certificates and of those above them. A CA that signed several is there for
+    /// each.
+    pub fn revocations(&self) -> impl Iterator<Item = RevocationOf<'a>> {
+        let delivery = self.delivery;
+        let servers = delivery.servers().filter(|(id, ..)| self.judges(*id));
+        servers.flat_map(move |(id, entry, server)| {
+            let above = delivery.chain_of(entry);
+            let above = above.map(move |(link, above)| (delivery.entry_of(link), above));
+            let chain = std::iter::once((Some(id), server)).chain(above);
+            let known = entry.revocation.iter().enumerate();
+            chain
+                .zip(known)
+                .map(move |((at, certificate), (position, known))| RevocationOf {
+                    certificate,
+                    at: at.unwrap_or(id),
+                    is_of_authority: position > 0,
+                    known,
+                })
+        })
     }
 
     /// The certificates and containers that were delivered as text, each with its entry, or the first of its entries.

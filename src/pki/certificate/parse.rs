@@ -142,7 +142,7 @@ fn validity(element: &Element<'_>) -> Result<Validity, der::DerError> {
 }
 
 /// `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`, the only forms of RFC 5280 §4.1.2.5.
-fn instant(element: &Element<'_>) -> Result<OffsetDateTime, der::DerError> {
+pub(super) fn instant(element: &Element<'_>) -> Result<OffsetDateTime, der::DerError> {
     let text = String::from_utf8_lossy(element.content());
     let wrong = || {
         der::DerError::new(

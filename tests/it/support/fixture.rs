@@ -274,8 +274,8 @@ fn findings(
     Ok(findings)
 }
 
-/// What a CA delivered, and what it is held against, by the names of the files: requests are `*.csr`, keys `*.key`, snapshots
-/// `*.json`; `chain*` are for chains and `roots*` are trusted; the others were delivered. `[delivery]` has the options.
+/// What a CA delivered, and what it is held against, by the names of the files: requests are `*.csr`, keys `*.key`, revocation
+/// lists `*.crl`, snapshots `*.json`; `chain*` are for chains and `roots*` are trusted; the others were delivered. `[delivery]` has the options.
 fn delivered(
     folder: &Path,
     paths: &[String],
@@ -307,6 +307,10 @@ fn delivered(
                 let roots = against.roots.get_or_insert_default();
                 roots.add_file(&source).map_err(|error| error.to_string())?;
                 against.roots_origin = format!("the roots in `{path}`");
+            }
+            "crl" => {
+                let lists = against.revocation_lists.get_or_insert_default();
+                lists.add_file(&source).map_err(|error| error.to_string())?;
             }
             _ if is_called(path, "chain") => read.push(issued::read(&source, Given::ForChains)),
             _ => read.push(issued::read(&source, Given::Delivered)),

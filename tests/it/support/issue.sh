@@ -4,6 +4,7 @@
 #   request FILE SUBJECT [SAN]      a request `FILE.csr`
 #   issue FILE SUBJECT [SAN]        a certificate `FILE.crt` for the same key, signed by the intermediate
 #   sign FILE ISSUER SUBJECT        any certificate `FILE`, signed by the certificate in the file ISSUER, or `itself`
+#   list FILE ISSUER [CERT…]        a revocation list `FILE` of the certificate in the file ISSUER, with these certificates in it
 #
 # Variables change what is made: FROM and TO (dates as 20261101), EXT (all extensions, separated by `;`), MORE (further
 # extensions), DIGEST, KEY (options of `openssl genpkey`). Keys stay in a folder that is removed in the end.
@@ -69,4 +70,19 @@ issue() {
     KEYNAME=${KEYNAME:-$1} sign "$1.crt" "${ISSUER:-chain.pem}" "$2" \
         "basicConstraints=critical,CA:FALSE;keyUsage=critical,digitalSignature,keyEncipherment;extendedKeyUsage=${USAGE:-serverAuth};subjectKeyIdentifier=hash;authorityKeyIdentifier=keyid;crlDistributionPoints=URI:http://crl.example.com/ca.crl$(names "$3")"
     unset KEYNAME
+}
+
+list() {
+    local file=$1 issuer=$2 one
+    shift 2
+    printf '[ca]\ndefault_ca = d\n[d]\ndatabase = %s\ncrlnumber = %s\n[e]\n%s\n' "$keys/index" "$keys/number" "$(
+        printf '%s' "${LISTEXT:-authorityKeyIdentifier=keyid}" | tr ';' '\n')" >"$keys/ca.cnf"
+    : >"$keys/index"
+    echo 01 >"$keys/number"
+    for one in "$@"; do
+        printf 'R\t300101000000Z\t261115000000Z%s\t%s\tunknown\t/CN=x\n' "${REASON:+,$REASON}" \
+            "$(openssl x509 -in "$one" -noout -serial | cut -d= -f2)" >>"$keys/index"
+    done
+    openssl ca -gencrl -config "$keys/ca.cnf" -crlexts e -md sha256 -cert "$issuer" -keyfile "$keys/${ISSUERKEY:-$issuer}.key" \
+        -crl_lastupdate "${FROM:-20261116}000000Z" -crl_nextupdate "${TO:-20270116}000000Z" -out "$file" 2>"$keys/log" || { cat "$keys/log"; return 1; }
 }
