@@ -27,6 +27,7 @@ pub(crate) use join::{Nodes, Plans, purpose_in, stem};
 pub use private_keys::{KeyMismatch, PrivateKey, PrivateKeyId};
 pub use repeated_names::RepeatedName;
 pub use shared_primes::SharedPrime;
+pub(crate) use shared_primes::shared_among;
 
 use crate::{
     estate::{

@@ -6,10 +6,12 @@
 
 mod join;
 mod missing_issuer;
+mod peers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use missing_issuer::{MissingIssuer, MissingIssuerKind};
+pub use peers::{Standing, standings};
 use time::OffsetDateTime;
 
 use crate::{
@@ -56,6 +58,8 @@ pub struct Delivery {
     at_hand: Vec<AtHand>,
     /// Which entry is the same certificate as a root, by the root's index.
     delivered_roots: BTreeMap<usize, EntryId>,
+    /// The servers' certificates whose RSA keys have a prime in common with that of another.
+    shared_primes: Vec<Vec<EntryId>>,
 }
 
 /// What certificates are checked against besides requests and inventory.
@@ -320,6 +324,7 @@ impl Delivery {
             against,
             at_hand: Vec::new(),
             delivered_roots: BTreeMap::new(),
+            shared_primes: Vec::new(),
         };
         for (file, entries) in read {
             let file = delivery.files.push(file);
@@ -328,6 +333,7 @@ impl Delivery {
             }
         }
         join::join(&mut delivery, fork_join);
+        delivery.shared_primes = peers::shared_primes(&delivery, fork_join);
         delivery
     }
 

@@ -24,20 +24,25 @@ mod certificate {
     pub(super) mod damaged_text;
     pub(super) mod expired;
     pub(super) mod identity;
+    pub(super) mod inconsistent_subject;
     pub(super) mod irregular_lines;
     pub(super) mod irregular_text;
     pub(super) mod issuer_not_exported;
     pub(super) mod key_mismatch;
     pub(super) mod key_usage;
     pub(super) mod malformed;
+    pub(super) mod missing_node;
+    pub(super) mod mixed_keys;
     pub(super) mod names_differ;
     pub(super) mod not_canonical;
     pub(super) mod not_yet_valid;
     pub(super) mod private_key;
+    pub(super) mod repeated_key;
     pub(super) mod revocation_pointer;
     pub(super) mod revocation_unknown;
     pub(super) mod revoked;
     pub(super) mod server_auth_missing;
+    pub(super) mod shared_prime;
     pub(super) mod signature_mismatch;
     pub(super) mod subject_changed;
     pub(super) mod text_outside;
@@ -205,20 +210,25 @@ pub static ALL: &[&Rule] = &[
     &certificate::damaged_text::RULE,
     &certificate::expired::RULE,
     &certificate::identity::RULE,
+    &certificate::inconsistent_subject::RULE,
     &certificate::irregular_lines::RULE,
     &certificate::irregular_text::RULE,
     &certificate::issuer_not_exported::RULE,
     &certificate::key_mismatch::RULE,
     &certificate::key_usage::RULE,
     &certificate::malformed::RULE,
+    &certificate::missing_node::RULE,
+    &certificate::mixed_keys::RULE,
     &certificate::names_differ::RULE,
     &certificate::not_canonical::RULE,
     &certificate::not_yet_valid::RULE,
     &certificate::private_key::RULE,
+    &certificate::repeated_key::RULE,
     &certificate::revocation_pointer::RULE,
     &certificate::revocation_unknown::RULE,
     &certificate::revoked::RULE,
     &certificate::server_auth_missing::RULE,
+    &certificate::shared_prime::RULE,
     &certificate::signature_mismatch::RULE,
     &certificate::subject_changed::RULE,
     &certificate::text_outside::RULE,

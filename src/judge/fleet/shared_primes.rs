@@ -23,10 +23,10 @@ pub struct SharedPrime {
 /// How many keys that share more than one prime are told apart one by one; only somebody who wants to annoy has more.
 const MOST_COMPARED: usize = 100;
 
-/// A modulus that has something in common with another, and the requests that have it.
-struct Holder<'a> {
+/// A modulus that has something in common with another, and those who have it.
+struct Holder<'a, Id> {
     modulus: &'a BigUint,
-    inputs: Vec<InputId>,
+    owners: Vec<Id>,
 }
 
 /// Holders by what they have in common.
@@ -44,47 +44,57 @@ impl Groups {
     }
 }
 
-/// The groups, in the order of their requests. A request that shares more than one prime may be alone where there are
-/// too many of them.
+/// The groups, in the order of their requests.
 pub(super) fn shared_primes(fleet: &Fleet, fork_join: ForkJoin) -> Vec<SharedPrime> {
-    let mut inputs_of: BTreeMap<&BigUint, Vec<InputId>> = BTreeMap::new();
     let made = fleet
         .requests()
         .filter(|(_, input, _)| !fleet.is_planned(input));
-    for (index, _, request) in made {
+    let moduli =
+        made.filter_map(|(id, _, request)| Some((id, request.public_key.modulus.as_ref()?)));
+    let groups = shared_among(moduli, fork_join).into_iter();
+    groups.map(|inputs| SharedPrime { inputs }).collect()
+}
+
+/// Who has a prime in common with whom, among the owners of different moduli, in their order. One that shares more than one prime
+/// may be alone where there are too many of them.
+pub(crate) fn shared_among<'a, Id: Copy + Ord>(
+    moduli: impl Iterator<Item = (Id, &'a Modulus)>,
+    fork_join: ForkJoin,
+) -> Vec<Vec<Id>> {
+    let mut owners_of: BTreeMap<&BigUint, Vec<Id>> = BTreeMap::new();
+    for (owner, modulus) in moduli {
         // A modulus with a small factor shares it with nobody in particular, and has a rule of its own.
-        let modulus = request.public_key.modulus.as_ref();
-        if let Some(number) = modulus.and_then(Modulus::comparable) {
-            inputs_of.entry(number).or_default().push(index);
+        if let Some(number) = modulus.comparable() {
+            owners_of.entry(number).or_default().push(owner);
         }
     }
-    let moduli: Vec<&BigUint> = inputs_of.keys().copied().collect();
+    let moduli: Vec<&BigUint> = owners_of.keys().copied().collect();
     let common = common_factor::with_others(&moduli, fork_join);
     let (mut holders, mut groups) = (Vec::new(), Groups::default());
-    let has_common = inputs_of.into_iter().zip(common);
-    for ((modulus, inputs), common) in has_common.filter(|(_, common)| common.bits() > 1) {
+    let has_common = owners_of.into_iter().zip(common);
+    for ((modulus, owners), common) in has_common.filter(|(_, common)| common.bits() > 1) {
         groups.insert(common, holders.len());
-        holders.push(Holder { modulus, inputs });
+        holders.push(Holder { modulus, owners });
     }
     let alone = tell_apart(&holders, &mut groups);
-    let inputs = |indices: &BTreeSet<usize>| {
+    let owners = |indices: &BTreeSet<usize>| {
         let members = indices.iter().filter_map(|index| holders.get(*index));
-        let mut inputs: Vec<InputId> = members.flat_map(|holder| &holder.inputs).copied().collect();
-        inputs.sort_unstable();
-        SharedPrime { inputs }
+        let mut owners: Vec<Id> = members.flat_map(|holder| &holder.owners).copied().collect();
+        owners.sort_unstable();
+        owners
     };
-    let mut shared: Vec<SharedPrime> = groups
+    let mut shared: Vec<Vec<Id>> = groups
         .shared()
-        .map(|(_, holders)| inputs(holders))
-        .chain(alone.iter().map(|index| inputs(&BTreeSet::from([*index]))))
+        .map(|(_, holders)| owners(holders))
+        .chain(alone.iter().map(|index| owners(&BTreeSet::from([*index]))))
         .collect();
-    shared.sort_unstable_by(|one, other| one.inputs.cmp(&other.inputs));
+    shared.sort_unstable();
     shared
 }
 
 /// A modulus that shares both its primes has itself in common with all others together: finds out which with whom.
 /// The holders for which it does not.
-fn tell_apart(holders: &[Holder<'_>], groups: &mut Groups) -> Vec<usize> {
+fn tell_apart<Id>(holders: &[Holder<'_, Id>], groups: &mut Groups) -> Vec<usize> {
     let singles = groups.0.values().filter(|members| members.len() == 1);
     let unclear: Vec<usize> = singles.flatten().copied().collect();
     let known: Vec<BigUint> = groups.shared().map(|(factor, _)| factor.clone()).collect();

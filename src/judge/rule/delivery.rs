@@ -260,6 +260,25 @@ impl DeliveryContext<'_> {
         Spot::certificate(entry, part, bytes, None)
     }
 
+    /// The key of an entry's certificate.
+    pub fn key(&self, entry: EntryId) -> Spot {
+        let certificate = self
+            .delivery
+            .entries
+            .get(entry)
+            .and_then(Entry::certificate);
+        let Some(certificate) = certificate else {
+            return self.file(entry);
+        };
+        let name = certificate.key().to_string();
+        Spot::certificate(
+            entry,
+            Part::Certificate(CertificatePart::PublicKey),
+            certificate.public_key.key_range.clone(),
+            Some(Excerpt::new(&name, 0..name.len())),
+        )
+    }
+
     /// One alternative name of an entry.
     pub fn name(&self, entry: EntryId, name: &GeneralName) -> Spot {
         one_name(entry, name)
