@@ -32,8 +32,8 @@ enum Made {
 /// The programs of commands, words of the shell and functions of `support/issue.sh` among them.
 #[rustfmt::skip]
 const PROGRAMS: &[&str] = &[
-    ".", ":", "authorities", "base64", "cat", "cp", "do", "done", "echo", "fold", "grep", "head", "iconv", "issue", "key", "keytool",
-    "mkdir", "mv", "openssl", "printf", "request", "rm", "sed", "sign", "ssh-keygen", "tail", "touch", "tr", "while",
+    ".", ":", "authorities", "base64", "cat", "certify", "cp", "do", "done", "echo", "fold", "grep", "head", "iconv", "issue", "key", "keytool",
+    "list", "mkdir", "mv", "openssl", "printf", "request", "rm", "sed", "sign", "ssh-keygen", "tail", "touch", "tr", "while",
 ];
 
 /// Those that a machine may lack: cases that need them are left out there.
@@ -223,6 +223,10 @@ fn workshop() -> tempfile::TempDir {
     for folder in ["cmd", "corpus", "it"] {
         symlink(project("tests").join(folder), tests.join(folder)).unwrap();
     }
+    // Requests that a builder makes, and of which certificates are made.
+    let (rules, requests) = (tests.join("rules"), "fleet-shared-prime");
+    fs::create_dir(&rules).unwrap();
+    symlink(project("tests/rules").join(requests), rules.join(requests)).unwrap();
     workshop
 }
 

@@ -4,10 +4,11 @@
 #   request FILE SUBJECT [SAN]      a request `FILE.csr`
 #   issue FILE SUBJECT [SAN]        a certificate `FILE.crt` for the same key, signed by the intermediate
 #   sign FILE ISSUER SUBJECT        any certificate `FILE`, signed by the certificate in the file ISSUER, or `itself`
+#   certify FILE CSR                a certificate `FILE` for a request, signed by the intermediate
 #   list FILE ISSUER [CERT…]        a revocation list `FILE` of the certificate in the file ISSUER, with these certificates in it
 #
 # Variables change what is made: FROM and TO (dates as 20261101), EXT (all extensions, separated by `;`), MORE (further
-# extensions), DIGEST, KEY (options of `openssl genpkey`). Keys stay in a folder that is removed in the end.
+# extensions), DIGEST, KEY (options of `openssl genpkey`); of lists REASON, LISTEXT (their extensions), NUMBER (`none`). Keys stay in a folder that is removed in the end.
 
 keys=$(mktemp -d)
 trap 'rm -rf "$keys"' EXIT
@@ -75,8 +76,11 @@ issue() {
 list() {
     local file=$1 issuer=$2 one
     shift 2
-    printf '[ca]\ndefault_ca = d\n[d]\ndatabase = %s\ncrlnumber = %s\n[e]\n%s\n' "$keys/index" "$keys/number" "$(
-        printf '%s' "${LISTEXT:-authorityKeyIdentifier=keyid}" | tr ';' '\n')" >"$keys/ca.cnf"
+    {
+        printf '[ca]\ndefault_ca = d\n[d]\ndatabase = %s\n' "$keys/index"
+        [ "$NUMBER" = none ] || echo "crlnumber = $keys/number"
+        printf '[e]\n%s\n' "${LISTEXT:-authorityKeyIdentifier=keyid}" | tr ';' '\n'
+    } >"$keys/ca.cnf"
     : >"$keys/index"
     echo 01 >"$keys/number"
     for one in "$@"; do
@@ -85,4 +89,12 @@ list() {
     done
     openssl ca -gencrl -config "$keys/ca.cnf" -crlexts e -md sha256 -cert "$issuer" -keyfile "$keys/${ISSUERKEY:-$issuer}.key" \
         -crl_lastupdate "${FROM:-20261116}000000Z" -crl_nextupdate "${TO:-20270116}000000Z" -out "$file" 2>"$keys/log" || { cat "$keys/log"; return 1; }
+}
+
+certify() {
+    local name
+    name=$(openssl req -in "$2" -noout -subject -nameopt multiline | sed -n 's/ *commonName *= //p')
+    printf 'basicConstraints=critical,CA:FALSE\nextendedKeyUsage=serverAuth\nsubjectAltName=DNS:%s\n' "$name" >"$keys/ext.cnf"
+    openssl x509 -req -in "$2" -CA chain.pem -CAkey "$keys/chain.pem.key" -sha256 -days 60 -extfile "$keys/ext.cnf" -out "$1" 2>"$keys/log" ||
+        { cat "$keys/log"; return 1; }
 }

@@ -5,7 +5,7 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, DeliveryContext, MOST_RELATED, Reporter, Rule},
     },
-    pki::text::printable::shortened,
+    pki::text::printable::{count, shortened},
 };
 
 /// `certificate-repeated-key`
@@ -37,7 +37,10 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
         };
         let message = match others.len() {
             1 => format!("`{title}` has the same key"),
-            count => format!("`{title}` and {} others have the same key", count - 1),
+            more => {
+                let others = count(more - 1, "other certificate");
+                format!("`{title}` and {others} have the same key")
+            }
         };
         for id in others.iter().filter(|id| context.judges(**id)) {
             let draft = reporter.report(context.key(*id), message.clone());
