@@ -124,6 +124,7 @@ fn found(arguments: &args::AuthorityInit, io: &mut Io) -> Result<Exit, Failure> 
         days: arguments.days,
         crl_url: arguments.crl_url.clone(),
         ocsp_url: arguments.ocsp_url.clone(),
+        issuer_url: arguments.issuer_url.clone(),
         password: password(&arguments.password)?,
     };
     let folder = &arguments.folder;
@@ -196,6 +197,12 @@ fn sign(arguments: &args::AuthoritySign, io: &mut Io) -> Result<Exit, Failure> {
         again: arguments.again,
     };
     let signing = Signing::new(&authority, &orders, terms)?;
+    if let Some(long) = signing.too_long() {
+        io.note(&format!(
+            "warning: the certificates are valid for {} days, and some clients take {} at most, from any CA: {}",
+            long.days, long.most, long.source
+        ));
+    }
     let issued = issue(&mut authority, &signing, day)?;
     if io.format == OutputFormat::Json {
         io.print(&output::issued_json(&issued))?;

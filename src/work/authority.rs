@@ -32,7 +32,7 @@ pub use index::{CertificateStanding, IndexEntry, Reason, Revocation};
 pub use order::{Order, orders};
 pub use password::Password;
 pub use revoke::{Change, Published, Revoked, publish, revoke};
-pub use sign::{Issued, Signed, Signing, Terms, missing_files};
+pub use sign::{Issued, Signed, Signing, Terms, TooLong, missing_files};
 
 use crate::{
     pki::text::printable::{count, shortened},

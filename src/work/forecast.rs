@@ -28,7 +28,7 @@ pub use service::Service;
 use crate::{
     estate::inventory::NodeId,
     judge::{fleet::Fleet, issued::Delivery},
-    pki::certificate::{Client, Roots},
+    pki::certificate::{Certificate, Client, Roots},
 };
 
 /// What is known of the clients besides their addresses and roots.
@@ -149,7 +149,8 @@ pub fn forecast(
     clients: Clients,
 ) -> Forecast {
     let forecasting = Forecasting::of_delivered(delivery, (roots, changed), clients);
-    forecasting.every_address()
+    let servers = delivery.servers().map(|(_, _, certificate)| certificate);
+    forecasting.every_address().noting(servers)
 }
 
 /// What clients meet at servers that were asked for their certificates: by the names that these were asked by, and by
@@ -160,10 +161,21 @@ pub fn forecast_asked(
     has_change: bool,
     clients: Clients,
 ) -> Forecast {
-    Forecasting::of_asked(fleet, asked, has_change, clients).every_server()
+    let offers = asked.iter().filter_map(|asked| asked.offer.as_ref());
+    let forecasting = Forecasting::of_asked(fleet, asked, has_change, clients);
+    let forecast = forecasting.every_server();
+    forecast.noting(offers.map(|offer| offer.certificate))
 }
 
 impl Forecast {
+    /// With what is to be said of certificates whatever clients these are.
+    fn noting<'a>(mut self, mut certificates: impl Iterator<Item = &'a Certificate>) -> Self {
+        if certificates.any(note::is_too_long_for_apple) {
+            self.notes.insert(Note::AppleValidity);
+        }
+        self
+    }
+
     /// Whether users will notice nothing: after the change, if there is one.
     pub fn is_silent(&self) -> bool {
         self.after.unwrap_or(self.now).is_silent()

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod chains;
+mod clients;
 mod index;
 mod keys;
 mod requests;

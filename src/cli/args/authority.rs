@@ -96,6 +96,9 @@ pub(in crate::cli) struct Init {
     /// Where clients will ask an OCSP responder
     #[arg(long, value_name = "URL")]
     pub(in crate::cli) ocsp_url: Option<String>,
+    /// Where clients will fetch the certificate of the CA that signs, in DER; `authority export` writes it
+    #[arg(long, value_name = "URL")]
+    pub(in crate::cli) issuer_url: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) password: PasswordFile,
     /// The first day of its certificates; without it today

@@ -49,6 +49,7 @@ files! {
     "meeting-server",
     "mozilla",
     "private",
+    "private-root",
     "public-ca",
     "quovadis",
     "sectigo",

@@ -1,8 +1,8 @@
 //! An authority is founded: its keys, its certificates, and the folder with them in it.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyUsagePurpose,
-    SerialNumber,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyUsagePurpose, SerialNumber,
 };
 use time::{Date, Duration, OffsetDateTime};
 
@@ -29,7 +29,8 @@ const LONGEST_NAME: usize = LONGEST - " Issuing CA".len();
 
 const HEADER: &str = "# What this authority writes into the certificates that it signs. It is kept by signready; these may be changed:\n\
                       #   crl-url = \"http://…\"   where clients fetch crl.crl\n\
-                      #   ocsp-url = \"http://…\"  where clients ask an OCSP responder\n";
+                      #   ocsp-url = \"http://…\"  where clients ask an OCSP responder\n\
+                      #   issuer-url = \"http://…\"  where clients fetch the certificate of the CA that signs, in DER\n";
 
 /// What an authority should be.
 #[derive(Clone, Debug)]
@@ -54,6 +55,8 @@ pub struct Founding {
     pub crl_url: Option<String>,
     /// Where clients ask an OCSP responder.
     pub ocsp_url: Option<String>,
+    /// Where clients fetch the certificate of whoever signs, in DER.
+    pub issuer_url: Option<String>,
     /// With what its keys are encrypted.
     pub password: Option<Password>,
 }
@@ -61,7 +64,11 @@ pub struct Founding {
 /// Makes the keys and certificates: what is in the authority's folder, in the order in which it must come there.
 /// `authority.toml` is the last, and without it there is no authority.
 pub fn found(founding: &Founding) -> Result<Vec<FolderEntry>, AuthorityError> {
-    let settings = Settings::new(founding.crl_url.clone(), founding.ocsp_url.clone())?;
+    let settings = Settings::new(
+        founding.crl_url.clone(),
+        founding.ocsp_url.clone(),
+        founding.issuer_url.clone(),
+    )?;
     let root = root(founding)?;
     let intermediate = founding
         .intermediate
@@ -140,6 +147,11 @@ fn intermediate(
     let key = key(founding)?;
     let mut parameters = parameters(founding, "Issuing CA", 0, &key)?;
     parameters.use_authority_key_identifier_extension = true;
+    // It signs for servers, and for those that are clients, too; for code and mail it does not.
+    parameters.extended_key_usages = vec![
+        ExtendedKeyUsagePurpose::ServerAuth,
+        ExtendedKeyUsagePurpose::ClientAuth,
+    ];
     let encoding = parameters
         .signed_by(&key, root)
         .and_then(|written| finished(&written, &key, root.key()));

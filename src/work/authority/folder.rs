@@ -53,17 +53,22 @@ pub(super) struct Settings {
     /// Where clients ask an OCSP responder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) ocsp_url: Option<String>,
+    /// Where clients fetch the certificate of whoever signs, in DER.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) issuer_url: Option<String>,
 }
 
 impl Settings {
     pub(super) fn new(
         crl_url: Option<String>,
         ocsp_url: Option<String>,
+        issuer_url: Option<String>,
     ) -> Result<Self, AuthorityError> {
         let settings = Self {
             version: VERSION,
             crl_url,
             ocsp_url,
+            issuer_url,
         };
         settings.check()?;
         Ok(settings)
@@ -78,7 +83,8 @@ impl Settings {
                     !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic())
                 })
         };
-        let mut urls = self.crl_url.iter().chain(&self.ocsp_url);
+        let urls = self.crl_url.iter().chain(&self.ocsp_url);
+        let mut urls = urls.chain(&self.issuer_url);
         urls.find(|url| !is_good(url))
             .map_or(Ok(()), |url| Err(AuthorityError::Url(url.clone())))
     }

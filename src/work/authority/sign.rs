@@ -13,7 +13,7 @@ use time::{Date, OffsetDateTime};
 
 use super::{
     Already, AuthorityError, create,
-    folder::{Authority, Signer},
+    folder::{Authority, Settings, Signer},
     index::{self, CertificateStanding, IndexEntry, Reason},
     order::Order,
 };
@@ -41,6 +41,9 @@ const AUTHORITY_INFORMATION_ACCESS: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 1, 1];
 
 /// id-ad-ocsp, DER.
 const OCSP: &[u8] = &[6, 8, 0x2B, 6, 1, 5, 5, 7, 0x30, 1];
+
+/// id-ad-caIssuers, DER.
+const CA_ISSUERS: &[u8] = &[6, 8, 0x2B, 6, 1, 5, 5, 7, 0x30, 2];
 
 /// The longest name of a file without what comes behind it, in bytes: systems take 255, and there are `-2` and `.pem`.
 const LONGEST_FILE: usize = 230;
@@ -88,7 +91,19 @@ pub struct Signing<'a> {
     orders: &'a [Order],
     terms: Terms<'a>,
     validity: (OffsetDateTime, OffsetDateTime),
+    too_long: Option<TooLong>,
     signer: Signer,
+}
+
+/// That certificates are valid for longer than some clients take, where the profile does not forbid it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TooLong {
+    /// For how many days they are valid.
+    pub days: usize,
+    /// How many there may be.
+    pub most: usize,
+    /// Who says so.
+    pub source: String,
 }
 
 impl<'a> Signing<'a> {
@@ -101,14 +116,21 @@ impl<'a> Signing<'a> {
         for order in orders {
             is_permitted(authority, order)?;
         }
-        let (begin, end) = create::validity(terms.day, days(&terms)?)?;
+        let days = days(&terms)?;
+        let (begin, end) = create::validity(terms.day, days)?;
         let signer = authority.signer(terms.day)?;
         Ok(Self {
             orders,
             terms,
             validity: (begin, end.min(authority.end())),
+            too_long: too_long(&terms, days),
             signer,
         })
+    }
+
+    /// That the certificates are valid for longer than some clients take.
+    pub fn too_long(&self) -> Option<&TooLong> {
+        self.too_long.as_ref()
     }
 
     /// Signs all orders, or none of them. `there` are the names in [`Authority::issued`].
@@ -193,7 +215,7 @@ fn days(terms: &Terms<'_>) -> Result<u32, AuthorityError> {
     let wanted = terms
         .days
         .unwrap_or(most.map_or(USUAL_DAYS, |most| most.min(USUAL_DAYS)));
-    if let Some(most) = most.filter(|most| wanted > *most) {
+    if let Some(most) = most.filter(|most| wanted > *most && forbids_longer(profile)) {
         return Err(AuthorityError::TooLong {
             profile: profile.id.clone(),
             most,
@@ -205,6 +227,23 @@ fn days(terms: &Terms<'_>) -> Result<u32, AuthorityError> {
         return Err(AuthorityError::NoClients(profile.id.clone()));
     }
     u32::try_from(wanted).map_err(|_| AuthorityError::Calendar(terms.day))
+}
+
+/// Whether the profile makes an error of certificates that are valid for longer than its limit.
+fn forbids_longer(profile: &Profile) -> bool {
+    let level = profile.level(RuleId::new("certificate-validity-too-long"));
+    level.and_then(|level| level.severity) == Some(Severity::Error)
+}
+
+fn too_long(terms: &Terms<'_>, days: u32) -> Option<TooLong> {
+    let limit = terms.profile.policy.limit.validity_on(terms.day)?;
+    let days = usize::try_from(days).ok()?;
+    let source = limit.basis.document.as_ref();
+    (days > limit.value).then(|| TooLong {
+        days,
+        most: limit.value,
+        source: source.map_or_else(String::new, |source| source.title.clone()),
+    })
 }
 
 /// Whether a certificate can be for clients, too. Profiles say it in a list, or with the level of the rule: below a warning
@@ -322,8 +361,7 @@ fn certificate(
             uris: vec![url.clone()],
         })
         .collect();
-    let ocsp_url = authority.settings.ocsp_url.iter();
-    parameters.custom_extensions = ocsp_url.map(|url| responder(url)).collect();
+    parameters.custom_extensions = access(&authority.settings).into_iter().collect();
     parameters.key_identifier_method = keypair::key_identifier(&order.key);
     let made = parameters.signed_by(&order.key, &signer.0);
     let made = made.and_then(|made| {
@@ -351,15 +389,24 @@ fn certificate(
     })
 }
 
-/// The extension that names an OCSP responder.
-fn responder(url: &str) -> CustomExtension {
-    // uniformResourceIdentifier [6].
-    let location = der::encode(0x86, url.as_bytes());
-    let description = der::encode(0x30, &[OCSP, &location].concat());
-    CustomExtension::from_oid_content(
-        AUTHORITY_INFORMATION_ACCESS,
-        der::encode(0x30, &description),
-    )
+/// The extension that names an OCSP responder and the place of the authority's own certificate, if there are any.
+fn access(settings: &Settings) -> Option<CustomExtension> {
+    let places = [
+        (OCSP, &settings.ocsp_url),
+        (CA_ISSUERS, &settings.issuer_url),
+    ];
+    let descriptions = places.into_iter().filter_map(|(method, url)| {
+        // uniformResourceIdentifier [6].
+        let location = der::encode(0x86, url.as_ref()?.as_bytes());
+        Some(der::encode(0x30, &[method, &location].concat()))
+    });
+    let descriptions: Vec<u8> = descriptions.flatten().collect();
+    (!descriptions.is_empty()).then(|| {
+        CustomExtension::from_oid_content(
+            AUTHORITY_INFORMATION_ACCESS,
+            der::encode(0x30, &descriptions),
+        )
+    })
 }
 
 /// A name for files that neither the index nor the folder has. `taken` are those of the index, in small letters; it is

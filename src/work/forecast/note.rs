@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use time::{Date, macros::date};
+
 use super::{ClientOutcome, Clients, Connection, Distrust, OnInvalid, Service};
-use crate::pki::certificate::Refusal;
+use crate::pki::certificate::{Certificate, Refusal};
 
 /// What a forecast rests on and nobody verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +28,8 @@ pub enum Note {
     NoLoginDomains,
     /// The certificates for XMPP were not asked for.
     XmppNotAsked,
+    /// A certificate that clients on Apple's systems refuse for its validity.
+    AppleValidity,
     /// Revocation.
     Revocation,
 }
@@ -43,6 +47,7 @@ impl Note {
             Self::Outside => "outside",
             Self::NoLoginDomains => "no-login-domains",
             Self::XmppNotAsked => "xmpp-not-asked",
+            Self::AppleValidity => "apple-validity",
             Self::Revocation => "revocation",
         }
     }
@@ -77,11 +82,25 @@ impl Note {
             Self::XmppNotAsked => {
                 "servers were asked for the certificate of their web server: the one of IM and Presence for XMPP is another and was not asked for"
             }
+            Self::AppleValidity => {
+                "a certificate here is valid for more than 825 days: clients on iPhones, iPads and Macs refuse it, whichever root signed it (Apple, document 103769), and this forecast is about the others"
+            }
             Self::Revocation => {
                 "whether a certificate is revoked, and whether clients can find out, is not part of this forecast"
             }
         }
     }
+}
+
+/// How many days a certificate may be valid on Apple's systems under any root, and from which day on (document 103769). The profiles of
+/// private CAs have the same fact; a forecast is made without them.
+const APPLE: (i64, Date) = (825, date!(2019 - 07 - 02));
+
+/// Whether clients on Apple's systems refuse a certificate for its validity.
+pub(super) fn is_too_long_for_apple(certificate: &Certificate) -> bool {
+    let (most, from) = APPLE;
+    let validity = &certificate.validity;
+    validity.not_before.date() >= from && validity.days() > most
 }
 
 /// The notes that these outcomes need.

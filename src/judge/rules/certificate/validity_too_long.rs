@@ -14,9 +14,17 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "certificate is valid for longer than clients or the CA's rules allow",
     rationale: "How long a certificate may be valid shrinks by a schedule: 398 days until 2026-03-15, then 200, from 2027-03-15 on 100, from 2029-03-15 on 47. \
-        What counts is the day on which it was signed. Browsers and Apple's systems refuse longer ones from public CAs; a private CA's are its own business.",
+        What counts is the day on which it was signed. Browsers and Apple's systems refuse longer ones from public CAs. Under a root that administrators added, \
+        Chrome and Windows have no limit, and Apple's systems refuse certificates of more than 825 days.",
     remediation: "order the certificate again with a shorter validity",
-    citations: &[Citation::BaselineRequirements("6.3.2")],
+    citations: &[
+        Citation::BaselineRequirements("6.3.2"),
+        Citation::Document {
+            title: "Apple, Requirements for trusted certificates in iOS 13 and macOS 10.15",
+            section: "",
+            url: "https://support.apple.com/en-us/103769",
+        },
+    ],
     check: Check::Certificate(check),
 };
 
