@@ -36,7 +36,8 @@ pub use refusal::Refusal;
 pub use revocation::{
     Revocation, RevocationCheck, RevocationList, RevocationLists, RevocationListsError, Unchecked,
 };
-pub use roots::{Roots, RootsError, StoreEntry};
+pub use roots::{Roots, RootsError};
+pub use windows::StoreEntry;
 
 use crate::pki::{
     crypto::{self, Backend, digest},

@@ -2,6 +2,13 @@
 
 use std::{fs, path::Path, process::Output};
 
+use signready::pki::{
+    certificate::{Certificate, Revocation, RevocationCheck, RevocationLists, in_block},
+    pem::Armor,
+    text::source::Source,
+};
+use time::macros::datetime;
+
 use crate::support::{program, project};
 
 /// A delivery in a folder: the server's certificate, its intermediate under this name, and the root outside of the folder.
@@ -109,4 +116,39 @@ fn a_file_that_is_read_for_another_purpose_is_not_called_one_without_a_certifica
         .unwrap();
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(!text.contains("there is no certificate in"), "{text}");
+}
+
+#[test]
+fn a_damaged_revocation_list_is_an_error_or_says_nothing_good() {
+    let case = project("tests/rules/certificate-revoked/fails-stolen");
+    let read = |name: &str| Source::new(name, fs::read(case.join(name)).unwrap());
+    let list = Armor::scan(&read("ca.crl")).blocks[0].der.clone().unwrap();
+    let leaf = certificate(&read("pub.crt"));
+    let issuer = certificate(&read("chain.pem"));
+    let known = |der: Vec<u8>| {
+        let mut lists = RevocationLists::default();
+        lists.add_file(&Source::new("ca.crl", der)).ok()?;
+        let mut check = RevocationCheck::new(&lists, datetime!(2026-11-22 12:00 UTC));
+        check.chain(&[&leaf, &issuer], false).into_iter().next()
+    };
+    let of_whole = known(list.clone()).unwrap();
+    assert!(
+        matches!(of_whole, Revocation::Revoked { .. }),
+        "{of_whole:?}"
+    );
+    for end in 0..list.len() {
+        assert_eq!(known(list[..end].to_vec()), None, "{end}");
+    }
+    for (position, bit) in (0..list.len()).flat_map(|position| [(position, 0x01), (position, 0x80)])
+    {
+        let mut damaged = list.clone();
+        damaged[position] ^= bit;
+        let said = known(damaged);
+        assert_ne!(said, Some(Revocation::NotRevoked), "{position}");
+    }
+}
+
+fn certificate(source: &Source) -> Certificate {
+    let armor = Armor::scan(source);
+    in_block(&armor.blocks[0]).remove(0).unwrap()
 }

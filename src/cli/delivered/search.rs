@@ -18,6 +18,9 @@ use crate::{
     },
 };
 
+/// How many of the files without a certificate are named.
+const NAMED: usize = 5;
+
 /// What a search found.
 #[derive(Debug, Default)]
 pub(super) struct Search {
@@ -161,7 +164,6 @@ impl Search {
                 .map(|(path, _)| format!("`{}`", Printable::path(path)))
                 .collect()
         };
-        const NAMED: usize = 5;
         let others = names(&|why| why == Unread::Other);
         if !others.is_empty() {
             let others = few(&others, NAMED);

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Certificate, in_block_with, windows};
+use super::{
+    Certificate, in_block_with,
+    windows::{self, StoreEntry},
+};
 use crate::pki::{
     crypto::{self, Backend},
     der,
@@ -22,18 +25,6 @@ pub struct Roots {
     listed: Vec<StoreEntry>,
     /// What was given as roots and is none.
     others: Vec<Certificate>,
-}
-
-/// A certificate of a Windows store, as the system lists it.
-#[doc(hidden)]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoreEntry {
-    /// SHA-1 of the certificate.
-    pub thumbprint: [u8; 20],
-    /// The name of the store, such as `Root`.
-    pub store: Option<String>,
-    /// The values of the subject, folded and sorted.
-    pub(super) name: Vec<String>,
 }
 
 /// Why a file gave no roots.

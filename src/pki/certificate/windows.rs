@@ -5,8 +5,20 @@
 //! the system's language; `(sha1):` stands in all of them. The samples that this was
 //! written after are from documentation, not from a machine of ours.
 
-use super::{Certificate, StoreEntry};
+use super::Certificate;
 use crate::pki::csr::DistinguishedName;
+
+/// A certificate of a Windows store, as the system lists it.
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreEntry {
+    /// SHA-1 of the certificate.
+    pub thumbprint: [u8; 20],
+    /// The name of the store, such as `Root`.
+    pub store: Option<String>,
+    /// The values of the subject, folded and sorted.
+    name: Vec<String>,
+}
 
 /// The certificates in a list, and under which name of the store.
 pub(super) fn entries(text: &str) -> Vec<StoreEntry> {

@@ -9,7 +9,7 @@ use crate::{
         issued::{Entry, Given},
         rule::{Check, Citation, DeliveryContext, Reporter, Rule},
     },
-    pki::host_name,
+    pki::{certificate::Certificate, host_name},
 };
 
 /// `certificate-missing-node`
@@ -99,7 +99,7 @@ impl Came {
             let dns = entry
                 .certificate()
                 .into_iter()
-                .flat_map(|own| own.dns_names());
+                .flat_map(Certificate::dns_names);
             came.names
                 .extend(dns.map(|name| host_name::comparable(&name.text)));
             let plan = delivery.planned_request_of(entry);
