@@ -91,10 +91,10 @@ fn of_option(
         files::not_stdin(path, what)?;
         let here = in_order(std::slice::from_ref(path), besides, io)?;
         if here.is_empty() {
-            return Err(Failure::new(format!(
-                "there is no {what} in `{}`",
-                path.display()
-            )));
+            return Err(Failure::with_help(
+                format!("there is no {what} in `{}`", path.display()),
+                "in a folder, every file with a certificate is read; give the file itself",
+            ));
         }
         found.extend(here);
     }

@@ -194,7 +194,9 @@ impl Unread {
             Self::Archive => {
                 "is an archive and was not opened; if certificates are missing, unpack it"
             }
-            Self::RevocationList => "is a revocation list, not a certificate; give it with `--crl`",
+            Self::RevocationList => {
+                "is a revocation list and no certificate; `signready verify --crl` takes it"
+            }
             Self::NotLookedAt | Self::Other => return None,
         })
     }
