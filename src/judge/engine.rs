@@ -21,6 +21,7 @@
 //! The order of a report depends on paths, places and rules alone, never on threads.
 
 mod documents;
+mod inventory_line;
 mod join;
 mod judgement;
 mod lint;

@@ -3,7 +3,10 @@
 use std::{ops::Range, path::Path};
 
 use signready::{
-    judge::{finding::Suggestion, planned_request::planned_requests},
+    judge::{
+        finding::{Finding, Suggestion},
+        planned_request::planned_requests,
+    },
     pki::{
         csr::{CertificationRequest, GeneralNameKind, Part, StringType},
         der::Tag,
@@ -15,11 +18,13 @@ use signready::{
 
 use super::forge::element;
 
-/// The inventory with the value in the place of the present one, or, where it has none, with the setting that is missing.
-pub fn inventory(text: &str, suggestion: &Suggestion) -> String {
+/// The inventory with the value that a finding suggests in the place of the present one, or, where it has none, with the
+/// setting that is missing.
+pub fn inventory(text: &str, finding: &Finding) -> String {
+    let suggestion = finding.suggestion.as_ref().unwrap();
     let quoted = toml::Value::from(suggestion.value.as_str()).to_string();
     let Some((line, column)) = suggestion.line.zip(suggestion.column) else {
-        return with_setting(text, suggestion, &quoted);
+        return with_setting(text, finding, suggestion, &quoted);
     };
     let before: usize = text
         .split_inclusive('\n')
@@ -42,7 +47,7 @@ pub fn inventory(text: &str, suggestion: &Suggestion) -> String {
     format!("{}{quoted}{}", &text[..start], &text[end + 1..])
 }
 
-fn with_setting(text: &str, suggestion: &Suggestion, quoted: &str) -> String {
+fn with_setting(text: &str, finding: &Finding, suggestion: &Suggestion, quoted: &str) -> String {
     match &suggestion.part {
         Some(Part::PublicKey | Part::PublicKeyAlgorithm) => {
             let setting = format!("[key]\nalgorithm = {quoted}\n[[cluster]]");
@@ -50,12 +55,21 @@ fn with_setting(text: &str, suggestion: &Suggestion, quoted: &str) -> String {
         }
         Some(Part::SubjectAttribute { oid, .. }) if *oid == oid::COMMON_NAME => {
             let distribution = "distribution = \"multi-server\"\n";
-            assert!(text.contains(distribution), "{suggestion:?}\n{text}");
             let setting = format!("{distribution}common-name = {quoted}\n");
-            text.replacen(distribution, &setting, 1)
+            let (before, after) = cluster_of(text, finding);
+            assert!(after.contains(distribution), "{suggestion:?}\n{text}");
+            format!("{before}{}", after.replacen(distribution, &setting, 1))
         }
         _ => panic!("nothing to set for {suggestion:?} in\n{text}"),
     }
+}
+
+/// What stands before the cluster that a finding is about, and the rest.
+fn cluster_of<'a>(text: &'a str, finding: &Finding) -> (&'a str, &'a str) {
+    let line = finding.place.line.unwrap_or(usize::MAX);
+    let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let start = text[..before].rfind("[[cluster]]").unwrap_or(0);
+    text.split_at(start)
 }
 
 /// The request in a file, made again with the value, and with the signature of before.
