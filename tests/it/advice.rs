@@ -64,7 +64,8 @@ fn held(finding: &Finding, before: &[Finding], after: &[Finding]) -> Result<(), 
 /// What the help says and what the data says is the same.
 fn is_in_help(finding: &Finding, suggestion: &Suggestion) -> bool {
     let part = finding.place.part.as_ref();
-    let is_about_server = ["fleet-drift", "key-not-for-purpose"].contains(&finding.rule.as_str());
+    let is_about_server =
+        ["fleet-drift", "key-not-for-purpose", "name-missing"].contains(&finding.rule.as_str());
     let is_short = suggestion.value.chars().count() <= 100;
     // A form that puts a backslash before a comma, or that asks for a length.
     is_about_server

@@ -17,10 +17,11 @@ use crate::support;
 const CAS: [&str; 4] = ["public-ca", "digicert-ov", "letsencrypt", "private"];
 
 /// The rules that hold requests against the inventory.
-const WATCHERS: [&str; 3] = [
+const WATCHERS: [&str; 4] = [
     "fleet-drift",
     "fleet-inconsistent-subject",
     "name-excessive",
+    "name-missing",
 ];
 
 /// What the nodes of an inventory say of themselves.
@@ -191,7 +192,7 @@ fn another_subject_is_reported_once() {
 fn other_names_are_reported_once() {
     for inventory in [for_all(), at_the_node(), defaulted()] {
         let given = "alt-names = [\"alt.example.com\"]";
-        is_watched(&inventory, given, "alt-names = []", "fleet-drift");
+        is_watched(&inventory, given, "alt-names = []", "name-missing");
         let more = "alt-names = [\"alt.example.com\", \"more.example.com\"]";
         is_watched(&inventory, given, more, "name-excessive");
     }
