@@ -26,6 +26,7 @@ mod join;
 mod judgement;
 mod lint;
 mod linter;
+mod lone_key;
 mod merge;
 mod octets;
 mod parallel;
