@@ -234,6 +234,7 @@ impl Documents<'_> {
                 line: Some(position.line),
                 column: Some(position.column),
                 part,
+                also: Vec::new(),
                 value,
             };
         }
@@ -242,11 +243,14 @@ impl Documents<'_> {
             _ => None,
         };
         let is_planned = input.is_some_and(|input| self.fleet.is_planned(input));
+        let request = input.filter(|_| !is_planned).and_then(Input::request);
+        let also = request.zip(part.as_ref());
         Suggestion {
             path: place.path,
             // The line of a plan is what it comes from, and not where the value stands.
             line: place.line.filter(|_| !is_planned),
             column: place.column.filter(|_| !is_planned),
+            also: also.map_or_else(Vec::new, |(request, part)| request.parts_named_as(part)),
             part,
             value,
         }

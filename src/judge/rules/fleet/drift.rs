@@ -220,7 +220,7 @@ impl Drift<'_> {
 
     /// What the inventory wants asked for. A server asks for what it likes.
     fn wanted_usages(&self, reporter: &mut Reporter) {
-        if self.planned_request.custody == Custody::Server {
+        if !self.form.takes_usages() {
             return;
         }
         let contents = || {
@@ -264,7 +264,7 @@ impl Drift<'_> {
     /// What is asked for besides, where the inventory says what should be. Where it says nothing it plans nothing, and what programs
     /// ask for of themselves is a matter of the CA.
     fn surplus_usages(&self, reporter: &mut Reporter) {
-        if self.planned_request.custody == Custody::Server {
+        if !self.form.takes_usages() {
             return;
         }
         let usages = &self.planned_request.key_usage;
@@ -312,13 +312,13 @@ impl Drift<'_> {
         let there: Vec<&AttributeTypeAndValue> =
             self.request.subject.attributes_of(oid.clone()).collect();
         let (message, deviation) = match there.as_slice() {
-            [] if *oid == oid::ORGANIZATIONAL_UNIT_NAME => (
-                format!(
-                    "organizationalUnitName is missing, and `{}` was planned",
+            [] if [oid::ORGANIZATIONAL_UNIT_NAME, oid::COMMON_NAME].contains(oid) => {
+                let message = format!(
+                    "{oid} is missing, and `{}` was planned",
                     shortened(&wanted.value)
-                ),
-                FormDeviation::Missing(oid),
-            ),
+                );
+                (message, FormDeviation::Missing(oid))
+            }
             [first, ..] if *oid == oid::COMMON_NAME && !is_common_name(&there, &wanted.value) => {
                 let message = format!(
                     "commonName is `{}`, and `{}` was planned",
