@@ -33,6 +33,7 @@ mod hostile_deliveries;
 mod hostile_sizes;
 mod import;
 mod layers;
+mod limbo;
 mod mirror;
 mod names;
 mod output;
