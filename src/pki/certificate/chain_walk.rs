@@ -1,0 +1,321 @@
+//! The path validation of RFC 5280 §6.1, over one ordered chain.
+//!
+//! The search ([`super::chain`]) has found the chain, and knows that each key made the
+//! signature below it. Here every other requirement is looked at, from the root to the
+//! server's certificate, and the first that is not met is named with its certificate
+//! and its section. A root is held to what it says, too (RFC 5937), as OpenSSL and Go
+//! do. rustls-webpki stays the second reader; [`Dispute`] lists where its "no" is a
+//! limit of its own.
+
+mod dispute;
+
+use std::collections::BTreeSet;
+
+pub use dispute::{Dispute, Verifier};
+use time::OffsetDateTime;
+
+use super::{Certificate, Objection, Refusal, algorithms, pointers, refusal::called};
+use crate::pki::{
+    csr::{Extension, ExtensionContent, Part, Verification},
+    der::{Reader, Tag},
+    oid,
+};
+
+/// `keyCertSign` (RFC 5280 §4.2.1.3).
+const KEY_CERT_SIGN: u8 = 5;
+
+/// What is said of a chain: a dispute, and the certificate that causes it.
+pub(super) type Disputes = BTreeSet<(Dispute, usize)>;
+
+/// Walks a chain from the root, its last certificate, to the server's, its first. Of `signatures`, each is that of a certificate,
+/// checked with the key of the next one.
+pub(super) fn walk(
+    chain: &[&Certificate],
+    signatures: &[Verification],
+    moment: OffsetDateTime,
+) -> Result<Disputes, Objection> {
+    let mut walk = Walk {
+        chain,
+        moment,
+        // RFC 5280 §6.1.2 (k): as many as there are certificates.
+        path_length: None,
+        disputes: Disputes::new(),
+    };
+    let last = chain.len().saturating_sub(1);
+    for (index, certificate) in chain.iter().enumerate().rev() {
+        if let Some(issuer) = chain.get(index + 1) {
+            walk.check_signature(index, certificate, issuer, signatures.get(index))?;
+            walk.check_issuer(index, certificate, issuer)?;
+        }
+        walk.check_certificate(index, certificate, index == last && index > 0)?;
+        if index > 0 {
+            walk.prepare(index, certificate)?;
+        }
+    }
+    Ok(walk.disputes)
+}
+
+struct Walk<'a> {
+    chain: &'a [&'a Certificate],
+    moment: OffsetDateTime,
+    /// How many more CAs may follow, and the CA that says so.
+    path_length: Option<(u32, usize)>,
+    disputes: Disputes,
+}
+
+impl Walk<'_> {
+    fn objection(
+        index: usize,
+        refusal: Refusal,
+        section: &'static str,
+        culprit: String,
+    ) -> Objection {
+        Objection {
+            refusal,
+            certificate: Some(index),
+            section: Some(section),
+            culprit: Some(culprit),
+        }
+    }
+
+    fn dispute(&mut self, index: usize, dispute: Dispute) {
+        self.disputes.insert((dispute, index));
+    }
+
+    /// RFC 5280 §6.1.3 (a)(1), and the algorithms that clients take.
+    fn check_signature(
+        &self,
+        index: usize,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        signature: Option<&Verification>,
+    ) -> Result<(), Objection> {
+        let refusal = match signature {
+            Some(Verification::Valid) if algorithms::are_taken(certificate, issuer) => {
+                return Ok(());
+            }
+            Some(Verification::Valid | Verification::CannotVerify(_)) => {
+                Refusal::SignatureAlgorithm
+            }
+            _ => Refusal::Signature,
+        };
+        let culprit = format!("that of {} by {}", called(certificate), called(issuer));
+        Err(Self::objection(index, refusal, "6.1.3", culprit))
+    }
+
+    /// RFC 5280 §6.1.3 (a)(4), and what the certificate says of its issuer's key (§4.2.1.1).
+    fn check_issuer(
+        &self,
+        index: usize,
+        certificate: &Certificate,
+        issuer: &Certificate,
+    ) -> Result<(), Objection> {
+        if !certificate.is_issued_by(issuer) {
+            return Err(Self::objection(
+                index,
+                Refusal::UnknownIssuer,
+                "6.1.3",
+                format!("{} is not the issuer of {}", called(issuer), called(certificate)),
+            ));
+        }
+        if certificate.names_other_than(issuer) {
+            return Err(Self::objection(
+                index,
+                Refusal::OtherIssuerNamed,
+                "4.2.1.1",
+                format!("{} names another than {}", called(certificate), called(issuer)),
+            ));
+        }
+        Ok(())
+    }
+
+    /// What every certificate of the chain has to be.
+    fn check_certificate(
+        &mut self,
+        index: usize,
+        certificate: &Certificate,
+        is_root: bool,
+    ) -> Result<(), Objection> {
+        let name = || called(certificate);
+        // RFC 5280 §6.1.3 (a)(2).
+        if !certificate.validity.includes(self.moment) {
+            return Err(Self::objection(index, Refusal::OutOfDate, "6.1.3", name()));
+        }
+        if let Some(part) = certificate.unreadable_part() {
+            let culprit = format!("{part} of {}", name());
+            return Err(Self::objection(index, Refusal::Malformed, "4.1", culprit));
+        }
+        if certificate.has_two_algorithms() {
+            return Err(Self::objection(index, Refusal::Malformed, "4.1.1.2", name()));
+        }
+        // RFC 5280 §6.1.4 (k) knows other ways to be sure of a CA of version 1; for a root, trust is one.
+        if certificate.version != 3 && !is_root {
+            let culprit = format!("{} is of version {}", name(), certificate.version);
+            return Err(Self::objection(index, Refusal::Version, "4.1.2.1", culprit));
+        }
+        // Clients hold CAs to their extended key usages, too, as the Baseline Requirements do (7.1.2.2.4).
+        if !certificate.is_for_servers() {
+            return Err(Self::objection(index, Refusal::KeyPurpose, "4.2.1.12", name()));
+        }
+        // RFC 5280 §6.1.4 (o), §6.1.5 (f).
+        if let Some(unknown) = certificate.unknown_critical() {
+            let culprit = format!("{unknown} of {}", name());
+            return Err(Self::objection(index, Refusal::CriticalExtension, "4.2", culprit));
+        }
+        let is_critical = |oid| {
+            let extension = certificate.extension(oid);
+            extension.is_some_and(|extension| extension.critical)
+        };
+        if is_critical(&oid::CERTIFICATE_POLICIES) && !is_root {
+            self.dispute(index, Dispute::CriticalPolicies);
+        }
+        if index == 0 && certificate.is_authority() && self.chain.len() > 1 {
+            return Err(Objection {
+                refusal: Refusal::IsAuthority,
+                certificate: Some(index),
+                section: None,
+                culprit: None,
+            });
+        }
+        Ok(())
+    }
+
+    /// RFC 5280 §6.1.4: what a CA has to be, and what it says of those below it.
+    fn prepare(&mut self, index: usize, ca: &Certificate) -> Result<(), Objection> {
+        let is_root = index + 1 == self.chain.len();
+        // (k)
+        if !ca.is_authority() && !(is_root && ca.version == 1) {
+            return Err(Self::objection(
+                index,
+                Refusal::IssuerIsNotAuthority,
+                "4.2.1.9",
+                called(ca),
+            ));
+        }
+        // (l): a CA with the name of its issuer does not count, and nor does the root.
+        if !is_root && !ca.is_self_issued() {
+            self.path_length = match self.path_length {
+                Some((0, by)) => return Err(self.too_many_below(by)),
+                Some((left, by)) => Some((left - 1, by)),
+                None => None,
+            };
+        }
+        // (m)
+        if let Some(limit) = ca.path_length()
+            && self.path_length.is_none_or(|(left, _)| limit < left)
+        {
+            self.path_length = Some((limit, index));
+        }
+        // (n)
+        if !ca.may_sign() {
+            return Err(Self::objection(
+                index,
+                Refusal::IssuerKeyUsage,
+                "4.2.1.3",
+                called(ca),
+            ));
+        }
+        Ok(())
+    }
+
+    fn too_many_below(&self, by: usize) -> Objection {
+        let limit = self.chain.get(by).and_then(|ca| ca.path_length());
+        let allowed = match limit.unwrap_or_default() {
+            0 => "none".to_owned(),
+            limit => limit.to_string(),
+        };
+        let name = self.chain.get(by).map(|ca| called(ca)).unwrap_or_default();
+        let culprit = format!("{name} allows {allowed}");
+        Self::objection(by, Refusal::PathLength, "4.2.1.9", culprit)
+    }
+}
+
+/// Whether it is a critical extension that clients have to know and do not: what every verifier knows is not, and nor is what the
+/// walk knows ([`Dispute`] has those that not all of them know).
+pub fn is_unknown_critical(extension: &Extension) -> bool {
+    let known = [
+        oid::BASIC_CONSTRAINTS,
+        oid::CERTIFICATE_POLICIES,
+        oid::CRL_DISTRIBUTION_POINTS,
+        oid::EXTENDED_KEY_USAGE,
+        oid::KEY_USAGE,
+        oid::NAME_CONSTRAINTS,
+        oid::SUBJECT_ALT_NAME,
+    ];
+    extension.critical && !known.contains(&extension.oid)
+}
+
+/// Whether the value of a certificate type of Netscape's is without the bit for servers, the second one. OpenSSL goes by it
+/// (openssl-verification-options(1), “SSL Server”).
+pub fn is_other_netscape_type(value: &[u8]) -> bool {
+    const SSL_SERVER: u8 = 0x40;
+    let bits = Reader::new(value).expect(Tag::BIT_STRING, "a certificate type");
+    // The first octet counts the bits that are left over.
+    bits.is_ok_and(|bits| {
+        let octet = bits.content().get(1);
+        octet.is_none_or(|octet| octet & SSL_SERVER == 0)
+    })
+}
+
+impl Certificate {
+    /// Whether its key usage lets it sign certificates.
+    pub fn may_sign(&self) -> bool {
+        self.key_usage()
+            .is_none_or(|bits| bits.contains(&KEY_CERT_SIGN))
+    }
+
+    /// Whether it says that it is for servers, or does not say what it is for. anyExtendedKeyUsage is not enough for OpenSSL and
+    /// rustls.
+    pub fn is_for_servers(&self) -> bool {
+        self.key_purposes().is_none_or(|purposes| {
+            purposes
+                .iter()
+                .any(|purpose| purpose.oid == oid::SERVER_AUTH)
+        })
+    }
+
+    /// The type of the first critical extension that not all clients know.
+    pub fn unknown_critical(&self) -> Option<&oid::Oid> {
+        let mut extensions = self.extensions.iter();
+        let unknown = extensions.find(|extension| is_unknown_critical(extension));
+        unknown.map(|extension| &extension.oid)
+    }
+
+    /// Whether it has a certificate type of Netscape's without the bit for servers.
+    pub fn has_other_netscape_type(&self) -> bool {
+        let extension = self.extension(&oid::NETSCAPE_CERTIFICATE_TYPE);
+        extension
+            .is_some_and(|extension| is_other_netscape_type(self.bytes(&extension.value_range)))
+    }
+
+    /// How many CAs may be between it and a server's certificate, if it says so.
+    fn path_length(&self) -> Option<u32> {
+        match self.extension(&oid::BASIC_CONSTRAINTS)?.content {
+            ExtensionContent::BasicConstraints { path_length, .. } => path_length,
+            _ => None,
+        }
+    }
+
+    /// Whether it names another certificate than this one as its issuer's, by key or by serial number (RFC 5280 §4.2.1.1).
+    pub fn names_other_than(&self, issuer: &Self) -> bool {
+        self.names_key_of(issuer) == Some(false)
+            || pointers::authority_serial(self)
+                .is_some_and(|serial| serial != issuer.bytes(&issuer.serial))
+    }
+
+    /// Whether the signed part names another signature algorithm than the certificate around it.
+    fn has_two_algorithms(&self) -> bool {
+        let mut parts = self.disagreements.iter().map(|seen| &seen.part);
+        parts.any(|part| *part == Part::SignatureAlgorithm)
+    }
+
+    /// A part that cannot be read, or is there twice.
+    fn unreadable_part(&self) -> Option<String> {
+        let is_malformed =
+            |extension: &&Extension| matches!(extension.content, ExtensionContent::Malformed(_));
+        let unreadable = self.unreadable.first().map(|(part, _)| part.to_string());
+        let malformed = || self.extensions.iter().find(is_malformed);
+        let repeated = || self.repeated_extensions().next();
+        unreadable.or_else(|| Some(malformed().or_else(repeated)?.oid.to_string()))
+    }
+}
