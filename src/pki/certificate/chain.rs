@@ -268,6 +268,10 @@ impl<'b> Search<'_, 'b> {
                 return true;
             }
         }
+        // A way may go on from here to a root that all clients know as one.
+        if !path.is_empty() && self.candidates.roots.has_other(certificate) {
+            return self.arrive(path, End::Root);
+        }
         match (has_issuer, others.is_empty()) {
             (true, _) => false,
             (false, true) => self.arrive(path, End::Missing),

@@ -8,21 +8,36 @@
 //! limit of its own.
 
 mod dispute;
+mod name_constraints;
+mod name_forms;
+mod policy;
 
 use std::collections::BTreeSet;
 
 pub use dispute::{Dispute, Verifier};
+use name_constraints::{Comparisons, NameConstraints, NameProblem};
+use policy::{Policies, PolicyProblem};
 use time::OffsetDateTime;
 
 use super::{Certificate, Objection, Refusal, algorithms, pointers, refusal::called};
 use crate::pki::{
-    csr::{Extension, ExtensionContent, Part, Verification},
+    csr::{Extension, ExtensionContent, GeneralNameKind, Part, Verification},
     der::{Reader, Tag},
-    oid,
+    oid::{self, Oid},
 };
 
 /// `keyCertSign` (RFC 5280 §4.2.1.3).
 const KEY_CERT_SIGN: u8 = 5;
+
+/// As many CAs between a certificate and a root as rustls-webpki goes.
+const MOST_CAS_OF_WEBPKI: usize = 6;
+
+/// What a CA says of policies besides naming them.
+static POLICY_LIMITS: [Oid; 3] = [
+    oid::INHIBIT_ANY_POLICY,
+    oid::POLICY_CONSTRAINTS,
+    oid::POLICY_MAPPINGS,
+];
 
 /// What is said of a chain: a dispute, and the certificate that causes it.
 pub(super) type Disputes = BTreeSet<(Dispute, usize)>;
@@ -37,17 +52,25 @@ pub(super) fn walk(
     let mut walk = Walk {
         chain,
         moment,
-        // RFC 5280 §6.1.2 (k): as many as there are certificates.
         path_length: None,
+        name_constraints: Vec::new(),
+        comparisons: Comparisons::default(),
+        policies: Policies::new(),
         disputes: Disputes::new(),
     };
+    walk.dispute_the_whole();
     let last = chain.len().saturating_sub(1);
     for (index, certificate) in chain.iter().enumerate().rev() {
         if let Some(issuer) = chain.get(index + 1) {
             walk.check_signature(index, certificate, issuer, signatures.get(index))?;
             walk.check_issuer(index, certificate, issuer)?;
         }
-        walk.check_certificate(index, certificate, index == last && index > 0)?;
+        let is_root = index == last && index > 0;
+        walk.check_certificate(index, certificate, is_root)?;
+        if !is_root {
+            walk.check_names(index, certificate)?;
+            walk.check_policies(index, certificate)?;
+        }
         if index > 0 {
             walk.prepare(index, certificate)?;
         }
@@ -60,6 +83,10 @@ struct Walk<'a> {
     moment: OffsetDateTime,
     /// How many more CAs may follow, and the CA that says so.
     path_length: Option<(u32, usize)>,
+    /// What CAs say of the names below them, each with its place.
+    name_constraints: Vec<(NameConstraints, usize)>,
+    comparisons: Comparisons,
+    policies: Policies,
     disputes: Disputes,
 }
 
@@ -118,6 +145,10 @@ impl Walk<'_> {
                 format!("{} is not the issuer of {}", called(issuer), called(certificate)),
             ));
         }
+        if certificate.comparable_issuer.is_empty() {
+            let culprit = format!("the one that signed {}", called(certificate));
+            return Err(Self::objection(index, Refusal::Nameless, "4.1.2.4", culprit));
+        }
         if certificate.names_other_than(issuer) {
             return Err(Self::objection(
                 index,
@@ -162,12 +193,22 @@ impl Walk<'_> {
             let culprit = format!("{unknown} of {}", name());
             return Err(Self::objection(index, Refusal::CriticalExtension, "4.2", culprit));
         }
-        let is_critical = |oid| {
+        let is_critical = |oid: &Oid| {
             let extension = certificate.extension(oid);
             extension.is_some_and(|extension| extension.critical)
         };
+        // rustls-webpki takes any extension of a root.
         if is_critical(&oid::CERTIFICATE_POLICIES) && !is_root {
             self.dispute(index, Dispute::CriticalPolicies);
+        }
+        if POLICY_LIMITS.iter().any(is_critical) && !is_root {
+            self.dispute(index, Dispute::CriticalPolicyLimits);
+        }
+        if certificate.has_unique_identifier {
+            self.dispute(index, Dispute::UniqueIdentifier);
+        }
+        if certificate.validity.not_before < OffsetDateTime::UNIX_EPOCH && !is_root {
+            self.dispute(index, Dispute::EarlyDate);
         }
         if index == 0 && certificate.is_authority() && self.chain.len() > 1 {
             return Err(Objection {
@@ -206,6 +247,34 @@ impl Walk<'_> {
         {
             self.path_length = Some((limit, index));
         }
+        self.dispute_path_length(index, ca);
+        // (g): both sets of names grow smaller with each CA, so all of them have to agree.
+        match NameConstraints::of(ca) {
+            Ok(None) => {}
+            Ok(Some(constraints)) => {
+                for kind in constraints.kinds() {
+                    match kind {
+                        GeneralNameKind::DirectoryName => {
+                            self.dispute(index, Dispute::DirectoryNames);
+                        }
+                        GeneralNameKind::OtherName
+                        | GeneralNameKind::X400Address
+                        | GeneralNameKind::EdiPartyName
+                        | GeneralNameKind::RegisteredId
+                        | GeneralNameKind::Unknown(_) => self.dispute(index, Dispute::OtherForms),
+                        GeneralNameKind::Rfc822Name
+                        | GeneralNameKind::DnsName
+                        | GeneralNameKind::Uri
+                        | GeneralNameKind::IpAddress => {}
+                    }
+                }
+                self.name_constraints.push((constraints, index));
+            }
+            Err(problem) => {
+                let culprit = format!("the name constraints of {}: {problem}", called(ca));
+                return Err(Self::objection(index, Refusal::NameConstraints, "4.2.1.10", culprit));
+            }
+        }
         // (n)
         if !ca.may_sign() {
             return Err(Self::objection(
@@ -216,6 +285,102 @@ impl Walk<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// What is about no certificate in particular.
+    fn dispute_the_whole(&mut self) {
+        let pairs = self.chain.iter().zip(self.chain.iter().skip(1));
+        let others = pairs.enumerate().filter(|(_, (below, issuer))| {
+            let issuer = issuer.encoded_subject();
+            below.encoded_issuer() != issuer
+        });
+        let others: Vec<usize> = others.map(|(index, _)| index + 1).collect();
+        for index in others {
+            self.dispute(index, Dispute::Spelling);
+        }
+        let last = self.chain.len().saturating_sub(1);
+        if last > MOST_CAS_OF_WEBPKI + 1 {
+            self.dispute(last, Dispute::Depth);
+        }
+        if last > 0 && self.chain.last().is_some_and(|root| !root.is_self_issued()) {
+            self.dispute(last, Dispute::AnchorNotSelfSigned);
+        }
+    }
+
+    /// Whether verifiers that count all CAs find too many below this one.
+    fn dispute_path_length(&mut self, index: usize, ca: &Certificate) {
+        let below = u32::try_from(index - 1).unwrap_or(u32::MAX);
+        if ca.path_length().is_some_and(|limit| limit < below) {
+            self.dispute(index, Dispute::SelfIssuedPathLength);
+        }
+    }
+
+    /// RFC 5280 §6.1.3 (b) and (c).
+    fn check_names(&mut self, index: usize, certificate: &Certificate) -> Result<(), Objection> {
+        if self.name_constraints.is_empty() {
+            return Ok(());
+        }
+        let is_exempt = index > 0 && certificate.is_self_issued();
+        let name = || called(certificate);
+        let Ok(names) = name_constraints::names(certificate) else {
+            let culprit = format!("the names of {}", name());
+            return Err(Self::objection(index, Refusal::Malformed, "4.2.1.6", culprit));
+        };
+        let limits_rare = |kind| kind == GeneralNameKind::Rfc822Name || kind == GeneralNameKind::Uri;
+        for position in 0..self.name_constraints.len() {
+            let Some((constraints, by)) = self.name_constraints.get(position) else {
+                break;
+            };
+            let ca = self.chain.get(*by).map(|ca| called(ca)).unwrap_or_default();
+            let has_rare = constraints
+                .kinds()
+                .any(|kind| limits_rare(kind) && names.iter().any(|name| name.is_alternative(kind)));
+            let checked = constraints.check(&names, &mut self.comparisons);
+            let by = *by;
+            if has_rare {
+                self.dispute(by, Dispute::MailOrUri);
+            }
+            let culprit = match checked {
+                Ok(()) => continue,
+                Err(NameProblem::TooMany) => return Err(Objection::whole(Refusal::TooLarge)),
+                Err(_) if is_exempt => {
+                    self.dispute(index, Dispute::SelfIssuedNames);
+                    continue;
+                }
+                Err(NameProblem::Outside(what)) => {
+                    format!("{ca} does not permit {what} of {}", name())
+                }
+                Err(NameProblem::Excluded(what)) => format!("{ca} excludes {what} of {}", name()),
+                Err(NameProblem::Undecidable(what)) => {
+                    format!("{ca} limits such names, and nobody can compare {what} of {}", name())
+                }
+            };
+            return Err(Self::objection(index, Refusal::NameConstraints, "4.2.1.10", culprit));
+        }
+        Ok(())
+    }
+
+    /// RFC 5280 §6.1.3 (d) to (f) and what follows from them.
+    fn check_policies(&mut self, index: usize, certificate: &Certificate) -> Result<(), Objection> {
+        let Err(problem) = self.policies.take(certificate, index) else {
+            return Ok(());
+        };
+        let name = called(certificate);
+        Err(match problem {
+            PolicyProblem::Unreadable(extension) => {
+                let culprit = format!("{extension} of {name}");
+                Self::objection(index, Refusal::Malformed, "4.2.1.4", culprit)
+            }
+            PolicyProblem::AnyPolicyMapped => {
+                let culprit = format!("{name} maps anyPolicy, which no CA may");
+                Self::objection(index, Refusal::Policy, "6.1.4", culprit)
+            }
+            PolicyProblem::Demanded(by) => {
+                let ca = self.chain.get(by).map(|ca| called(ca)).unwrap_or_default();
+                let culprit = format!("{ca} demands one, and {name} has none that is valid there");
+                Self::objection(index, Refusal::Policy, "6.1.5", culprit)
+            }
+        })
     }
 
     fn too_many_below(&self, by: usize) -> Objection {
@@ -238,8 +403,11 @@ pub fn is_unknown_critical(extension: &Extension) -> bool {
         oid::CERTIFICATE_POLICIES,
         oid::CRL_DISTRIBUTION_POINTS,
         oid::EXTENDED_KEY_USAGE,
+        oid::INHIBIT_ANY_POLICY,
         oid::KEY_USAGE,
         oid::NAME_CONSTRAINTS,
+        oid::POLICY_CONSTRAINTS,
+        oid::POLICY_MAPPINGS,
         oid::SUBJECT_ALT_NAME,
     ];
     extension.critical && !known.contains(&extension.oid)
@@ -275,7 +443,7 @@ impl Certificate {
     }
 
     /// The type of the first critical extension that not all clients know.
-    pub fn unknown_critical(&self) -> Option<&oid::Oid> {
+    pub fn unknown_critical(&self) -> Option<&Oid> {
         let mut extensions = self.extensions.iter();
         let unknown = extensions.find(|extension| is_unknown_critical(extension));
         unknown.map(|extension| &extension.oid)

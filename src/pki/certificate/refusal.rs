@@ -40,6 +40,10 @@ pub enum Refusal {
     TooLarge,
     /// A certificate of the chain cannot be read strictly as X.509.
     Malformed,
+    /// A CA has no name (RFC 5280 §4.1.2.4, §4.1.2.6).
+    Nameless,
+    /// rustls refuses it, and neither it nor RFC 5280 says why.
+    Unexplained,
 }
 
 impl Refusal {
@@ -76,6 +80,8 @@ impl Refusal {
             Self::Malformed => {
                 "a certificate of the chain cannot be read by the letter of the standard"
             }
+            Self::Nameless => "a CA of the chain has no name",
+            Self::Unexplained => "rustls refuses the chain, and does not say why",
         }
     }
 }

@@ -9,7 +9,7 @@ use webpki::{EndEntityCert, KeyUsage};
 
 use super::{
     Certificate, Objection, Refusal, algorithms,
-    chain_walk::{self, Disputes},
+    chain_walk::{self, Disputes, Verifier},
     pointers,
 };
 use crate::pki::{
@@ -57,10 +57,20 @@ pub(super) fn judge(
     moment: OffsetDateTime,
 ) -> Result<Disputes, Objection> {
     let disputes = chain_walk::walk(chain, signatures, moment)?;
-    match ask_webpki(chain, moment) {
-        Ok(()) => Ok(disputes),
-        Err(error) if disputes.iter().any(|(dispute, _)| dispute.excuses(&error)) => Ok(disputes),
-        Err(error) => Err(Objection::whole(Refusal::of(&error))),
+    let Err(error) = ask_webpki(chain, moment) else {
+        return Ok(disputes);
+    };
+    // Where two CAs of the chain have one name, it tries the key of the other one first, and prefers to tell of that. Here all
+    // signatures are right.
+    let is_hidden = matches!(error, webpki::Error::InvalidSignatureForPublicKey);
+    let mut own = disputes.iter().map(|(dispute, _)| dispute);
+    let is_known = own.any(|dispute| {
+        dispute.excuses(&error) || is_hidden && dispute.refused_by().contains(&Verifier::Rustls)
+    });
+    match is_known {
+        true => Ok(disputes),
+        false if is_hidden => Err(Objection::whole(Refusal::Unexplained)),
+        false => Err(Objection::whole(Refusal::of(&error))),
     }
 }
 

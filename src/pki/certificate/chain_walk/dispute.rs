@@ -33,20 +33,77 @@ pub enum Dispute {
     /// certificatePolicies is critical (RFC 5280 §4.2.1.4). rustls-webpki reads no policies, and takes the extension for an
     /// unknown one.
     CriticalPolicies,
+    /// policyConstraints, policyMappings or inhibitAnyPolicy is critical, as RFC 5280 §4.2.1.5, §4.2.1.11 and §4.2.1.14 want it.
+    /// rustls-webpki and Go take them for unknown ones.
+    CriticalPolicyLimits,
+    /// A CA limits subjects (RFC 5280 §4.2.1.10). rustls-webpki compares no subjects: it takes all for not permitted, and for
+    /// excluded. Go takes the extension for an unknown one where it is critical.
+    DirectoryNames,
+    /// A CA limits mail addresses or URIs, and a certificate below has one. rustls-webpki takes each for not permitted, and for
+    /// excluded.
+    MailOrUri,
+    /// A CA limits names of a form that nobody compares, and no certificate below has one.
+    OtherForms,
+    /// A CA with the name of its issuer does not count for path lengths (RFC 5280 §4.2.1.9). rustls-webpki counts it.
+    SelfIssuedPathLength,
+    /// The names of a CA with the name of its issuer are not limited (RFC 5280 §4.2.1.10). rustls-webpki limits them.
+    SelfIssuedNames,
+    /// The root is not self-signed, but was given as one (RFC 5280 §6.1.1 (d) asks for no more than a name and a key).
+    AnchorNotSelfSigned,
+    /// The name of a CA is written in another way in its certificate than in one that it signed, and is the same by RFC 5280
+    /// §7.1. rustls-webpki compares octets.
+    Spelling,
+    /// A certificate has a unique identifier (RFC 5280 §4.1.2.8). rustls-webpki reads no such certificate.
+    UniqueIdentifier,
+    /// A certificate begins before 1970. rustls-webpki reads no such date.
+    EarlyDate,
+    /// There are more than six CAs between the certificate and the root. rustls-webpki goes no further.
+    Depth,
 }
 
 impl Dispute {
     /// Which verifiers refuse such a chain.
     pub fn refused_by(self) -> &'static [Verifier] {
+        use Verifier::{GnuTls, Go, OpenSsl, Rustls};
         match self {
-            Self::CriticalPolicies => &[Verifier::Rustls],
+            Self::CriticalPolicies
+            | Self::MailOrUri
+            | Self::UniqueIdentifier
+            | Self::EarlyDate
+            | Self::Depth => &[Rustls],
+            Self::CriticalPolicyLimits
+            | Self::DirectoryNames
+            | Self::SelfIssuedPathLength
+            | Self::SelfIssuedNames => &[Go, Rustls],
+            Self::OtherForms => &[Go],
+            Self::AnchorNotSelfSigned => &[OpenSsl],
+            Self::Spelling => &[GnuTls, Go, Rustls],
         }
     }
 
-    /// What it is about, in words: what stands behind "because".
+    /// What it is about, in words: a clause without its full stop.
     pub fn text(self) -> &'static str {
         match self {
             Self::CriticalPolicies => "certificatePolicies is critical",
+            Self::CriticalPolicyLimits => {
+                "policyConstraints, policyMappings or inhibitAnyPolicy is critical"
+            }
+            Self::DirectoryNames => "a CA limits subjects, and not only host names",
+            Self::MailOrUri => "a CA limits mail addresses or URIs, and there is one below it",
+            Self::OtherForms => "a CA limits names of a kind that is rare",
+            Self::SelfIssuedPathLength => {
+                "a CA that has the name of its issuer does not count for a path length"
+            }
+            Self::SelfIssuedNames => {
+                "the name constraints of a CA do not hold for one below it that has the name of its issuer"
+            }
+            Self::AnchorNotSelfSigned => "the chain ends at a root that is not self-signed",
+            Self::Spelling => {
+                "the name of a CA is written in another way in its own certificate"
+            }
+            Self::UniqueIdentifier => "a certificate has a unique identifier, which is out of use",
+            Self::EarlyDate => "a certificate is valid since before 1970",
+            Self::Depth => "there are more than six CAs in it",
         }
     }
 
@@ -54,7 +111,20 @@ impl Dispute {
     pub(in crate::pki::certificate) fn excuses(self, error: &webpki::Error) -> bool {
         use webpki::Error;
         match self {
-            Self::CriticalPolicies => matches!(error, Error::UnsupportedCriticalExtension),
+            Self::CriticalPolicies | Self::CriticalPolicyLimits => {
+                matches!(error, Error::UnsupportedCriticalExtension)
+            }
+            Self::DirectoryNames | Self::MailOrUri | Self::SelfIssuedNames => {
+                matches!(error, Error::NameConstraintViolation)
+            }
+            Self::SelfIssuedPathLength => matches!(error, Error::PathLenConstraintViolated),
+            Self::Spelling => matches!(error, Error::UnknownIssuer),
+            Self::UniqueIdentifier => {
+                matches!(error, Error::BadDer | Error::TrailingData(_))
+            }
+            Self::EarlyDate => matches!(error, Error::BadDerTime),
+            Self::Depth => matches!(error, Error::MaximumPathDepthExceeded),
+            Self::OtherForms | Self::AnchorNotSelfSigned => false,
         }
     }
 }
