@@ -28,7 +28,7 @@ use distinguished_name::ComparableName;
 use time::OffsetDateTime;
 
 pub use chain::{Candidates, Chain, End, Link};
-pub use chain_walk::{Dispute, Verifier, is_other_netscape_type, is_unknown_critical};
+pub use chain_walk::{Cause, Dispute, Verifier, is_other_netscape_type, is_unknown_critical};
 pub use container::{in_block, in_block_with};
 pub use identity::{Client, Mismatch};
 pub use pointers::{Pointers, Url};

@@ -21,6 +21,7 @@ mod backend;
 #[cfg(all(feature = "aws-lc", feature = "rustcrypto"))]
 mod backends;
 mod cases;
+mod chains;
 mod containers;
 mod corpus;
 mod docs;

@@ -48,9 +48,8 @@ pub struct Chain {
     pub links: Vec<Link>,
     /// How it ends.
     pub end: End,
-    /// Whether clients trust it: what not all of them agree about, with the place of the certificate that causes it (0 for the
-    /// server's), or why they do not.
-    pub verdict: Result<Vec<(Dispute, usize)>, Objection>,
+    /// Whether clients trust it: what not all of them agree about, or why they do not.
+    pub verdict: Result<Vec<Dispute>, Objection>,
 }
 
 /// How a chain ends.
@@ -82,7 +81,7 @@ impl Chain {
     /// How good it is, best last.
     fn rank(&self) -> (u8, usize) {
         match (&self.end, &self.verdict) {
-            (End::Root, Ok(disputes)) if disputes.is_empty() => (5, 0),
+            (End::Root, Ok(disputes)) if disputes.iter().all(Dispute::is_silent) => (5, 0),
             (End::Root, Ok(_)) => (4, 0),
             (End::Root, Err(_)) => (3, 0),
             (End::UnknownRoot, _) => (2, self.links.len()),
@@ -304,7 +303,7 @@ impl<'b> Search<'_, 'b> {
         let found = Chain {
             links: path.to_vec(),
             end,
-            verdict: verdict.map(|disputes| disputes.into_iter().collect()),
+            verdict,
         };
         let rank = found.rank();
         if self.best.as_ref().is_none_or(|best| best.rank() < rank) {

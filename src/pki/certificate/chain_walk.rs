@@ -8,39 +8,20 @@
 //! limit of its own.
 
 mod dispute;
+mod disputed;
+mod extensions;
 mod name_constraints;
 mod name_forms;
 mod policy;
 
-use std::collections::BTreeSet;
-
-pub use dispute::{Dispute, Verifier};
+pub use dispute::{Cause, Dispute, Verifier};
+pub use extensions::{is_other_netscape_type, is_unknown_critical};
 use name_constraints::{Comparisons, NameConstraints, NameProblem};
 use policy::{Policies, PolicyProblem};
 use time::OffsetDateTime;
 
-use super::{Certificate, Objection, Refusal, algorithms, pointers, refusal::called};
-use crate::pki::{
-    csr::{Extension, ExtensionContent, GeneralNameKind, Part, Verification},
-    der::{Reader, Tag},
-    oid::{self, Oid},
-};
-
-/// `keyCertSign` (RFC 5280 §4.2.1.3).
-const KEY_CERT_SIGN: u8 = 5;
-
-/// As many CAs between a certificate and a root as rustls-webpki goes.
-const MOST_CAS_OF_WEBPKI: usize = 6;
-
-/// What a CA says of policies besides naming them.
-static POLICY_LIMITS: [Oid; 3] = [
-    oid::INHIBIT_ANY_POLICY,
-    oid::POLICY_CONSTRAINTS,
-    oid::POLICY_MAPPINGS,
-];
-
-/// What is said of a chain: a dispute, and the certificate that causes it.
-pub(super) type Disputes = BTreeSet<(Dispute, usize)>;
+use super::{Certificate, Objection, Refusal, algorithms, refusal::called};
+use crate::pki::csr::{GeneralNameKind, Verification};
 
 /// Walks a chain from the root, its last certificate, to the server's, its first. Of `signatures`, each is that of a certificate,
 /// checked with the key of the next one.
@@ -48,7 +29,7 @@ pub(super) fn walk(
     chain: &[&Certificate],
     signatures: &[Verification],
     moment: OffsetDateTime,
-) -> Result<Disputes, Objection> {
+) -> Result<Vec<Dispute>, Objection> {
     let mut walk = Walk {
         chain,
         moment,
@@ -56,7 +37,7 @@ pub(super) fn walk(
         name_constraints: Vec::new(),
         comparisons: Comparisons::default(),
         policies: Policies::new(),
-        disputes: Disputes::new(),
+        disputes: Vec::new(),
     };
     walk.dispute_the_whole();
     let last = chain.len().saturating_sub(1);
@@ -87,7 +68,7 @@ struct Walk<'a> {
     name_constraints: Vec<(NameConstraints, usize)>,
     comparisons: Comparisons,
     policies: Policies,
-    disputes: Disputes,
+    disputes: Vec<Dispute>,
 }
 
 impl Walk<'_> {
@@ -105,8 +86,15 @@ impl Walk<'_> {
         }
     }
 
-    fn dispute(&mut self, index: usize, dispute: Dispute) {
-        self.disputes.insert((dispute, index));
+    fn dispute(&mut self, certificate: usize, cause: Cause, refused_by: &'static [Verifier]) {
+        let dispute = Dispute {
+            cause,
+            certificate,
+            refused_by,
+        };
+        if !self.disputes.contains(&dispute) {
+            self.disputes.push(dispute);
+        }
     }
 
     /// RFC 5280 §6.1.3 (a)(1), and the algorithms that clients take.
@@ -193,23 +181,7 @@ impl Walk<'_> {
             let culprit = format!("{unknown} of {}", name());
             return Err(Self::objection(index, Refusal::CriticalExtension, "4.2", culprit));
         }
-        let is_critical = |oid: &Oid| {
-            let extension = certificate.extension(oid);
-            extension.is_some_and(|extension| extension.critical)
-        };
-        // rustls-webpki takes any extension of a root.
-        if is_critical(&oid::CERTIFICATE_POLICIES) && !is_root {
-            self.dispute(index, Dispute::CriticalPolicies);
-        }
-        if POLICY_LIMITS.iter().any(is_critical) && !is_root {
-            self.dispute(index, Dispute::CriticalPolicyLimits);
-        }
-        if certificate.has_unique_identifier {
-            self.dispute(index, Dispute::UniqueIdentifier);
-        }
-        if certificate.validity.not_before < OffsetDateTime::UNIX_EPOCH && !is_root {
-            self.dispute(index, Dispute::EarlyDate);
-        }
+        self.dispute_certificate(index, certificate, is_root);
         if index == 0 && certificate.is_authority() && self.chain.len() > 1 {
             return Err(Objection {
                 refusal: Refusal::IsAuthority,
@@ -247,27 +219,11 @@ impl Walk<'_> {
         {
             self.path_length = Some((limit, index));
         }
-        self.dispute_path_length(index, ca);
         // (g): both sets of names grow smaller with each CA, so all of them have to agree.
         match NameConstraints::of(ca) {
             Ok(None) => {}
             Ok(Some(constraints)) => {
-                for kind in constraints.kinds() {
-                    match kind {
-                        GeneralNameKind::DirectoryName => {
-                            self.dispute(index, Dispute::DirectoryNames);
-                        }
-                        GeneralNameKind::OtherName
-                        | GeneralNameKind::X400Address
-                        | GeneralNameKind::EdiPartyName
-                        | GeneralNameKind::RegisteredId
-                        | GeneralNameKind::Unknown(_) => self.dispute(index, Dispute::OtherForms),
-                        GeneralNameKind::Rfc822Name
-                        | GeneralNameKind::DnsName
-                        | GeneralNameKind::Uri
-                        | GeneralNameKind::IpAddress => {}
-                    }
-                }
+                self.dispute_constraints(index, ca, &constraints);
                 self.name_constraints.push((constraints, index));
             }
             Err(problem) => {
@@ -285,34 +241,6 @@ impl Walk<'_> {
             ));
         }
         Ok(())
-    }
-
-    /// What is about no certificate in particular.
-    fn dispute_the_whole(&mut self) {
-        let pairs = self.chain.iter().zip(self.chain.iter().skip(1));
-        let others = pairs.enumerate().filter(|(_, (below, issuer))| {
-            let issuer = issuer.encoded_subject();
-            below.encoded_issuer() != issuer
-        });
-        let others: Vec<usize> = others.map(|(index, _)| index + 1).collect();
-        for index in others {
-            self.dispute(index, Dispute::Spelling);
-        }
-        let last = self.chain.len().saturating_sub(1);
-        if last > MOST_CAS_OF_WEBPKI + 1 {
-            self.dispute(last, Dispute::Depth);
-        }
-        if last > 0 && self.chain.last().is_some_and(|root| !root.is_self_issued()) {
-            self.dispute(last, Dispute::AnchorNotSelfSigned);
-        }
-    }
-
-    /// Whether verifiers that count all CAs find too many below this one.
-    fn dispute_path_length(&mut self, index: usize, ca: &Certificate) {
-        let below = u32::try_from(index - 1).unwrap_or(u32::MAX);
-        if ca.path_length().is_some_and(|limit| limit < below) {
-            self.dispute(index, Dispute::SelfIssuedPathLength);
-        }
     }
 
     /// RFC 5280 §6.1.3 (b) and (c).
@@ -334,17 +262,18 @@ impl Walk<'_> {
             let ca = self.chain.get(*by).map(|ca| called(ca)).unwrap_or_default();
             let has_rare = constraints
                 .kinds()
-                .any(|kind| limits_rare(kind) && names.iter().any(|name| name.is_alternative(kind)));
+                
+                .any(|(kind, _)| limits_rare(kind) && names.iter().any(|name| name.is_alternative(kind)));
             let checked = constraints.check(&names, &mut self.comparisons);
             let by = *by;
             if has_rare {
-                self.dispute(by, Dispute::MailOrUri);
+                self.dispute(by, Cause::MailOrUri, &[Verifier::Rustls]);
             }
             let culprit = match checked {
                 Ok(()) => continue,
                 Err(NameProblem::TooMany) => return Err(Objection::whole(Refusal::TooLarge)),
                 Err(_) if is_exempt => {
-                    self.dispute(index, Dispute::SelfIssuedNames);
+                    self.dispute(index, Cause::SelfIssuedNames, &[Verifier::Go, Verifier::Rustls]);
                     continue;
                 }
                 Err(NameProblem::Outside(what)) => {
@@ -392,98 +321,5 @@ impl Walk<'_> {
         let name = self.chain.get(by).map(|ca| called(ca)).unwrap_or_default();
         let culprit = format!("{name} allows {allowed}");
         Self::objection(by, Refusal::PathLength, "4.2.1.9", culprit)
-    }
-}
-
-/// Whether it is a critical extension that clients have to know and do not: what every verifier knows is not, and nor is what the
-/// walk knows ([`Dispute`] has those that not all of them know).
-pub fn is_unknown_critical(extension: &Extension) -> bool {
-    let known = [
-        oid::BASIC_CONSTRAINTS,
-        oid::CERTIFICATE_POLICIES,
-        oid::CRL_DISTRIBUTION_POINTS,
-        oid::EXTENDED_KEY_USAGE,
-        oid::INHIBIT_ANY_POLICY,
-        oid::KEY_USAGE,
-        oid::NAME_CONSTRAINTS,
-        oid::POLICY_CONSTRAINTS,
-        oid::POLICY_MAPPINGS,
-        oid::SUBJECT_ALT_NAME,
-    ];
-    extension.critical && !known.contains(&extension.oid)
-}
-
-/// Whether the value of a certificate type of Netscape's is without the bit for servers, the second one. OpenSSL goes by it
-/// (openssl-verification-options(1), “SSL Server”).
-pub fn is_other_netscape_type(value: &[u8]) -> bool {
-    const SSL_SERVER: u8 = 0x40;
-    let bits = Reader::new(value).expect(Tag::BIT_STRING, "a certificate type");
-    // The first octet counts the bits that are left over.
-    bits.is_ok_and(|bits| {
-        let octet = bits.content().get(1);
-        octet.is_none_or(|octet| octet & SSL_SERVER == 0)
-    })
-}
-
-impl Certificate {
-    /// Whether its key usage lets it sign certificates.
-    pub fn may_sign(&self) -> bool {
-        self.key_usage()
-            .is_none_or(|bits| bits.contains(&KEY_CERT_SIGN))
-    }
-
-    /// Whether it says that it is for servers, or does not say what it is for. anyExtendedKeyUsage is not enough for OpenSSL and
-    /// rustls.
-    pub fn is_for_servers(&self) -> bool {
-        self.key_purposes().is_none_or(|purposes| {
-            purposes
-                .iter()
-                .any(|purpose| purpose.oid == oid::SERVER_AUTH)
-        })
-    }
-
-    /// The type of the first critical extension that not all clients know.
-    pub fn unknown_critical(&self) -> Option<&Oid> {
-        let mut extensions = self.extensions.iter();
-        let unknown = extensions.find(|extension| is_unknown_critical(extension));
-        unknown.map(|extension| &extension.oid)
-    }
-
-    /// Whether it has a certificate type of Netscape's without the bit for servers.
-    pub fn has_other_netscape_type(&self) -> bool {
-        let extension = self.extension(&oid::NETSCAPE_CERTIFICATE_TYPE);
-        extension
-            .is_some_and(|extension| is_other_netscape_type(self.bytes(&extension.value_range)))
-    }
-
-    /// How many CAs may be between it and a server's certificate, if it says so.
-    fn path_length(&self) -> Option<u32> {
-        match self.extension(&oid::BASIC_CONSTRAINTS)?.content {
-            ExtensionContent::BasicConstraints { path_length, .. } => path_length,
-            _ => None,
-        }
-    }
-
-    /// Whether it names another certificate than this one as its issuer's, by key or by serial number (RFC 5280 §4.2.1.1).
-    pub fn names_other_than(&self, issuer: &Self) -> bool {
-        self.names_key_of(issuer) == Some(false)
-            || pointers::authority_serial(self)
-                .is_some_and(|serial| serial != issuer.bytes(&issuer.serial))
-    }
-
-    /// Whether the signed part names another signature algorithm than the certificate around it.
-    fn has_two_algorithms(&self) -> bool {
-        let mut parts = self.disagreements.iter().map(|seen| &seen.part);
-        parts.any(|part| *part == Part::SignatureAlgorithm)
-    }
-
-    /// A part that cannot be read, or is there twice.
-    fn unreadable_part(&self) -> Option<String> {
-        let is_malformed =
-            |extension: &&Extension| matches!(extension.content, ExtensionContent::Malformed(_));
-        let unreadable = self.unreadable.first().map(|(part, _)| part.to_string());
-        let malformed = || self.extensions.iter().find(is_malformed);
-        let repeated = || self.repeated_extensions().next();
-        unreadable.or_else(|| Some(malformed().or_else(repeated)?.oid.to_string()))
     }
 }

@@ -42,6 +42,8 @@ pub enum Refusal {
     Malformed,
     /// A CA has no name (RFC 5280 §4.1.2.4, §4.1.2.6).
     Nameless,
+    /// Neither OpenSSL nor GnuTLS takes it, although RFC 5280 allows it.
+    ByMost,
     /// rustls refuses it, and neither it nor RFC 5280 says why.
     Unexplained,
 }
@@ -81,6 +83,7 @@ impl Refusal {
                 "a certificate of the chain cannot be read by the letter of the standard"
             }
             Self::Nameless => "a CA of the chain has no name",
+            Self::ByMost => "neither OpenSSL nor GnuTLS accepts the chain",
             Self::Unexplained => "rustls refuses the chain, and does not say why",
         }
     }

@@ -9,7 +9,7 @@ use webpki::{EndEntityCert, KeyUsage};
 
 use super::{
     Certificate, Objection, Refusal, algorithms,
-    chain_walk::{self, Disputes, Verifier},
+    chain_walk::{self, Cause, Dispute, Verifier},
     pointers,
 };
 use crate::pki::{
@@ -55,23 +55,44 @@ pub(super) fn judge(
     chain: &[&Certificate],
     signatures: &[Verification],
     moment: OffsetDateTime,
-) -> Result<Disputes, Objection> {
+) -> Result<Vec<Dispute>, Objection> {
     let disputes = chain_walk::walk(chain, signatures, moment)?;
+    if let Some(objection) = refused_by_most(&disputes) {
+        return Err(objection);
+    }
     let Err(error) = ask_webpki(chain, moment) else {
         return Ok(disputes);
     };
     // Where two CAs of the chain have one name, it tries the key of the other one first, and prefers to tell of that. Here all
     // signatures are right.
     let is_hidden = matches!(error, webpki::Error::InvalidSignatureForPublicKey);
-    let mut own = disputes.iter().map(|(dispute, _)| dispute);
-    let is_known = own.any(|dispute| {
-        dispute.excuses(&error) || is_hidden && dispute.refused_by().contains(&Verifier::Rustls)
+    let is_known = disputes.iter().any(|dispute| {
+        let is_of_rustls = dispute.refused_by.contains(&Verifier::Rustls);
+        is_of_rustls && (is_hidden || dispute.cause.excuses(&error))
     });
     match is_known {
         true => Ok(disputes),
         false if is_hidden => Err(Objection::whole(Refusal::Unexplained)),
         false => Err(Objection::whole(Refusal::of(&error))),
     }
+}
+
+/// What neither OpenSSL nor GnuTLS accepts is no chain to install, whatever the standard says.
+fn refused_by_most(disputes: &[Dispute]) -> Option<Objection> {
+    let of = |verifier| move |dispute: &&Dispute| dispute.refused_by.contains(&verifier);
+    let by_gnutls = disputes.iter().find(of(Verifier::GnuTls))?;
+    let is_of_openssl =
+        |dispute: &&Dispute| of(Verifier::OpenSsl)(dispute) || dispute.cause == Cause::Lax;
+    let by_openssl = disputes.iter().find(is_of_openssl)?;
+    let mut causes = vec![by_gnutls.cause.text()];
+    if by_openssl.cause != by_gnutls.cause {
+        causes.push(by_openssl.cause.text());
+    }
+    Some(Objection {
+        certificate: Some(by_gnutls.certificate),
+        culprit: Some(causes.join("; ")),
+        ..Objection::whole(Refusal::ByMost)
+    })
 }
 
 /// What rustls-webpki says of a chain, with no other way open to it.

@@ -1,6 +1,6 @@
 //! Chains that some clients take and others refuse.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     judge::{
@@ -8,7 +8,7 @@ use crate::{
         rule::{CertificateContext, Check, Citation, Reporter, Rule},
     },
     pki::{
-        certificate::{Certificate, Dispute, Verifier},
+        certificate::{Cause, Certificate, Verifier},
         text::printable::{few, shortened},
     },
 };
@@ -35,20 +35,22 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         return;
     };
     let certificates: Vec<&Certificate> = context.chain().collect();
-    let mut causes: BTreeMap<Dispute, Vec<String>> = BTreeMap::new();
-    for (dispute, index) in disputes {
-        if let Some(certificate) = certificates.get(*index) {
+    let mut causes: BTreeMap<Cause, (Vec<String>, BTreeSet<Verifier>)> = BTreeMap::new();
+    for dispute in disputes.iter().filter(|dispute| !dispute.is_silent()) {
+        if let Some(certificate) = certificates.get(dispute.certificate) {
             let title = format!("`{}`", shortened(&certificate.title()));
-            causes.entry(*dispute).or_default().push(title);
+            let (titles, verifiers) = causes.entry(dispute.cause).or_default();
+            titles.push(title);
+            verifiers.extend(dispute.refused_by);
         }
     }
-    for (dispute, titles) in causes {
-        let verifiers = dispute.refused_by().iter().map(Verifier::to_string);
+    for (cause, (titles, verifiers)) in causes {
+        let verifiers: Vec<String> = verifiers.iter().map(Verifier::to_string).collect();
         let message = format!(
             "not all clients accept the chain: {} ({}); refused by: {}",
-            dispute.text(),
+            cause.text(),
             few(&titles, MOST),
-            verifiers.collect::<Vec<_>>().join(", "),
+            verifiers.join(", "),
         );
         reporter.report(context.whole(), message);
     }

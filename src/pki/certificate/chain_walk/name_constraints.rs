@@ -111,10 +111,10 @@ impl NameConstraints {
         }))
     }
 
-    /// The forms of names that it limits.
-    pub(super) fn kinds(&self) -> impl Iterator<Item = GeneralNameKind> {
-        let subtrees = self.permitted.iter().chain(&self.excluded);
-        subtrees.map(Subtree::kind)
+    /// The forms of names that it limits, and whether by exclusion.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = (GeneralNameKind, bool)> {
+        let permitted = self.permitted.iter().map(|tree| (tree.kind(), false));
+        permitted.chain(self.excluded.iter().map(|tree| (tree.kind(), true)))
     }
 
     /// Whether a certificate below may have these names (RFC 5280 §6.1.3 (b) and (c)).
