@@ -7,10 +7,15 @@ mod draw;
 mod forge;
 mod programs;
 
-use std::{collections::BTreeSet, env, fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use draw::{Drawn, KEYS, Lot, draw};
-use forge::Key;
+use forge::{Certificate, Extension, Key};
 use signready::{
     judge::{
         engine::THREADS,
@@ -18,11 +23,19 @@ use signready::{
         fleet::Fleet,
         issued::{self, Against, Delivery, Given},
     },
-    pki::{certificate::Roots, text::source::Source},
+    pki::{
+        certificate::Roots,
+        crypto::{self, Backend},
+        text::source::Source,
+    },
 };
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
-use crate::support::{linter, table::Table};
+use crate::support::{
+    forge::{element, sequence},
+    linter,
+    table::Table,
+};
 
 /// How many chains are drawn; `CHAINS` says otherwise.
 const COUNT: u64 = 2_000;
@@ -180,4 +193,81 @@ fn no_chain_is_judged_otherwise_than_by_others_without_a_reason() {
     }
     println!("accepted by us, OpenSSL, GnuTLS, Go: {accepted:?} of {count}, {hard} of them hard");
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// How often a signature is checked.
+static CHECKS: AtomicUsize = AtomicUsize::new(0);
+
+static COUNTING: Backend = Backend {
+    name: "counting",
+    verify: |algorithm, key, text, signature| {
+        // Without a signature, the question is only whether it could.
+        CHECKS.fetch_add(usize::from(!signature.is_empty()), Ordering::Relaxed);
+        crypto::preferred().verify(algorithm, key, text, signature)
+    },
+    ..crypto::NONE
+};
+
+/// A delivery of this many CAs of one name, each with a server's certificate of one name, and how often a signature is checked in it.
+fn checks_of(count: usize, has_identifiers: bool) -> usize {
+    let keys: Vec<Key> = (0..=count).map(|_| Key::new()).collect();
+    let now = OffsetDateTime::now_utc();
+    let certificate = |index: usize, issuer: &str, signer: usize, subject: &str, own: usize| {
+        let mut extensions = Vec::new();
+        if subject == "Server" {
+            let names = element(0x82, b"www.example.com");
+            extensions.push(Extension::new(17, false, sequence(&[names])));
+        } else {
+            let is_ca = element(0x01, &[0xFF]);
+            extensions.push(Extension::new(19, true, sequence(&[is_ca])));
+        }
+        if has_identifiers {
+            let identifier = element(0x04, &keys[own].identifier());
+            extensions.push(Extension::new(14, false, identifier));
+            let identifier = element(0x80, &keys[signer].identifier());
+            extensions.push(Extension::new(35, false, sequence(&[identifier])));
+        }
+        let named = |text: &str| forge::name(&[(3, 0x0C, text)]);
+        let drawn = Certificate {
+            version: 3,
+            serial: (0x100 + u16::try_from(index).unwrap()).to_be_bytes().to_vec(),
+            issuer: named(issuer),
+            validity: draw::validity(now, Duration::days(-20), Duration::days(60)),
+            subject: named(subject),
+            unique_identifier: false,
+            extensions,
+        };
+        drawn.sign(&keys[own], &keys[signer])
+    };
+    let root = certificate(0, "Root", 0, "Root", 0);
+    let mut delivered = Vec::new();
+    for index in 1..=count {
+        delivered.push(certificate(index, "Root", 0, "Issuing", index));
+        delivered.push(certificate(index, "Issuing", index, "Server", count + 1 - index));
+    }
+    let mut roots = Roots::default();
+    roots.add_file(&Source::new("roots.cer", root)).unwrap();
+    let against = Against {
+        roots: Some(roots),
+        roots_origin: "the roots that were given".to_owned(),
+        ..Against::at(now)
+    };
+    let text = pem(&delivered.iter().collect::<Vec<_>>());
+    let source = Source::new("all.pem", text);
+    let files = vec![issued::read_with(&COUNTING, &source, Given::Delivered)];
+    CHECKS.store(0, Ordering::Relaxed);
+    let delivery = Delivery::join(files, Fleet::default(), against, THREADS);
+    linter(&["private"]).verify(&delivery);
+    CHECKS.load(Ordering::Relaxed)
+}
+
+#[test]
+fn many_certificates_of_one_name_take_time_in_proportion() {
+    for count in [60, 120, 240] {
+        let checks = checks_of(count, true);
+        assert!(checks <= 6 * count, "{checks} checks for {count} servers");
+    }
+    // Where nothing says which key it is, a fixed number is tried for each.
+    let checks = checks_of(240, false);
+    assert!(checks <= 110 * 240, "{checks} checks");
 }

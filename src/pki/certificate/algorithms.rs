@@ -81,6 +81,11 @@ const ALONE: [(AlgorithmIdentifier, Algorithm); 4] = [
 /// The algorithms that clients take, as far as the backend can verify them: what it cannot is not taken, which is another
 /// answer than a wrong signature.
 pub(super) fn of(backend: &'static Backend) -> Vec<ChainAlgorithm> {
+    let known = all(backend);
+    known.filter(ChainAlgorithm::can_be_verified).collect()
+}
+
+fn all(backend: &'static Backend) -> impl Iterator<Item = ChainAlgorithm> {
     let ecdsa = ECDSA.into_iter().flat_map(|(key, curve)| {
         let of_hash = move |(signature, hash)| (key, signature, Algorithm::Ecdsa(curve, hash));
         ECDSA_HASHES.into_iter().map(of_hash)
@@ -90,14 +95,12 @@ pub(super) fn of(backend: &'static Backend) -> Vec<ChainAlgorithm> {
     ecdsa
         .chain(rsa)
         .chain(alone)
-        .filter(|(.., algorithm)| backend.can_verify(*algorithm))
-        .map(|(public_key, signature, algorithm)| ChainAlgorithm {
+        .map(move |(public_key, signature, algorithm)| ChainAlgorithm {
             backend,
             algorithm,
             public_key,
             signature,
         })
-        .collect()
 }
 
 /// Whether clients take signatures such as that of a certificate by this issuer's key; whether it is right is another question.
@@ -105,10 +108,11 @@ pub(super) fn are_taken(certificate: &Certificate, issuer: &Certificate) -> bool
     let signature = content(certificate.bytes(&certificate.signature_algorithm.range));
     // The algorithm is the first field of the key.
     let public_key = content(issuer.public_key_info()).and_then(content);
-    of(certificate.backend).iter().any(|known| {
+    all(certificate.backend).any(|known| {
         Some(known.signature.as_ref()) == signature
             && Some(known.public_key.as_ref()) == public_key
             && known.takes(issuer.public_key_octets())
+            && known.can_be_verified()
     })
 }
 
@@ -118,6 +122,10 @@ fn content(sequence: &[u8]) -> Option<&[u8]> {
 }
 
 impl ChainAlgorithm {
+    fn can_be_verified(&self) -> bool {
+        self.backend.can_verify(self.algorithm)
+    }
+
     /// Whether clients take such a key with it.
     fn takes(&self, public_key: &[u8]) -> bool {
         match self.algorithm {

@@ -16,12 +16,12 @@ mod policy;
 
 pub use dispute::{Cause, Dispute, Verifier};
 pub use extensions::{is_other_netscape_type, is_unknown_critical};
-use name_constraints::{Comparisons, NameConstraints, NameProblem};
+use name_constraints::{Comparisons, NameConstraints, NameProblem, Wildcards};
 use policy::{Policies, PolicyProblem};
 use time::OffsetDateTime;
 
 use super::{Certificate, Objection, Refusal, algorithms, refusal::called};
-use crate::pki::csr::{GeneralNameKind, Verification};
+use crate::pki::csr::Verification;
 
 /// Walks a chain from the root, its last certificate, to the server's, its first. Of `signatures`, each is that of a certificate,
 /// checked with the key of the next one.
@@ -254,26 +254,24 @@ impl Walk<'_> {
             let culprit = format!("the names of {}", name());
             return Err(Self::objection(index, Refusal::Malformed, "4.2.1.6", culprit));
         };
-        let limits_rare = |kind| kind == GeneralNameKind::Rfc822Name || kind == GeneralNameKind::Uri;
         for position in 0..self.name_constraints.len() {
             let Some((constraints, by)) = self.name_constraints.get(position) else {
                 break;
             };
-            let ca = self.chain.get(*by).map(|ca| called(ca)).unwrap_or_default();
-            let has_rare = constraints
-                .kinds()
-                
-                .any(|(kind, _)| limits_rare(kind) && names.iter().any(|name| name.is_alternative(kind)));
-            let checked = constraints.check(&names, &mut self.comparisons);
             let by = *by;
-            if has_rare {
-                self.dispute(by, Cause::MailOrUri, &[Verifier::Rustls]);
+            let ca = self.chain.get(by).map(|ca| called(ca)).unwrap_or_default();
+            let limited = constraints.limited(&names);
+            let is_below = constraints.excludes_hosts_above(&names);
+            let checked = constraints.check(&names, Wildcards::All, &mut self.comparisons);
+            self.dispute_limited(by, limited);
+            if is_below {
+                self.dispute(by, Cause::MailOrUri, &[Verifier::Go]);
             }
             let culprit = match checked {
                 Ok(()) => continue,
                 Err(NameProblem::TooMany) => return Err(Objection::whole(Refusal::TooLarge)),
                 Err(_) if is_exempt => {
-                    self.dispute(index, Cause::SelfIssuedNames, &[Verifier::Go, Verifier::Rustls]);
+                    self.dispute(index, Cause::SelfIssuedNames, &[Verifier::Rustls]);
                     continue;
                 }
                 Err(NameProblem::Outside(what)) => {

@@ -173,7 +173,7 @@ fn draw_step(
     };
     let mut certificate = Certificate {
         version: 3,
-        serial: u8::try_from(index + 1).unwrap(),
+        serial: vec![u8::try_from(index + 1).unwrap()],
         issuer: issuer.map_or_else(|| subject.clone(), |issuer| issuer.certificate.subject.clone()),
         validity: validity(now, Duration::days(-20), Duration::days(60)),
         subject,
@@ -522,7 +522,7 @@ fn damage(
     say(what.to_owned());
 }
 
-fn validity(now: OffsetDateTime, from: Duration, to: Duration) -> [Vec<u8>; 2] {
+pub fn validity(now: OffsetDateTime, from: Duration, to: Duration) -> [Vec<u8>; 2] {
     [now + from, now + to].map(|moment| {
         let date = moment.date();
         let text = format!(

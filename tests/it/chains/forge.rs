@@ -39,7 +39,7 @@ impl Key {
 pub struct Certificate {
     /// 1 to 3.
     pub version: u8,
-    pub serial: u8,
+    pub serial: Vec<u8>,
     pub issuer: Vec<u8>,
     /// Both dates, as elements.
     pub validity: [Vec<u8>; 2],
@@ -75,7 +75,7 @@ impl Certificate {
         };
         let info = sequence(&[
             version,
-            element(0x02, &[self.serial]),
+            element(0x02, &self.serial),
             ecdsa.clone(),
             self.issuer.clone(),
             sequence(&self.validity),

@@ -57,7 +57,7 @@ pub enum Cause {
     /// take them for unknown ones.
     CriticalPolicyLimits,
     /// A CA limits subjects (RFC 5280 §4.2.1.10). rustls-webpki compares no subjects: it takes all for not permitted, and for
-    /// excluded. Go takes the extension for an unknown one where it is critical. GnuTLS takes all for excluded.
+    /// excluded. Go takes the extension for an unknown one where it is critical. GnuTLS takes all for excluded where it excludes any.
     DirectoryNames,
     /// A CA limits mail addresses or URIs, and a certificate below has one. rustls-webpki takes each for not permitted, and for
     /// excluded.
@@ -70,6 +70,8 @@ pub enum Cause {
     SelfIssuedPathLength,
     /// The names of a CA with the name of its issuer are not limited (RFC 5280 §4.2.1.10). rustls-webpki limits them.
     SelfIssuedNames,
+    /// A CA has an alternative name that it may not sign for itself, which only the CAs above it could forbid. Go compares it.
+    OwnNames,
     /// A CA with the name of its issuer does not say which key signed it, or which is its own. OpenSSL takes it for self-signed, and
     /// GnuTLS does below a root.
     SelfIssuedWithoutKey,
@@ -105,6 +107,7 @@ impl Cause {
             Self::SelfIssuedNames => {
                 "the name constraints of a CA do not hold for one below it that has the name of its issuer"
             }
+            Self::OwnNames => "a CA has a name that it may not sign for itself",
             Self::SelfIssuedWithoutKey => {
                 "a CA has the name of its issuer, and does not say which key signed it or which is its own"
             }
@@ -134,9 +137,11 @@ impl Cause {
             Self::UniqueIdentifier => matches!(error, Error::BadDer | Error::TrailingData(_)),
             Self::EarlyDate => matches!(error, Error::BadDerTime),
             Self::Depth => matches!(error, Error::MaximumPathDepthExceeded),
-            Self::OtherForms | Self::AnchorNotSelfSigned | Self::SelfIssuedWithoutKey | Self::Lax => {
-                false
-            }
+            Self::OtherForms
+            | Self::OwnNames
+            | Self::AnchorNotSelfSigned
+            | Self::SelfIssuedWithoutKey
+            | Self::Lax => false,
         }
     }
 }

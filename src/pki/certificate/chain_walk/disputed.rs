@@ -6,7 +6,7 @@ use super::{
     super::{Certificate, pointers},
     Cause, Walk,
     dispute::Verifier::{self, GnuTls, Go, OpenSsl, Rustls},
-    name_constraints::NameConstraints,
+    name_constraints::{self, Comparisons, Name, NameConstraints, Wildcards},
 };
 use crate::pki::{
     csr::GeneralNameKind,
@@ -114,12 +114,11 @@ impl Walk<'_> {
         for (kind, is_exclusion) in constraints.kinds() {
             match kind {
                 GeneralNameKind::DirectoryName => {
-                    let refused_by: &[Verifier] = match (is_critical, is_exclusion) {
-                        (true, true) => &[GnuTls, Go, Rustls],
-                        (true, false) => &[Go, Rustls],
-                        (false, true) => &[GnuTls, Rustls],
-                        (false, false) => &[Rustls],
-                    };
+                    if is_exclusion {
+                        self.dispute(index, Cause::DirectoryNames, &[GnuTls]);
+                    }
+                    let refused_by: &[Verifier] =
+                        if is_critical { &[Go, Rustls] } else { &[Rustls] };
                     self.dispute(index, Cause::DirectoryNames, refused_by);
                 }
                 GeneralNameKind::OtherName
@@ -135,6 +134,28 @@ impl Walk<'_> {
                 | GeneralNameKind::DnsName
                 | GeneralNameKind::Uri
                 | GeneralNameKind::IpAddress => {}
+            }
+        }
+        let mut own = name_constraints::names(ca).unwrap_or_default();
+        own.retain(Name::is_compared_by_go);
+        if constraints
+            .check(&own, Wildcards::AsTheyStand, &mut Comparisons::default())
+            .is_err() {
+            self.dispute(index, Cause::OwnNames, &[Go]);
+        }
+    }
+
+    /// What a CA limits, and there is below it; of each form whether by exclusion.
+    pub(super) fn dispute_limited(&mut self, by: usize, limited: Vec<(GeneralNameKind, bool)>) {
+        for (kind, is_exclusion) in limited {
+            match (kind, is_exclusion) {
+                (GeneralNameKind::Uri, true) => {
+                    self.dispute(by, Cause::MailOrUri, &[GnuTls, Rustls]);
+                }
+                (GeneralNameKind::Rfc822Name | GeneralNameKind::Uri, _) => {
+                    self.dispute(by, Cause::MailOrUri, &[Rustls]);
+                }
+                _ => {}
             }
         }
     }

@@ -44,13 +44,12 @@ impl Subtree {
         }
     }
 
-    /// Whether a name of its form is in the set; none where nobody can tell. Of a wildcard, the names that it stands for count
-    /// where they are excluded.
-    fn has(&self, name: &Name<'_>, is_exclusion: bool) -> Option<bool> {
+    /// Whether a name of its form is in the set; none where nobody can tell.
+    fn has(&self, name: &Name<'_>, wildcards: Wildcards) -> Option<bool> {
         Some(match (self, &name.value) {
             (Self::Directory(base), Value::Directory(name)) => name.is_within(base),
             (Self::Dns(base), Value::Octets(name)) => {
-                base.has(name) || is_exclusion && base.is_reached_by_wildcard(name)
+                base.has(name) || wildcards == Wildcards::All && base.is_reached_by_wildcard(name)
             }
             (Self::Mail(base), Value::Octets(name)) => base.has(name)?,
             (Self::Uri(base), Value::Octets(name)) => base.has_host_of_uri(name)?,
@@ -74,10 +73,26 @@ enum Value<'a> {
 }
 
 impl Name<'_> {
-    /// Whether it is one of the alternative names, of this kind.
-    pub(super) fn is_alternative(&self, kind: GeneralNameKind) -> bool {
-        self.kind == kind && self.is_alternative
+    /// Whether it is one of the alternative names that Go compares.
+    pub(super) fn is_compared_by_go(&self) -> bool {
+        let is_known = matches!(
+            self.kind,
+            GeneralNameKind::Rfc822Name
+                | GeneralNameKind::DnsName
+                | GeneralNameKind::Uri
+                | GeneralNameKind::IpAddress
+        );
+        is_known && self.is_alternative
     }
+}
+
+/// Which names of a wildcard must not be excluded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wildcards {
+    /// All that it stands for.
+    All,
+    /// The wildcard itself, as if it were a name.
+    AsTheyStand,
 }
 
 /// Why a certificate may not have a name.
@@ -117,10 +132,37 @@ impl NameConstraints {
         permitted.chain(self.excluded.iter().map(|tree| (tree.kind(), true)))
     }
 
+    /// Which of the forms that it limits are there among these names, and whether by exclusion.
+    pub(super) fn limited(&self, names: &[Name<'_>]) -> Vec<(GeneralNameKind, bool)> {
+        let is_there = |kind: GeneralNameKind| {
+            let mut names = names.iter();
+            names.any(|name| {
+                name.kind == kind
+                    && (name.is_alternative || kind == GeneralNameKind::DirectoryName)
+            })
+        };
+        self.kinds().filter(|(kind, _)| is_there(*kind)).collect()
+    }
+
+    /// Whether it excludes the mailboxes of a host, and one of a host below is among these names. Go takes those for excluded, too.
+    pub(super) fn excludes_hosts_above(&self, names: &[Name<'_>]) -> bool {
+        let mut excluded = self.excluded.iter();
+        excluded.any(|tree| match tree {
+            Subtree::Mail(Mailboxes::Of(domain)) => names.iter().any(|name| match name.value {
+                Value::Octets(octets) if name.kind == GeneralNameKind::Rfc822Name => {
+                    domain.is_above_mailbox(octets)
+                }
+                _ => false,
+            }),
+            _ => false,
+        })
+    }
+
     /// Whether a certificate below may have these names (RFC 5280 §6.1.3 (b) and (c)).
     pub(super) fn check(
         &self,
         names: &[Name<'_>],
+        wildcards: Wildcards,
         comparisons: &mut Comparisons,
     ) -> Result<(), NameProblem> {
         for name in names {
@@ -130,7 +172,7 @@ impl NameConstraints {
             }
             let undecidable = || NameProblem::Undecidable(name.shown.clone());
             for subtree in self.excluded.iter().filter(|tree| tree.kind() == name.kind) {
-                if subtree.has(name, true).ok_or_else(undecidable)? {
+                if subtree.has(name, wildcards).ok_or_else(undecidable)? {
                     return Err(NameProblem::Excluded(name.shown.clone()));
                 }
             }
@@ -139,7 +181,7 @@ impl NameConstraints {
             let mut is_permitted = false;
             for subtree in permitted.by_ref() {
                 is_limited = true;
-                is_permitted |= subtree.has(name, false).ok_or_else(undecidable)?;
+                is_permitted |= subtree.has(name, Wildcards::AsTheyStand).ok_or_else(undecidable)?;
             }
             if is_limited && !is_permitted {
                 return Err(NameProblem::Outside(name.shown.clone()));

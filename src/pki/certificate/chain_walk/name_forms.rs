@@ -60,6 +60,17 @@ impl Domain {
         self.has_itself && parent.is_some() && parent == own_parent
     }
 
+    /// Whether a mailbox is of a host below this one.
+    pub(super) fn is_above_mailbox(&self, mailbox: &[u8]) -> bool {
+        let below = Self {
+            name: self.name.clone(),
+            has_itself: false,
+            has_names_below: true,
+        };
+        let host = self::mailbox(mailbox);
+        self.has_itself && host.is_some_and(|(_, host)| below.has(&host))
+    }
+
     /// Whether the host of a URI belongs to it; none where the host is no name, which must be refused.
     pub(super) fn has_host_of_uri(&self, uri: &[u8]) -> Option<bool> {
         let uri = std::str::from_utf8(uri).ok()?;
