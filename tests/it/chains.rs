@@ -32,6 +32,7 @@ use signready::{
 use time::{Duration, OffsetDateTime};
 
 use crate::support::{
+    DAY,
     forge::{element, sequence},
     linter,
     table::Table,
@@ -43,6 +44,9 @@ const COUNT: u64 = 2_000;
 /// The seed of the lot; `CHAINS_SEED` says otherwise.
 const SEED: u64 = 12;
 
+/// What is said where a CA demands a policy.
+const POLICY: &str = "certificate policy that a CA demands";
+
 /// What OpenSSL refuses only where it is told to be strict.
 const STRICT: [&str; 4] = [
     "Path length given without key usage keyCertSign",
@@ -51,9 +55,21 @@ const STRICT: [&str; 4] = [
     "CA cert does not include key usage extension",
 ];
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever runs the test says which chains"
+)]
 fn number(variable: &str, otherwise: u64) -> u64 {
     let text = env::var(variable).ok();
     text.map_or(otherwise, |text| text.parse().unwrap())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "`certtool` cannot be told a moment"
+)]
+fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
 }
 
 fn pem(certificates: &[&Vec<u8>]) -> String {
@@ -82,7 +98,10 @@ fn ours(drawn: &Drawn, now: OffsetDateTime) -> Said {
     };
     let below = &drawn.certificates[drawn.anchor + 1..];
     let (leaf, between) = below.split_last().unwrap();
-    let mut files = vec![issued::read(&Source::new("leaf.cer", leaf.clone()), Given::Delivered)];
+    let mut files = vec![issued::read(
+        &Source::new("leaf.cer", leaf.clone()),
+        Given::Delivered,
+    )];
     files.extend(between.iter().enumerate().map(|(index, der)| {
         let source = Source::new(format!("ca-{index}.cer"), der.clone());
         issued::read(&source, Given::ForChains)
@@ -105,13 +124,17 @@ fn ours(drawn: &Drawn, now: OffsetDateTime) -> Said {
 #[test]
 fn no_chain_is_judged_otherwise_than_by_others_without_a_reason() {
     let (count, seed) = (number("CHAINS", COUNT), number("CHAINS_SEED", SEED));
-    let now = OffsetDateTime::now_utc();
+    let now = now();
     let keys: Vec<Key> = (0..KEYS).map(|_| Key::new()).collect();
     let drawn: Vec<Drawn> = (0..count)
         .map(|index| draw(&mut Lot::new(seed, index), &keys, now))
         .collect();
     let hard = drawn.iter().filter(|drawn| drawn.is_hard).count();
-    assert!(hard * 3 >= drawn.len(), "{hard} of {} are hard", drawn.len());
+    assert!(
+        hard * 3 >= drawn.len(),
+        "{hard} of {} are hard",
+        drawn.len()
+    );
 
     let work = tempfile::tempdir().unwrap();
     let folders: Vec<PathBuf> = drawn
@@ -151,7 +174,11 @@ fn no_chain_is_judged_otherwise_than_by_others_without_a_reason() {
             .iter()
             .filter_map(|(name, answers)| Some((*name, answers.get(index)?.as_ref())))
             .collect();
-        let is_refused = |name: &str| asked.iter().any(|(known, no)| *known == name && no.is_some());
+        let is_refused = |name: &str| {
+            asked
+                .iter()
+                .any(|(known, no)| *known == name && no.is_some())
+        };
         let told = || {
             let others: Vec<String> = asked
                 .iter()
@@ -168,6 +195,15 @@ fn no_chain_is_judged_otherwise_than_by_others_without_a_reason() {
         for (place, (_, no)) in asked.iter().enumerate() {
             accepted[place + 1] += usize::from(no.is_none());
         }
+        // Nobody else looks at policies without being told to.
+        if !is_refused("OpenSSL") {
+            let policies = opinions.policies[index].as_ref();
+            let is_demanded = |message: &String| message.contains(POLICY);
+            let ours = said.errors.iter().any(|(_, message)| is_demanded(message));
+            if ours && policies.is_none() || !ours && said.errors.is_empty() && policies.is_some() {
+                wrong.push(format!("policies: {policies:?}, {}", told()));
+            }
+        }
         if said.errors.is_empty() {
             if is_refused("OpenSSL") && is_refused("GnuTLS") {
                 wrong.push(format!("accepted, {}", told()));
@@ -182,7 +218,9 @@ fn no_chain_is_judged_otherwise_than_by_others_without_a_reason() {
             }
         } else if asked.iter().all(|(_, no)| no.is_none()) {
             let known = said.errors.iter().all(|(rule, message)| {
-                let row = rows.iter().position(|row| row["rule"] == *rule && message.contains(&row["message"]));
+                let row = rows
+                    .iter()
+                    .position(|row| row["rule"] == *rule && message.contains(&row["message"]));
                 used.extend(row);
                 row.is_some()
             });
@@ -211,7 +249,7 @@ static COUNTING: Backend = Backend {
 /// A delivery of this many CAs of one name, each with a server's certificate of one name, and how often a signature is checked in it.
 fn checks_of(count: usize, has_identifiers: bool) -> usize {
     let keys: Vec<Key> = (0..=count).map(|_| Key::new()).collect();
-    let now = OffsetDateTime::now_utc();
+    let now = DAY.midnight().assume_utc();
     let certificate = |index: usize, issuer: &str, signer: usize, subject: &str, own: usize| {
         let mut extensions = Vec::new();
         if subject == "Server" {
@@ -230,7 +268,9 @@ fn checks_of(count: usize, has_identifiers: bool) -> usize {
         let named = |text: &str| forge::name(&[(3, 0x0C, text)]);
         let drawn = Certificate {
             version: 3,
-            serial: (0x100 + u16::try_from(index).unwrap()).to_be_bytes().to_vec(),
+            serial: (0x100 + u16::try_from(index).unwrap())
+                .to_be_bytes()
+                .to_vec(),
             issuer: named(issuer),
             validity: draw::validity(now, Duration::days(-20), Duration::days(60)),
             subject: named(subject),
@@ -243,7 +283,13 @@ fn checks_of(count: usize, has_identifiers: bool) -> usize {
     let mut delivered = Vec::new();
     for index in 1..=count {
         delivered.push(certificate(index, "Root", 0, "Issuing", index));
-        delivered.push(certificate(index, "Issuing", index, "Server", count + 1 - index));
+        delivered.push(certificate(
+            index,
+            "Issuing",
+            index,
+            "Server",
+            count + 1 - index,
+        ));
     }
     let mut roots = Roots::default();
     roots.add_file(&Source::new("roots.cer", root)).unwrap();

@@ -124,10 +124,12 @@ fn verdicts(folder: &str, row: &Row) -> Verdicts {
         // We found a way where OpenSSL finds none, and must warn of it.
         (false, true) => match WARNINGS.iter().find(|rule| warns(&report, rule)) {
             Some(rule) => verdicts.differences.push(because((*rule).to_owned())),
-            None => verdicts.unnoticed = Some(format!(
-                "{case} for {host}: {} is not noticed",
-                &row["case_intent"]
-            )),
+            None => {
+                verdicts.unnoticed = Some(format!(
+                    "{case} for {host}: {} is not noticed",
+                    &row["case_intent"]
+                ));
+            }
         },
         _ => {}
     }

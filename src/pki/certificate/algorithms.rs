@@ -145,7 +145,9 @@ impl SignatureVerificationAlgorithm for ChainAlgorithm {
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
         let verify = self.backend.verify;
-        if self.takes(public_key) && verify(self.algorithm, public_key, message, signature) == Answer::Right {
+        if self.takes(public_key)
+            && verify(self.algorithm, public_key, message, signature) == Answer::Right
+        {
             Ok(())
         } else {
             Err(InvalidSignature)

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 use super::{
-    Certificate, Dispute, Objection, Refusal, Roots, chain_walk, distinguished_name::ComparableName,
-    pointers, trust,
+    Certificate, Dispute, Objection, Refusal, Roots, chain_walk,
+    distinguished_name::ComparableName, pointers, trust,
 };
 use crate::pki::csr::Verification;
 
@@ -119,11 +119,7 @@ impl Group<'_> {
 
 impl<'a> Candidates<'a> {
     /// Puts certificates and roots in order: of one name first those that are valid at the moment, and roots before others.
-    pub fn new(
-        at_hand: &'a [&'a Certificate],
-        roots: &'a Roots,
-        moment: OffsetDateTime,
-    ) -> Self {
+    pub fn new(at_hand: &'a [&'a Certificate], roots: &'a Roots, moment: OffsetDateTime) -> Self {
         let mut candidates = Self {
             roots,
             at_hand,
@@ -289,8 +285,7 @@ impl<'b> Search<'_, 'b> {
         let moment = self.candidates.moment;
         let refused = |refusal| {
             // What is wrong before the end is wrong whatever is missing there.
-            chain_walk::walk(&chain, &signatures, moment)
-                .and(Err(Objection::whole(refusal)))
+            chain_walk::walk(&chain, &signatures, moment).and(Err(Objection::whole(refusal)))
         };
         let verdict = match end {
             End::Root => {
@@ -336,7 +331,10 @@ impl<'b> Search<'_, 'b> {
             })
         };
         let issuers = named.iter().chain(unnamed).chain(others).filter(is_new);
-        issuers.take(MOST_CHECKS + MOST_ROOT_CHECKS).copied().collect()
+        issuers
+            .take(MOST_CHECKS + MOST_ROOT_CHECKS)
+            .copied()
+            .collect()
     }
 
     /// Whether a certificate with this name and key is on the path already (RFC 4158 §5.2).

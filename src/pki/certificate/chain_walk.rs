@@ -43,8 +43,8 @@ pub(super) fn walk(
     let last = chain.len().saturating_sub(1);
     for (index, certificate) in chain.iter().enumerate().rev() {
         if let Some(issuer) = chain.get(index + 1) {
-            walk.check_signature(index, certificate, issuer, signatures.get(index))?;
-            walk.check_issuer(index, certificate, issuer)?;
+            Walk::check_signature(index, certificate, issuer, signatures.get(index))?;
+            Walk::check_issuer(index, certificate, issuer)?;
         }
         let is_root = index == last && index > 0;
         walk.check_certificate(index, certificate, is_root)?;
@@ -99,7 +99,6 @@ impl Walk<'_> {
 
     /// RFC 5280 §6.1.3 (a)(1), and the algorithms that clients take.
     fn check_signature(
-        &self,
         index: usize,
         certificate: &Certificate,
         issuer: &Certificate,
@@ -120,7 +119,6 @@ impl Walk<'_> {
 
     /// RFC 5280 §6.1.3 (a)(4), and what the certificate says of its issuer's key (§4.2.1.1).
     fn check_issuer(
-        &self,
         index: usize,
         certificate: &Certificate,
         issuer: &Certificate,
@@ -130,19 +128,32 @@ impl Walk<'_> {
                 index,
                 Refusal::UnknownIssuer,
                 "6.1.3",
-                format!("{} is not the issuer of {}", called(issuer), called(certificate)),
+                format!(
+                    "{} is not the issuer of {}",
+                    called(issuer),
+                    called(certificate)
+                ),
             ));
         }
         if certificate.comparable_issuer.is_empty() {
             let culprit = format!("the one that signed {}", called(certificate));
-            return Err(Self::objection(index, Refusal::Nameless, "4.1.2.4", culprit));
+            return Err(Self::objection(
+                index,
+                Refusal::Nameless,
+                "4.1.2.4",
+                culprit,
+            ));
         }
         if certificate.names_other_than(issuer) {
             return Err(Self::objection(
                 index,
                 Refusal::OtherIssuerNamed,
                 "4.2.1.1",
-                format!("{} names another than {}", called(certificate), called(issuer)),
+                format!(
+                    "{} names another than {}",
+                    called(certificate),
+                    called(issuer)
+                ),
             ));
         }
         Ok(())
@@ -165,7 +176,12 @@ impl Walk<'_> {
             return Err(Self::objection(index, Refusal::Malformed, "4.1", culprit));
         }
         if certificate.has_two_algorithms() {
-            return Err(Self::objection(index, Refusal::Malformed, "4.1.1.2", name()));
+            return Err(Self::objection(
+                index,
+                Refusal::Malformed,
+                "4.1.1.2",
+                name(),
+            ));
         }
         // RFC 5280 §6.1.4 (k) knows other ways to be sure of a CA of version 1; for a root, trust is one.
         if certificate.version != 3 && !is_root {
@@ -174,12 +190,22 @@ impl Walk<'_> {
         }
         // Clients hold CAs to their extended key usages, too, as the Baseline Requirements do (7.1.2.2.4).
         if !certificate.is_for_servers() {
-            return Err(Self::objection(index, Refusal::KeyPurpose, "4.2.1.12", name()));
+            return Err(Self::objection(
+                index,
+                Refusal::KeyPurpose,
+                "4.2.1.12",
+                name(),
+            ));
         }
         // RFC 5280 §6.1.4 (o), §6.1.5 (f).
         if let Some(unknown) = certificate.unknown_critical() {
             let culprit = format!("{unknown} of {}", name());
-            return Err(Self::objection(index, Refusal::CriticalExtension, "4.2", culprit));
+            return Err(Self::objection(
+                index,
+                Refusal::CriticalExtension,
+                "4.2",
+                culprit,
+            ));
         }
         self.dispute_certificate(index, certificate, is_root);
         if index == 0 && certificate.is_authority() && self.chain.len() > 1 {
@@ -197,7 +223,8 @@ impl Walk<'_> {
     fn prepare(&mut self, index: usize, ca: &Certificate) -> Result<(), Objection> {
         let is_root = index + 1 == self.chain.len();
         // (k)
-        if !ca.is_authority() && !(is_root && ca.version == 1) {
+        let is_authority = ca.is_authority() || is_root && ca.version == 1;
+        if !is_authority {
             return Err(Self::objection(
                 index,
                 Refusal::IssuerIsNotAuthority,
@@ -228,7 +255,12 @@ impl Walk<'_> {
             }
             Err(problem) => {
                 let culprit = format!("the name constraints of {}: {problem}", called(ca));
-                return Err(Self::objection(index, Refusal::NameConstraints, "4.2.1.10", culprit));
+                return Err(Self::objection(
+                    index,
+                    Refusal::NameConstraints,
+                    "4.2.1.10",
+                    culprit,
+                ));
             }
         }
         // (n)
@@ -252,7 +284,12 @@ impl Walk<'_> {
         let name = || called(certificate);
         let Ok(names) = name_constraints::names(certificate) else {
             let culprit = format!("the names of {}", name());
-            return Err(Self::objection(index, Refusal::Malformed, "4.2.1.6", culprit));
+            return Err(Self::objection(
+                index,
+                Refusal::Malformed,
+                "4.2.1.6",
+                culprit,
+            ));
         };
         for position in 0..self.name_constraints.len() {
             let Some((constraints, by)) = self.name_constraints.get(position) else {
@@ -279,10 +316,18 @@ impl Walk<'_> {
                 }
                 Err(NameProblem::Excluded(what)) => format!("{ca} excludes {what} of {}", name()),
                 Err(NameProblem::Undecidable(what)) => {
-                    format!("{ca} limits such names, and nobody can compare {what} of {}", name())
+                    format!(
+                        "{ca} limits such names, and nobody can compare {what} of {}",
+                        name()
+                    )
                 }
             };
-            return Err(Self::objection(index, Refusal::NameConstraints, "4.2.1.10", culprit));
+            return Err(Self::objection(
+                index,
+                Refusal::NameConstraints,
+                "4.2.1.10",
+                culprit,
+            ));
         }
         Ok(())
     }

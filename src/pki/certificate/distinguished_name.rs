@@ -60,11 +60,7 @@ impl Certificate {
 }
 
 /// Type and value, each with its length, so that no two pairs look the same.
-fn comparable_attribute(
-    attribute: &AttributeTypeAndValue,
-    bytes: &[u8],
-    start: usize,
-) -> Vec<u8> {
+fn comparable_attribute(attribute: &AttributeTypeAndValue, bytes: &[u8], start: usize) -> Vec<u8> {
     let (kind, value) = if is_comparable_text(attribute) {
         (0_u32, folded(&attribute.text).into_bytes())
     } else {
@@ -101,6 +97,8 @@ fn folded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::ComparableName;
     use crate::pki::{
         der::{Reader, encode, object_identifier, sequence, tag},
@@ -157,11 +155,11 @@ mod tests {
     fn a_name_is_within_those_that_it_begins_with() {
         let country = (oid::COUNTRY_NAME, tag::PRINTABLE_STRING, &b"DE"[..]);
         let company = (oid::ORGANIZATION_NAME, tag::UTF8_STRING, &b"Example"[..]);
-        let both = name(&[&[country.clone()], &[company.clone()]]);
-        assert!(both.is_within(&name(&[&[country.clone()]])));
+        let both = name(&[slice::from_ref(&country), slice::from_ref(&company)]);
+        assert!(both.is_within(&name(&[slice::from_ref(&country)])));
         assert!(both.is_within(&name(&[])));
-        assert!(!both.is_within(&name(&[&[company.clone()]])));
-        assert!(!name(&[&[country.clone()]]).is_within(&both));
+        assert!(!both.is_within(&name(&[slice::from_ref(&company)])));
+        assert!(!name(&[slice::from_ref(&country)]).is_within(&both));
         // One relative name with two attributes is another name, in whatever order they are.
         let set = name(&[&[country.clone(), company.clone()]]);
         assert_ne!(set, both);

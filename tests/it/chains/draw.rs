@@ -89,12 +89,22 @@ pub fn draw(lot: &mut Lot, keys: &[Key], now: OffsetDateTime) -> Drawn {
             _ if index <= depth => Role::Between,
             _ => Role::Server,
         };
-        let step = draw_step(lot, keys, now, (index, role), &steps, &mut story, &mut is_hard);
+        let step = draw_step(
+            lot,
+            keys,
+            now,
+            (index, role),
+            &steps,
+            &mut story,
+            &mut is_hard,
+        );
         steps.push(step);
     }
     let is_broken = lot.percent(1);
     let certificates = steps.iter().enumerate().map(|(index, step)| {
-        let issuer = index.checked_sub(1).map_or(step.key, |above| steps[above].key);
+        let issuer = index
+            .checked_sub(1)
+            .map_or(step.key, |above| steps[above].key);
         let mut der = step.certificate.sign(&keys[step.key], &keys[issuer]);
         if is_broken && index == depth + 1 {
             *der.last_mut().unwrap() ^= 1;
@@ -148,7 +158,8 @@ fn draw_step(
             issuer.unwrap().certificate.subject.clone()
         }
         Role::Between => {
-            let organization = lot.one_of(&["Example GmbH", "Example GmbH", "Example GmbH", "Other AG"]);
+            let organization =
+                lot.one_of(&["Example GmbH", "Example GmbH", "Example GmbH", "Other AG"]);
             name(&[
                 (COUNTRY, PRINTABLE, "DE"),
                 (ORGANIZATION, UTF8, organization),
@@ -174,7 +185,10 @@ fn draw_step(
     let mut certificate = Certificate {
         version: 3,
         serial: vec![u8::try_from(index + 1).unwrap()],
-        issuer: issuer.map_or_else(|| subject.clone(), |issuer| issuer.certificate.subject.clone()),
+        issuer: issuer.map_or_else(
+            || subject.clone(),
+            |issuer| issuer.certificate.subject.clone(),
+        ),
         validity: validity(now, Duration::days(-20), Duration::days(60)),
         subject,
         unique_identifier: false,
@@ -193,9 +207,19 @@ fn draw_step(
         certificate.issuer = issuer.collect();
     }
     extend(lot, &mut certificate, role, &mut say, is_hard);
-    let own = if role == Role::Server { KEYS - 1 } else { index };
+    let own = if role == Role::Server {
+        KEYS - 1
+    } else {
+        index
+    };
     let signer = issuer.map_or(own, |issuer| issuer.key);
-    identify(lot, &mut certificate, &keys[own], (role != Role::Root).then(|| &keys[signer]), &mut say);
+    identify(
+        lot,
+        &mut certificate,
+        &keys[own],
+        (role != Role::Root).then(|| &keys[signer]),
+        &mut say,
+    );
     damage(lot, &mut certificate, role, now, &mut say);
     Step {
         certificate,
@@ -241,7 +265,11 @@ fn extend(
         }
         if role == Role::Between && lot.percent(12) {
             say("a name of its own".to_owned());
-            extensions.push(Extension::new(17, false, sequence(&[dns(lot.one_of(&HOSTS))])));
+            extensions.push(Extension::new(
+                17,
+                false,
+                sequence(&[dns(lot.one_of(&HOSTS))]),
+            ));
         }
     }
     if role != Role::Root {
@@ -270,7 +298,10 @@ fn dns(host: &str) -> Vec<u8> {
 }
 
 fn directory(organization: &str) -> Vec<u8> {
-    let name = name(&[(COUNTRY, PRINTABLE, "DE"), (ORGANIZATION, UTF8, organization)]);
+    let name = name(&[
+        (COUNTRY, PRINTABLE, "DE"),
+        (ORGANIZATION, UTF8, organization),
+    ]);
     element(0xA4, &name)
 }
 
@@ -284,7 +315,11 @@ fn server_names(lot: &mut Lot, say: &mut impl FnMut(String)) -> Vec<Vec<u8>> {
         names.push(element(0x81, mailbox.as_bytes()));
     }
     if lot.percent(12) {
-        let uri = lot.one_of(&["https://www.example.com/a", "https://example.org", "https://10.1.2.3/"]);
+        let uri = lot.one_of(&[
+            "https://www.example.com/a",
+            "https://example.org",
+            "https://10.1.2.3/",
+        ]);
         told.push(uri.to_owned());
         names.push(element(0x86, uri.as_bytes()));
     }
@@ -348,7 +383,12 @@ fn subtree(lot: &mut Lot, is_exclusion: bool) -> (Vec<u8>, String) {
             (directory(organization), format!("O={organization}"))
         }
         8 => {
-            let base = lot.one_of(&["example.com", ".example.com", "a@example.com", "example.org"]);
+            let base = lot.one_of(&[
+                "example.com",
+                ".example.com",
+                "a@example.com",
+                "example.org",
+            ]);
             (element(0x81, base.as_bytes()), format!("mail:{base}"))
         }
         9 => {
@@ -386,7 +426,10 @@ fn policies(
         }
         let critical = lot.percent(25);
         say(format!("{} policies{}", chosen.len(), mark(critical)));
-        let policies: Vec<Vec<u8>> = chosen.iter().map(|one| sequence(&[identifier(one)])).collect();
+        let policies: Vec<Vec<u8>> = chosen
+            .iter()
+            .map(|one| sequence(&[identifier(one)]))
+            .collect();
         extensions.push(Extension::new(32, critical, sequence(&policies)));
     }
     if role == Role::Server {
@@ -397,7 +440,10 @@ fn policies(
         let limit = u8::try_from(lot.below(3)).unwrap();
         let critical = lot.percent(70);
         *is_hard = true;
-        say(format!("policy constraint {number} {limit}{}", mark(critical)));
+        say(format!(
+            "policy constraint {number} {limit}{}",
+            mark(critical)
+        ));
         let field = element(0x80 | (number & 1), &[limit]);
         extensions.push(Extension::new(36, critical, sequence(&[field])));
     }
@@ -426,7 +472,9 @@ fn identify(
 ) {
     if lot.percent(98) {
         let value = element(0x04, &own.identifier());
-        certificate.extensions.push(Extension::new(14, false, value));
+        certificate
+            .extensions
+            .push(Extension::new(14, false, value));
     } else {
         say("no SKI".to_owned());
     }
@@ -441,7 +489,9 @@ fn identify(
         _ => {}
     }
     let value = sequence(&[element(0x80, &identifier)]);
-    certificate.extensions.push(Extension::new(35, false, value));
+    certificate
+        .extensions
+        .push(Extension::new(35, false, value));
 }
 
 /// Once in a while, something is wrong.
@@ -469,7 +519,9 @@ fn damage(
         2 if is_ca => {
             without(certificate, 15);
             // cRLSign alone
-            certificate.extensions.push(Extension::new(15, true, element(0x03, &[1, 0x02])));
+            certificate
+                .extensions
+                .push(Extension::new(15, true, element(0x03, &[1, 0x02])));
             "may not sign"
         }
         3 if is_ca => {
@@ -478,13 +530,17 @@ fn damage(
         }
         4 if is_ca => {
             without(certificate, 19);
-            certificate.extensions.push(Extension::new(19, true, sequence(&[])));
+            certificate
+                .extensions
+                .push(Extension::new(19, true, sequence(&[])));
             "no CA"
         }
         5 => {
             without(certificate, 37);
             let client = sequence(&[identifier(&[0x2B, 6, 1, 5, 5, 7, 3, 2])]);
-            certificate.extensions.push(Extension::new(37, false, client));
+            certificate
+                .extensions
+                .push(Extension::new(37, false, client));
             "for clients"
         }
         6 | 7 => {

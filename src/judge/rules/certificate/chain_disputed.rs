@@ -19,8 +19,8 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "chain is right by RFC 5280, and some clients refuse it",
     rationale: "RFC 5280 knows more than every client does. A client that does not know what a CA says has to refuse the chain, or \
-        refuses it because it reads the standard in another way. The chain is right, and works with the clients that know it: browsers and Windows follow the standard \
-        in what is reported here, and so does signready. What runs on the verifiers that are named, such as a monitoring tool, a proxy or a phone, does not connect.",
+        refuses it because it reads the standard in another way. The chain is right, and works with the clients \
+        that know it. What runs on the verifiers that are named, such as a monitoring tool, a proxy or a phone, does not connect.",
     remediation: "try it with the clients that you have; ask the CA for a chain without it if one of them is built on a verifier that refuses it",
     citations: &[Citation::Rfc(5280, "6.1")],
     check: Check::Certificate(check),

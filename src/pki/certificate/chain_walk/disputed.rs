@@ -20,9 +20,9 @@ impl Walk<'_> {
     /// What is about two certificates, or the whole chain.
     pub(super) fn dispute_the_whole(&mut self) {
         let pairs = self.chain.iter().zip(self.chain.iter().skip(1));
-        let others = pairs.enumerate().filter(|(_, (below, issuer))| {
-            below.encoded_issuer() != issuer.encoded_subject()
-        });
+        let others = pairs
+            .enumerate()
+            .filter(|(_, (below, issuer))| below.encoded_issuer() != issuer.encoded_subject());
         let others: Vec<usize> = others.map(|(index, _)| index + 1).collect();
         for index in others {
             self.dispute(index, Cause::Spelling, &[GnuTls, Go, Rustls]);
@@ -80,8 +80,8 @@ impl Walk<'_> {
             };
             self.dispute(index, Cause::SelfIssuedWithoutKey, refused_by);
         }
-        let is_lax = !has_issuers && !is_root
-            || is_ca && (!has_own || certificate.key_usage().is_none());
+        let is_lax =
+            !has_issuers && !is_root || is_ca && (!has_own || certificate.key_usage().is_none());
         if is_lax {
             self.dispute(index, Cause::Lax, &[]);
         }
@@ -117,8 +117,11 @@ impl Walk<'_> {
                     if is_exclusion {
                         self.dispute(index, Cause::DirectoryNames, &[GnuTls]);
                     }
-                    let refused_by: &[Verifier] =
-                        if is_critical { &[Go, Rustls] } else { &[Rustls] };
+                    let refused_by: &[Verifier] = if is_critical {
+                        &[Go, Rustls]
+                    } else {
+                        &[Rustls]
+                    };
                     self.dispute(index, Cause::DirectoryNames, refused_by);
                 }
                 GeneralNameKind::OtherName
@@ -126,8 +129,11 @@ impl Walk<'_> {
                 | GeneralNameKind::EdiPartyName
                 | GeneralNameKind::RegisteredId
                 | GeneralNameKind::Unknown(_) => {
-                    let refused_by: &[Verifier] =
-                        if is_critical { &[GnuTls, Go] } else { &[GnuTls] };
+                    let refused_by: &[Verifier] = if is_critical {
+                        &[GnuTls, Go]
+                    } else {
+                        &[GnuTls]
+                    };
                     self.dispute(index, Cause::OtherForms, refused_by);
                 }
                 GeneralNameKind::Rfc822Name
@@ -140,7 +146,8 @@ impl Walk<'_> {
         own.retain(Name::is_compared_by_go);
         if constraints
             .check(&own, Wildcards::AsTheyStand, &mut Comparisons::default())
-            .is_err() {
+            .is_err()
+        {
             self.dispute(index, Cause::OwnNames, &[Go]);
         }
     }

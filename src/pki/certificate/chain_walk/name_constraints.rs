@@ -137,8 +137,7 @@ impl NameConstraints {
         let is_there = |kind: GeneralNameKind| {
             let mut names = names.iter();
             names.any(|name| {
-                name.kind == kind
-                    && (name.is_alternative || kind == GeneralNameKind::DirectoryName)
+                name.kind == kind && (name.is_alternative || kind == GeneralNameKind::DirectoryName)
             })
         };
         self.kinds().filter(|(kind, _)| is_there(*kind)).collect()
@@ -176,12 +175,17 @@ impl NameConstraints {
                     return Err(NameProblem::Excluded(name.shown.clone()));
                 }
             }
-            let mut permitted = self.permitted.iter().filter(|tree| tree.kind() == name.kind);
+            let mut permitted = self
+                .permitted
+                .iter()
+                .filter(|tree| tree.kind() == name.kind);
             let mut is_limited = false;
             let mut is_permitted = false;
             for subtree in permitted.by_ref() {
                 is_limited = true;
-                is_permitted |= subtree.has(name, Wildcards::AsTheyStand).ok_or_else(undecidable)?;
+                is_permitted |= subtree
+                    .has(name, Wildcards::AsTheyStand)
+                    .ok_or_else(undecidable)?;
             }
             if is_limited && !is_permitted {
                 return Err(NameProblem::Outside(name.shown.clone()));
@@ -229,7 +233,9 @@ fn subtree(element: Element<'_>) -> Result<Subtree, String> {
         .map_err(unreadable)?
         .is_none_or(|least| least.content() == [0]);
     if !has_zero || !fields.is_empty() {
-        return Err("a set of names has a least or a greatest distance, which nobody knows".to_owned());
+        return Err(
+            "a set of names has a least or a greatest distance, which nobody knows".to_owned(),
+        );
     }
     let content = base.content();
     let wrong = || {
@@ -263,7 +269,10 @@ pub(super) fn names(certificate: &Certificate) -> Result<Vec<Name<'_>>, der::Der
             kind: GeneralNameKind::DirectoryName,
             value: Value::Directory(certificate.comparable_subject.clone()),
             is_alternative: false,
-            shown: format!("the subject `{}`", shortened(&certificate.subject.to_string())),
+            shown: format!(
+                "the subject `{}`",
+                shortened(&certificate.subject.to_string())
+            ),
         });
     }
     let addresses = certificate.subject.attributes_of(oid::EMAIL_ADDRESS);

@@ -56,7 +56,10 @@ impl Domain {
     pub(super) fn is_reached_by_wildcard(&self, name: &[u8]) -> bool {
         let name = name.to_ascii_lowercase();
         let parent = name.strip_prefix(b"*.");
-        let own_parent = self.name.split_once('.').map(|(_, parent)| parent.as_bytes());
+        let own_parent = self
+            .name
+            .split_once('.')
+            .map(|(_, parent)| parent.as_bytes());
         self.has_itself && parent.is_some() && parent == own_parent
     }
 
@@ -76,7 +79,9 @@ impl Domain {
         let uri = std::str::from_utf8(uri).ok()?;
         let (_, rest) = uri.split_once("://")?;
         let authority = rest.split(['/', '?', '#']).next()?;
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, host)| host);
         let host = match host.rsplit_once(':') {
             Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
             _ => host,
@@ -155,7 +160,7 @@ impl Network {
                 break;
             }
         }
-        let base = address(base).filter(|_| ones == leading && content.len() % 2 == 0)?;
+        let base = address(base).filter(|_| ones == leading && content.len().is_multiple_of(2))?;
         Some(Self {
             base,
             mask: mask.to_vec(),
@@ -216,7 +221,12 @@ mod tests {
     fn a_wildcard_reaches_one_label_down() {
         let domain = Domain::read(b"mail.example.com").unwrap();
         assert!(domain.is_reached_by_wildcard(b"*.example.com"));
-        for name in ["mail.example.com", "*.com", "*.mail.example.com", "*.example.org"] {
+        for name in [
+            "mail.example.com",
+            "*.com",
+            "*.mail.example.com",
+            "*.example.org",
+        ] {
             assert!(!domain.is_reached_by_wildcard(name.as_bytes()), "{name}");
         }
     }

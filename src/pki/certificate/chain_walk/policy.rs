@@ -116,7 +116,11 @@ impl Policies {
         let has_any_above = above.contains_key(&oid::ANY_POLICY);
         let expected: BTreeSet<Oid> = above.into_values().flatten().collect();
         // (d)(1)
-        for policy in own.policies.iter().filter(|policy| **policy != oid::ANY_POLICY) {
+        for policy in own
+            .policies
+            .iter()
+            .filter(|policy| **policy != oid::ANY_POLICY)
+        {
             if expected.contains(policy) || has_any_above {
                 let same = BTreeSet::from([policy.clone()]);
                 self.valid.insert(policy.clone(), same);
@@ -150,6 +154,9 @@ impl Policies {
     }
 }
 
+/// Reads the value of an extension.
+type Read = fn(&mut Own, Reader<'_>) -> Result<(), der::DerError>;
+
 /// What a certificate says of policies.
 #[derive(Default)]
 struct Own {
@@ -163,7 +170,7 @@ struct Own {
 impl Own {
     fn read(certificate: &Certificate) -> Result<Self, PolicyProblem> {
         let mut own = Self::default();
-        let readers: [(Oid, fn(&mut Self, Reader<'_>) -> Result<(), der::DerError>); 4] = [
+        let readers: [(Oid, Read); 4] = [
             (oid::CERTIFICATE_POLICIES, Self::read_policies),
             (oid::POLICY_MAPPINGS, Self::read_mappings),
             (oid::POLICY_CONSTRAINTS, Self::read_constraints),
