@@ -249,35 +249,14 @@ static COUNTING: Backend = Backend {
 /// A delivery of this many CAs of one name, each with a server's certificate of one name, and how often a signature is checked in it.
 fn checks_of(count: usize, has_identifiers: bool) -> usize {
     let keys: Vec<Key> = (0..=count).map(|_| Key::new()).collect();
-    let now = DAY.midnight().assume_utc();
-    let certificate = |index: usize, issuer: &str, signer: usize, subject: &str, own: usize| {
-        let mut extensions = Vec::new();
-        if subject == "Server" {
-            let names = element(0x82, b"www.example.com");
-            extensions.push(Extension::new(17, false, sequence(&[names])));
-        } else {
-            let is_ca = element(0x01, &[0xFF]);
-            extensions.push(Extension::new(19, true, sequence(&[is_ca])));
-        }
-        if has_identifiers {
-            let identifier = element(0x04, &keys[own].identifier());
-            extensions.push(Extension::new(14, false, identifier));
-            let identifier = element(0x80, &keys[signer].identifier());
-            extensions.push(Extension::new(35, false, sequence(&[identifier])));
-        }
-        let named = |text: &str| forge::name(&[(3, 0x0C, text)]);
-        let drawn = Certificate {
-            version: 3,
-            serial: (0x100 + u16::try_from(index).unwrap())
-                .to_be_bytes()
-                .to_vec(),
-            issuer: named(issuer),
-            validity: draw::validity(now, Duration::days(-20), Duration::days(60)),
-            subject: named(subject),
-            unique_identifier: false,
-            extensions,
-        };
-        drawn.sign(&keys[own], &keys[signer])
+    let certificate = |index, issuer, signer, subject, own| {
+        certificate(
+            &keys,
+            has_identifiers,
+            index,
+            (issuer, signer),
+            (subject, own),
+        )
     };
     let root = certificate(0, "Root", 0, "Root", 0);
     let mut delivered = Vec::new();
@@ -296,7 +275,7 @@ fn checks_of(count: usize, has_identifiers: bool) -> usize {
     let against = Against {
         roots: Some(roots),
         roots_origin: "the roots that were given".to_owned(),
-        ..Against::at(now)
+        ..Against::at(DAY.midnight().assume_utc())
     };
     let text = pem(&delivered.iter().collect::<Vec<_>>());
     let source = Source::new("all.pem", text);
@@ -305,6 +284,43 @@ fn checks_of(count: usize, has_identifiers: bool) -> usize {
     let delivery = Delivery::join(files, Fleet::default(), against, THREADS);
     linter(&["private"]).verify(&delivery);
     CHECKS.load(Ordering::Relaxed)
+}
+
+fn certificate(
+    keys: &[Key],
+    has_identifiers: bool,
+    index: usize,
+    (issuer, signer): (&str, usize),
+    (subject, own): (&str, usize),
+) -> Vec<u8> {
+    let now = DAY.midnight().assume_utc();
+    let mut extensions = Vec::new();
+    if subject == "Server" {
+        let names = element(0x82, b"www.example.com");
+        extensions.push(Extension::new(17, false, sequence(&[names])));
+    } else {
+        let is_ca = element(0x01, &[0xFF]);
+        extensions.push(Extension::new(19, true, sequence(&[is_ca])));
+    }
+    if has_identifiers {
+        let identifier = element(0x04, &keys[own].identifier());
+        extensions.push(Extension::new(14, false, identifier));
+        let identifier = element(0x80, &keys[signer].identifier());
+        extensions.push(Extension::new(35, false, sequence(&[identifier])));
+    }
+    let named = |text: &str| forge::name(&[(3, 0x0C, text)]);
+    let drawn = Certificate {
+        version: 3,
+        serial: (0x100 + u16::try_from(index).unwrap())
+            .to_be_bytes()
+            .to_vec(),
+        issuer: named(issuer),
+        validity: draw::validity(now, Duration::days(-20), Duration::days(60)),
+        subject: named(subject),
+        unique_identifier: false,
+        extensions,
+    };
+    drawn.sign(&keys[own], &keys[signer])
 }
 
 #[test]
@@ -316,4 +332,19 @@ fn many_certificates_of_one_name_take_time_in_proportion() {
     // Where nothing says which key it is, a fixed number is tried for each.
     let checks = checks_of(240, false);
     assert!(checks <= 110 * 240, "{checks} checks");
+}
+
+#[test]
+fn a_root_is_found_among_hundreds_of_its_name() {
+    const COUNT: usize = 300;
+    let keys: Vec<Key> = (0..=COUNT).map(|_| Key::new()).collect();
+    let mut roots = Roots::default();
+    for index in 0..COUNT {
+        let root = certificate(&keys, false, index, ("Root", index), ("Root", index));
+        roots.add_file(&Source::new("root.cer", root)).unwrap();
+    }
+    assert_eq!(roots.len(), COUNT);
+    let leaf = certificate(&keys, false, COUNT, ("Root", COUNT - 1), ("Server", COUNT));
+    let leaf = signready::pki::certificate::Certificate::from_der(&leaf, 0).unwrap();
+    assert_eq!(roots.trust(&leaf, &[], DAY.midnight().assume_utc()), Ok(()));
 }

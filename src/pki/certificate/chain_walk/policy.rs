@@ -14,6 +14,7 @@ use crate::pki::{
 };
 
 /// What is wrong with the policies of a certificate.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum PolicyProblem {
     /// An extension cannot be read; the extension.
     Unreadable(Oid),
@@ -76,8 +77,20 @@ impl Policies {
         certificate: &Certificate,
         index: usize,
     ) -> Result<(), PolicyProblem> {
-        let own = Own::read(certificate)?;
-        self.descend(&own, certificate.is_self_issued() && index > 0);
+        self.apply(
+            &Own::read(certificate)?,
+            certificate.is_self_issued(),
+            index,
+        )
+    }
+
+    fn apply(
+        &mut self,
+        own: &Own,
+        is_self_issued: bool,
+        index: usize,
+    ) -> Result<(), PolicyProblem> {
+        self.descend(own, is_self_issued && index > 0);
         // §6.1.3 (f)
         self.check()?;
         if index == 0 {
@@ -91,7 +104,7 @@ impl Policies {
         }
         self.map(&own.mappings)?;
         // §6.1.4 (h)
-        if !certificate.is_self_issued() {
+        if !is_self_issued {
             self.explicit.step();
             self.mapping.step();
             self.any.step();
@@ -245,5 +258,89 @@ fn count(element: &Element<'_>) -> Result<u32, der::DerError> {
         )),
         (_, Some(number)) => Ok(u32::try_from(number).unwrap_or(u32::MAX)),
         (_, None) => Ok(u32::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::{Own, Policies, PolicyProblem};
+    use crate::pki::oid::{self, Oid};
+
+    fn policy(number: u8) -> Oid {
+        Oid::from_content(&[0x2A, 3, number])
+    }
+
+    fn with(policies: &[Oid]) -> Own {
+        Own {
+            policies: policies.iter().cloned().collect(),
+            ..Own::default()
+        }
+    }
+
+    /// Walks CAs that demand a policy from the first on, and then the certificate of a server.
+    fn walk(cas: Vec<(Own, bool)>, server: &Own) -> Result<(), PolicyProblem> {
+        let mut policies = Policies::new();
+        let count = cas.len();
+        for (place, (mut own, is_self_issued)) in cas.into_iter().enumerate() {
+            own.require_explicit = Some(0);
+            policies.apply(&own, is_self_issued, count - place)?;
+        }
+        policies.apply(server, false, 0)
+    }
+
+    #[test]
+    fn a_policy_that_is_demanded_has_to_be_valid_all_the_way() {
+        let ca = || (with(&[policy(1), policy(2)]), false);
+        assert_eq!(walk(vec![ca()], &with(&[policy(2)])), Ok(()));
+        let demanded = Err(PolicyProblem::Demanded(1));
+        assert_eq!(walk(vec![ca()], &with(&[policy(3)])), demanded);
+        assert_eq!(walk(vec![ca()], &with(&[])), demanded);
+        let any = with(&[oid::ANY_POLICY]);
+        assert_eq!(walk(vec![ca()], &any), Ok(()));
+        assert_eq!(walk(vec![(any, false)], &with(&[policy(9)])), Ok(()));
+    }
+
+    #[test]
+    fn any_policy_stands_for_nothing_where_it_is_inhibited() {
+        let inhibiting = || Own {
+            inhibit_any: Some(0),
+            ..with(&[policy(1)])
+        };
+        let any = || with(&[oid::ANY_POLICY]);
+        let demanded = |by| Err(PolicyProblem::Demanded(by));
+        assert_eq!(walk(vec![(inhibiting(), false)], &any()), demanded(1));
+        // A CA with the name of its issuer may still have it.
+        let cas = vec![(inhibiting(), false), (any(), true)];
+        assert_eq!(walk(cas, &with(&[policy(1)])), Ok(()));
+        let cas = vec![(inhibiting(), false), (any(), false)];
+        assert_eq!(walk(cas, &with(&[policy(1)])), demanded(2));
+    }
+
+    #[test]
+    fn policies_are_mapped_unless_that_is_inhibited() {
+        let mapping = |policies: &[Oid]| Own {
+            mappings: BTreeMap::from([(policy(1), BTreeSet::from([policy(2), policy(3)]))]),
+            ..with(policies)
+        };
+        for own in [mapping(&[policy(1)]), mapping(&[oid::ANY_POLICY])] {
+            assert_eq!(walk(vec![(own, false)], &with(&[policy(3)])), Ok(()));
+        }
+        let demanded = |by| Err(PolicyProblem::Demanded(by));
+        let own = mapping(&[policy(1)]);
+        assert_eq!(walk(vec![(own, false)], &with(&[policy(1)])), demanded(1));
+        let inhibiting = Own {
+            inhibit_mapping: Some(0),
+            ..with(&[policy(1)])
+        };
+        let cas = vec![(inhibiting, false), (mapping(&[policy(1)]), false)];
+        assert_eq!(walk(cas, &with(&[policy(2)])), demanded(2));
+        let of_any = Own {
+            mappings: BTreeMap::from([(oid::ANY_POLICY, BTreeSet::from([policy(2)]))]),
+            ..with(&[policy(1)])
+        };
+        let refused = walk(vec![(of_any, false)], &with(&[policy(2)]));
+        assert_eq!(refused, Err(PolicyProblem::AnyPolicyMapped));
     }
 }
