@@ -95,7 +95,7 @@ impl Chain {
 #[derive(Debug)]
 pub struct Candidates<'a> {
     roots: &'a Roots,
-    at_hand: &'a [&'a Certificate],
+    at_hand: Vec<&'a Certificate>,
     moment: OffsetDateTime,
     named: BTreeMap<&'a ComparableName, Group<'a>>,
 }
@@ -119,10 +119,10 @@ impl Group<'_> {
 
 impl<'a> Candidates<'a> {
     /// Puts certificates and roots in order: of one name first those that are valid at the moment, and roots before others.
-    pub fn new(at_hand: &'a [&'a Certificate], roots: &'a Roots, moment: OffsetDateTime) -> Self {
+    pub fn new(at_hand: &[&'a Certificate], roots: &'a Roots, moment: OffsetDateTime) -> Self {
         let mut candidates = Self {
             roots,
-            at_hand,
+            at_hand: at_hand.to_vec(),
             moment,
             named: BTreeMap::new(),
         };
@@ -148,10 +148,18 @@ impl<'a> Candidates<'a> {
         candidates
     }
 
-    /// Whether clients trust this certificate as a server's. Names are another question: [`Certificate::identifies`].
-    pub fn trust(&self, leaf: &Certificate) -> Result<(), Refusal> {
-        let verdict = self.chain(leaf).verdict;
-        verdict.map(drop).map_err(|objection| objection.refusal)
+    /// Whether clients trust this certificate as a server's: the certificates from whoever signed it to the root, none where it
+    /// is trusted for itself. Names are another question: [`Certificate::identifies`].
+    pub fn path(&self, leaf: &Certificate) -> Result<Vec<&'a Certificate>, Refusal> {
+        let chain = self.chain(leaf);
+        match chain.verdict {
+            Ok(_) => Ok(chain
+                .links
+                .iter()
+                .filter_map(|link| self.get(*link))
+                .collect()),
+            Err(objection) => Err(objection.refusal),
+        }
     }
 
     /// The best chain that there is: to a root rather than to nowhere, one that clients take rather than another, by certificates
@@ -205,7 +213,17 @@ impl Roots {
         at_hand: &[&Certificate],
         moment: OffsetDateTime,
     ) -> Result<(), Refusal> {
-        Candidates::new(at_hand, self, moment).trust(leaf)
+        self.path(leaf, at_hand, moment).map(drop)
+    }
+
+    /// The same with the certificates above it, by which the client trusts it.
+    pub fn path<'a>(
+        &'a self,
+        leaf: &Certificate,
+        at_hand: &[&'a Certificate],
+        moment: OffsetDateTime,
+    ) -> Result<Vec<&'a Certificate>, Refusal> {
+        Candidates::new(at_hand, self, moment).path(leaf)
     }
 }
 
