@@ -224,7 +224,7 @@ pub(super) fn add_roots(roots: &mut Roots, paths: &[PathBuf], io: &Io) -> Result
         io.note(&if other.is_self_issued() {
             format!("note: `{title}` was given as a root, and its own signature is wrong: it was damaged or changed; get it again from the CA")
         } else {
-            format!("note: `{title}` was given as a root and is not self-signed: it is used for chains, and trusted by nobody")
+            format!("note: `{title}` was given as a root and is not self-signed: not all clients let a chain end there")
         });
     }
     Ok(())

@@ -440,7 +440,7 @@ impl Delivery {
         let at_hand = self.at_hand.iter().enumerate();
         let at_hand = at_hand.filter_map(|(index, _)| self.linked(Link::AtHand(index)));
         let at_hand: Vec<&Certificate> = at_hand.chain(roots.others()).collect();
-        roots.trust(leaf, &join::near(leaf, &at_hand), self.against.moment)
+        roots.trust(leaf, &at_hand, self.against.moment)
     }
 
     /// Of several entries the one whose certificate begins last: it is uploaded in the place of the others.

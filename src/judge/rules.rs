@@ -15,6 +15,7 @@ mod address {
 mod certificate {
     pub(super) mod absent;
     pub(super) mod ca;
+    pub(super) mod chain_disputed;
     pub(super) mod chain_foreign;
     pub(super) mod chain_incomplete;
     pub(super) mod chain_invalid;
@@ -202,6 +203,7 @@ pub static ALL: &[&Rule] = &[
     &address::not_qualified::RULE,
     &certificate::absent::RULE,
     &certificate::ca::RULE,
+    &certificate::chain_disputed::RULE,
     &certificate::chain_foreign::RULE,
     &certificate::chain_incomplete::RULE,
     &certificate::chain_invalid::RULE,

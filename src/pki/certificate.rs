@@ -9,8 +9,9 @@
 
 mod algorithms;
 mod chain;
-mod chain_requirements;
+mod chain_walk;
 mod container;
+mod distinguished_name;
 mod identity;
 mod indefinite;
 mod parse;
@@ -24,15 +25,16 @@ mod windows;
 
 use std::{collections::BTreeSet, ops::Range};
 
+use distinguished_name::ComparableName;
 use time::OffsetDateTime;
 
-pub use chain::{Chain, End, Link};
-pub use chain_requirements::{is_other_netscape_type, is_unknown_critical, over_path_length};
+pub use chain::{Candidates, Chain, End, Link};
+pub use chain_walk::{Cause, Dispute, Verifier, is_other_netscape_type, is_unknown_critical};
 pub use container::{in_block, in_block_with};
 pub use identity::{Client, Mismatch};
 pub use pointers::{Pointers, Url};
 pub use prospect::{Prospect, is_found};
-pub use refusal::Refusal;
+pub use refusal::{Objection, Refusal};
 pub use revocation::{
     Revocation, RevocationCheck, RevocationList, RevocationLists, RevocationListsError, Unchecked,
 };
@@ -85,6 +87,10 @@ pub struct Certificate {
     pub disagreements: Vec<Disagreement>,
     /// The part that is signed.
     signed: Range<usize>,
+    /// Whether it has a unique identifier of its issuer or its subject (RFC 5280 §4.1.2.8).
+    has_unique_identifier: bool,
+    comparable_subject: ComparableName,
+    comparable_issuer: ComparableName,
 }
 
 /// From when to when a certificate is valid, both ends included (RFC 5280 §4.1.2.5).
@@ -271,11 +277,6 @@ impl Certificate {
             )
         };
         self.extensions.iter().any(is_ca)
-    }
-
-    /// Whether subject and issuer are the same name.
-    pub fn is_self_issued(&self) -> bool {
-        self.encoded_subject() == self.encoded_issuer()
     }
 
     /// Whether it is signed with its own key. A signature that we have no means to check is believed: a root is trusted for

@@ -159,6 +159,7 @@ oids! {
     BASIC_CONSTRAINTS = "basicConstraints", [0x55, 29, 19];
     NAME_CONSTRAINTS = "nameConstraints", [0x55, 29, 30];
     CERTIFICATE_POLICIES = "certificatePolicies", [0x55, 29, 32];
+    ANY_POLICY = "anyPolicy", [0x55, 29, 32, 0];
     AUTHORITY_KEY_IDENTIFIER = "authorityKeyIdentifier", [0x55, 29, 35];
     EXTENDED_KEY_USAGE = "extKeyUsage", [0x55, 29, 37];
     TLS_FEATURE = "tlsFeature", [0x2B, 6, 1, 5, 5, 7, 1, 24];

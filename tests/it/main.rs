@@ -21,6 +21,7 @@ mod backend;
 #[cfg(all(feature = "aws-lc", feature = "rustcrypto"))]
 mod backends;
 mod cases;
+mod chains;
 mod containers;
 mod corpus;
 mod docs;
@@ -33,6 +34,7 @@ mod hostile_deliveries;
 mod hostile_sizes;
 mod import;
 mod layers;
+mod limbo;
 mod mirror;
 mod names;
 mod output;

@@ -14,7 +14,7 @@ use crate::{
         planned_request::PlannedRequestId,
     },
     pki::{
-        certificate::{Certificate, Chain, Link, Refusal, Revocation, RevocationCheck, Roots},
+        certificate::{Candidates, Certificate, Chain, Link, Revocation, RevocationCheck, Roots},
         fork_join::ForkJoin,
         oid,
     },
@@ -291,9 +291,6 @@ fn join_keys(delivery: &mut Delivery, keys: &Keys<'_>) {
     }
 }
 
-/// A chain, and whether clients trust it.
-type Built = (Chain, Option<Result<(), Refusal>>);
-
 fn build_chains(delivery: &mut Delivery, fork_join: ForkJoin) {
     let roots = delivery.against.roots.clone().unwrap_or_default();
     let are_roots_known = delivery.against.roots.is_some();
@@ -308,29 +305,18 @@ fn build_chains(delivery: &mut Delivery, fork_join: ForkJoin) {
             AtHand::NotRoot(index) => roots.others().get(index),
         })
         .collect();
-    let moment = delivery.against.moment;
-    let built: Vec<Option<Built>> = fork_join.map(&delivery.entries, |entry| {
+    let candidates = Candidates::new(&certificates, &roots, delivery.against.moment);
+    let built: Vec<Option<Chain>> = fork_join.map(&delivery.entries, |entry| {
         let leaf = entry
             .certificate()
             .filter(|_| entry.role == EntryRole::Server)?;
-        let path = are_roots_known
-            .then(|| roots.path(leaf, &near(leaf, &certificates), moment))
-            .transpose();
-        // Of several ways the one that clients take, else the one that comes furthest.
-        Some(match path {
-            Ok(Some(path)) => (Chain::of(&path, &certificates, &roots), Some(Ok(()))),
-            Ok(None) => (Chain::build(leaf, &certificates, &roots, moment), None),
-            Err(refusal) => (
-                Chain::build(leaf, &certificates, &roots, moment),
-                Some(Err(refusal)),
-            ),
-        })
+        Some(candidates.chain(leaf))
     });
     delivery.at_hand = at_hand;
     let mut used: BTreeSet<EntryId> = BTreeSet::new();
     delivery.delivered_roots = delivered_roots(delivery, &roots);
     for (entry, built) in delivery.entries.iter_mut().zip(built) {
-        if let Some((chain, trust)) = built {
+        if let Some(chain) = built {
             used.extend(chain.links.iter().filter_map(|link| match link {
                 Link::AtHand(index) => match delivery.at_hand.get(*index)? {
                     AtHand::Entry(index) => Some(*index),
@@ -338,8 +324,9 @@ fn build_chains(delivery: &mut Delivery, fork_join: ForkJoin) {
                 },
                 Link::Root(index) => delivery.delivered_roots.get(index).copied(),
             }));
+            let trust = chain.verdict.as_ref().map(drop);
+            entry.trust = are_roots_known.then(|| trust.map_err(|objection| objection.refusal));
             entry.chain = Some(chain);
-            entry.trust = trust;
         }
     }
     let ids = delivery.entries.numbers();
@@ -394,29 +381,4 @@ fn delivered_roots(delivery: &Delivery, roots: &Roots) -> BTreeMap<usize, EntryI
     roots
         .filter_map(|(index, root)| Some((index, *apart.get(root.der())?)))
         .collect()
-}
-
-/// Of the certificates at hand those that can be in the chain, by their names. rustls-webpki tries them all.
-pub(super) fn near<'a>(leaf: &Certificate, at_hand: &[&'a Certificate]) -> Vec<&'a Certificate> {
-    const MOST: usize = 50;
-    let mut wanted: Vec<Vec<u8>> = vec![leaf.encoded_issuer().to_vec()];
-    let mut near: Vec<&Certificate> = Vec::new();
-    let mut next = 0;
-    while let Some(name) = wanted.get(next).cloned() {
-        next += 1;
-        let named = at_hand
-            .iter()
-            .filter(|known| known.encoded_subject() == name);
-        for issuer in named {
-            if near.len() >= MOST {
-                return near;
-            }
-            near.push(issuer);
-            let above = issuer.encoded_issuer().to_vec();
-            if !wanted.contains(&above) {
-                wanted.push(above);
-            }
-        }
-    }
-    near
 }

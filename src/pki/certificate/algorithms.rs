@@ -4,6 +4,7 @@ use rustls_pki_types::{
     AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
 };
 
+use super::Certificate;
 use crate::pki::{
     crypto::{Algorithm, Answer, Backend, Curve, Hash},
     der::{Reader, Tag},
@@ -80,6 +81,11 @@ const ALONE: [(AlgorithmIdentifier, Algorithm); 4] = [
 /// The algorithms that clients take, as far as the backend can verify them: what it cannot is not taken, which is another
 /// answer than a wrong signature.
 pub(super) fn of(backend: &'static Backend) -> Vec<ChainAlgorithm> {
+    let known = all(backend);
+    known.filter(ChainAlgorithm::can_be_verified).collect()
+}
+
+fn all(backend: &'static Backend) -> impl Iterator<Item = ChainAlgorithm> {
     let ecdsa = ECDSA.into_iter().flat_map(|(key, curve)| {
         let of_hash = move |(signature, hash)| (key, signature, Algorithm::Ecdsa(curve, hash));
         ECDSA_HASHES.into_iter().map(of_hash)
@@ -89,14 +95,46 @@ pub(super) fn of(backend: &'static Backend) -> Vec<ChainAlgorithm> {
     ecdsa
         .chain(rsa)
         .chain(alone)
-        .filter(|(.., algorithm)| backend.can_verify(*algorithm))
-        .map(|(public_key, signature, algorithm)| ChainAlgorithm {
+        .map(move |(public_key, signature, algorithm)| ChainAlgorithm {
             backend,
             algorithm,
             public_key,
             signature,
         })
-        .collect()
+}
+
+/// Whether clients take signatures such as that of a certificate by this issuer's key; whether it is right is another question.
+pub(super) fn are_taken(certificate: &Certificate, issuer: &Certificate) -> bool {
+    let signature = content(certificate.bytes(&certificate.signature_algorithm.range));
+    // The algorithm is the first field of the key.
+    let public_key = content(issuer.public_key_info()).and_then(content);
+    all(certificate.backend).any(|known| {
+        Some(known.signature.as_ref()) == signature
+            && Some(known.public_key.as_ref()) == public_key
+            && known.takes(issuer.public_key_octets())
+            && known.can_be_verified()
+    })
+}
+
+fn content(sequence: &[u8]) -> Option<&[u8]> {
+    let sequence = Reader::new(sequence).expect(Tag::SEQUENCE, "an algorithm");
+    sequence.ok().map(|sequence| sequence.content())
+}
+
+impl ChainAlgorithm {
+    fn can_be_verified(&self) -> bool {
+        self.backend.can_verify(self.algorithm)
+    }
+
+    /// Whether clients take such a key with it.
+    fn takes(&self, public_key: &[u8]) -> bool {
+        match self.algorithm {
+            Algorithm::RsaPkcs1(_) | Algorithm::RsaPss(_) => is_long_enough(public_key),
+            // No other form of a point is allowed (RFC 5480 §2.2).
+            Algorithm::Ecdsa(..) => matches!(public_key.first(), Some(2..=4)),
+            _ => true,
+        }
+    }
 }
 
 impl SignatureVerificationAlgorithm for ChainAlgorithm {
@@ -106,14 +144,10 @@ impl SignatureVerificationAlgorithm for ChainAlgorithm {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let is_taken = match self.algorithm {
-            Algorithm::RsaPkcs1(_) | Algorithm::RsaPss(_) => is_long_enough(public_key),
-            // No other form of a point is allowed (RFC 5480 §2.2).
-            Algorithm::Ecdsa(..) => matches!(public_key.first(), Some(2..=4)),
-            _ => true,
-        };
         let verify = self.backend.verify;
-        if is_taken && verify(self.algorithm, public_key, message, signature) == Answer::Right {
+        if self.takes(public_key)
+            && verify(self.algorithm, public_key, message, signature) == Answer::Right
+        {
             Ok(())
         } else {
             Err(InvalidSignature)

@@ -1,21 +1,38 @@
 //! The way from a certificate to a root, as far as the certificates in hand go.
 //!
-//! This says what is there and what is missing; whether clients trust it is for
-//! [`Roots::trust`], which asks rustls-webpki.
+//! [`Candidates`] has them in order, once for all certificates that are asked about. A
+//! search tries the likeliest issuer first, follows nobody whose key did not make the
+//! signature, and has each way that ends at a root judged: the first that all clients
+//! take is the chain, else one that some of them take, else one that none does.
+
+use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
-use super::{Certificate, Roots};
+use super::{
+    Certificate, Dispute, Objection, Refusal, Roots, chain_walk,
+    distinguished_name::ComparableName, pointers, trust,
+};
 use crate::pki::csr::Verification;
 
 /// As many steps as a chain may have; those on the Internet have three or four.
 const LONGEST: usize = 8;
 
-/// As many signatures are checked for one chain; more are only there to waste time.
+/// As many signatures of certificates that came along are checked for one chain; more are only there to waste time.
 const MOST_CHECKS: usize = 100;
 
+/// As many signatures are checked with the keys of roots. Nobody but the administrator chooses those, and a store can have hundreds
+/// of one name.
+const MOST_ROOT_CHECKS: usize = 1000;
+
+/// As many certificates are looked at on the ways to a root, however often one comes up.
+const MOST_STEPS: usize = 1000;
+
+/// As many ways to a root are judged.
+const MOST_WAYS: usize = 50;
+
 /// A certificate of a chain: an index of the certificates at hand, or of the roots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Link {
     /// One of the certificates at hand.
     AtHand(usize),
@@ -31,6 +48,8 @@ pub struct Chain {
     pub links: Vec<Link>,
     /// How it ends.
     pub end: End,
+    /// Whether clients trust it: what not all of them agree about, or why they do not.
+    pub verdict: Result<Vec<Dispute>, Objection>,
 }
 
 /// How a chain ends.
@@ -47,39 +66,6 @@ pub enum End {
 }
 
 impl Chain {
-    /// The best chain that these certificates and roots give: to a root rather than to nowhere, by certificates that are
-    /// valid at the moment rather than by others.
-    pub fn build(
-        leaf: &Certificate,
-        at_hand: &[&Certificate],
-        roots: &Roots,
-        moment: OffsetDateTime,
-    ) -> Self {
-        let mut search = Search {
-            at_hand,
-            roots,
-            moment,
-            checks: 0,
-        };
-        search.from(leaf, &mut Vec::new())
-    }
-
-    /// The chain of these certificates, which ends at a root.
-    pub fn of(path: &[&Certificate], at_hand: &[&Certificate], roots: &Roots) -> Self {
-        let links = path.iter().filter_map(|one| {
-            let is_it = |known: &Certificate| known.der() == one.der();
-            let root = roots.certificates().iter().position(is_it).map(Link::Root);
-            root.or_else(|| {
-                let at_hand = at_hand.iter().position(|known| is_it(known));
-                at_hand.map(Link::AtHand)
-            })
-        });
-        Self {
-            links: links.collect(),
-            end: End::Root,
-        }
-    }
-
     /// The certificates between the leaf and the root, as indices of those at hand.
     pub fn intermediates(&self) -> impl Iterator<Item = usize> {
         let count = match self.end {
@@ -94,114 +80,327 @@ impl Chain {
 
     /// How good it is, best last.
     fn rank(&self) -> (u8, usize) {
-        let end = match self.end {
-            End::OtherKey(_) => 0,
-            End::Missing => 1,
-            End::UnknownRoot => 2,
-            End::Root => 3,
-        };
-        (end, if end == 3 { 0 } else { self.links.len() })
+        match (&self.end, &self.verdict) {
+            (End::Root, Ok(disputes)) if disputes.iter().all(Dispute::is_silent) => (5, 0),
+            (End::Root, Ok(_)) => (4, 0),
+            (End::Root, Err(_)) => (3, 0),
+            (End::UnknownRoot, _) => (2, self.links.len()),
+            (End::Missing, _) => (1, self.links.len()),
+            (End::OtherKey(_), _) => (0, self.links.len()),
+        }
     }
 }
 
-struct Search<'a> {
-    at_hand: &'a [&'a Certificate],
+/// The certificates that chains can be made of, by their subjects.
+#[derive(Debug)]
+pub struct Candidates<'a> {
     roots: &'a Roots,
+    at_hand: Vec<&'a Certificate>,
     moment: OffsetDateTime,
-    checks: usize,
+    named: BTreeMap<&'a ComparableName, Group<'a>>,
 }
 
-impl Search<'_> {
-    fn get(&self, link: Link) -> Option<&Certificate> {
+/// Certificates of one name, the likeliest first.
+#[derive(Debug, Default)]
+struct Group<'a> {
+    all: Vec<Link>,
+    /// The same by the identifiers of their keys.
+    by_key: BTreeMap<&'a [u8], Vec<Link>>,
+    /// Those without such an identifier.
+    keyless: Vec<Link>,
+}
+
+impl Group<'_> {
+    fn with_key(&self, identifier: &[u8]) -> &[Link] {
+        let known = self.by_key.get(identifier);
+        known.map_or(&[], Vec::as_slice)
+    }
+}
+
+impl<'a> Candidates<'a> {
+    /// Puts certificates and roots in order: of one name first those that are valid at the moment, and roots before others.
+    pub fn new(at_hand: &[&'a Certificate], roots: &'a Roots, moment: OffsetDateTime) -> Self {
+        let mut candidates = Self {
+            roots,
+            at_hand: at_hand.to_vec(),
+            moment,
+            named: BTreeMap::new(),
+        };
+        let of_roots = (0..roots.certificates().len()).map(Link::Root);
+        let of_at_hand = (0..at_hand.len()).map(Link::AtHand);
+        let links = of_roots.chain(of_at_hand);
+        let (valid, others): (Vec<Link>, Vec<Link>) = links.partition(|link| {
+            let certificate = candidates.get(*link);
+            certificate.is_some_and(|certificate| certificate.validity.includes(moment))
+        });
+        for link in valid.into_iter().chain(others) {
+            if let Some(certificate) = candidates.get(link) {
+                let key = pointers::subject_key_identifier(certificate);
+                let name = &certificate.comparable_subject;
+                let group = candidates.named.entry(name).or_default();
+                group.all.push(link);
+                match key {
+                    Some(key) => group.by_key.entry(key).or_default().push(link),
+                    None => group.keyless.push(link),
+                }
+            }
+        }
+        candidates
+    }
+
+    /// Whether clients trust this certificate as a server's: the certificates from whoever signed it to the root, none where it
+    /// is trusted for itself. Names are another question: [`Certificate::identifies`].
+    pub fn path(&self, leaf: &Certificate) -> Result<Vec<&'a Certificate>, Refusal> {
+        let chain = self.chain(leaf);
+        match chain.verdict {
+            Ok(_) => Ok(chain
+                .links
+                .iter()
+                .filter_map(|link| self.get(*link))
+                .collect()),
+            Err(objection) => Err(objection.refusal),
+        }
+    }
+
+    /// The best chain that there is: to a root rather than to nowhere, one that clients take rather than another, by certificates
+    /// that are valid at the moment rather than by others.
+    pub fn chain(&self, leaf: &Certificate) -> Chain {
+        // A self-signed certificate that clients have accepted needs no chain, whatever it is.
+        if self.roots.has(leaf) {
+            let is_valid = leaf.validity.includes(self.moment);
+            return Chain {
+                links: Vec::new(),
+                end: End::Root,
+                verdict: if is_valid {
+                    Ok(Vec::new())
+                } else {
+                    Err(Objection::whole(Refusal::OutOfDate))
+                },
+            };
+        }
+        let mut search = Search {
+            candidates: self,
+            leaf,
+            checked: BTreeMap::new(),
+            checks: 0,
+            root_checks: 0,
+            steps: 0,
+            ways: 0,
+            best: None,
+        };
+        search.follow(&mut Vec::new());
+        search.best.unwrap_or_else(|| Chain {
+            links: Vec::new(),
+            end: End::Missing,
+            verdict: Err(Objection::whole(Refusal::UnknownIssuer)),
+        })
+    }
+
+    fn get(&self, link: Link) -> Option<&'a Certificate> {
         match link {
             Link::AtHand(index) => self.at_hand.get(index).copied(),
             Link::Root(index) => self.roots.certificates().get(index),
         }
     }
+}
 
-    /// The best chain from here. `path` holds the links that led here.
-    fn from(&mut self, certificate: &Certificate, path: &mut Vec<Link>) -> Chain {
-        if certificate.is_self_issued() && self.signed(certificate, certificate) {
-            let is_root = self.roots.has(certificate);
-            return Chain {
-                links: path.clone(),
-                end: if is_root { End::Root } else { End::UnknownRoot },
-            };
+#[doc(hidden)]
+impl Roots {
+    /// Whether a client with these roots that is given these further certificates trusts this one as a server's.
+    pub fn trust(
+        &self,
+        leaf: &Certificate,
+        at_hand: &[&Certificate],
+        moment: OffsetDateTime,
+    ) -> Result<(), Refusal> {
+        self.path(leaf, at_hand, moment).map(drop)
+    }
+
+    /// The same with the certificates above it, by which the client trusts it.
+    pub fn path<'a>(
+        &'a self,
+        leaf: &Certificate,
+        at_hand: &[&'a Certificate],
+        moment: OffsetDateTime,
+    ) -> Result<Vec<&'a Certificate>, Refusal> {
+        Candidates::new(at_hand, self, moment).path(leaf)
+    }
+}
+
+struct Search<'a, 'b> {
+    candidates: &'b Candidates<'a>,
+    leaf: &'b Certificate,
+    /// What came of checking a certificate's signature with an issuer's key; none stands for the leaf.
+    checked: BTreeMap<(Option<Link>, Link), Verification>,
+    checks: usize,
+    root_checks: usize,
+    steps: usize,
+    ways: usize,
+    best: Option<Chain>,
+}
+
+impl<'b> Search<'_, 'b> {
+    fn get(&self, link: Option<Link>) -> Option<&'b Certificate> {
+        match link {
+            Some(link) => self.candidates.get(link),
+            None => Some(self.leaf),
         }
-        let named = self.named(certificate, path);
-        let mut best: Option<Chain> = None;
+    }
+
+    /// Goes on from the last certificate of a path, and says whether a chain that all clients take is found.
+    fn follow(&mut self, path: &mut Vec<Link>) -> bool {
+        self.steps += 1;
+        let last = path.last().copied();
+        let Some(certificate) = self.get(last) else {
+            return false;
+        };
+        if certificate.is_self_issued() && self.signed_itself(certificate) {
+            // Of roots that are known by their thumbprints, the certificates are at hand.
+            let is_root = !path.is_empty() && self.candidates.roots.has(certificate);
+            let end = if is_root { End::Root } else { End::UnknownRoot };
+            return self.arrive(path, end);
+        }
         let mut others = Vec::new();
-        for link in named {
-            let Some(issuer) = self.get(link).cloned() else {
-                continue;
-            };
-            if !self.signed(certificate, &issuer) {
+        let mut has_issuer = false;
+        for link in self.issuers(certificate, path) {
+            if !self.signed(last, link) {
                 others.push(link);
                 continue;
             }
-            if path.len() >= LONGEST {
+            has_issuer = true;
+            if path.len() >= LONGEST || self.steps >= MOST_STEPS || self.ways >= MOST_WAYS {
                 continue;
             }
             path.push(link);
-            let chain = match link {
-                Link::Root(_) => Chain {
-                    links: path.clone(),
-                    end: End::Root,
-                },
-                Link::AtHand(_) => self.from(&issuer, path),
+            let is_done = match link {
+                Link::Root(_) => self.arrive(path, End::Root),
+                Link::AtHand(_) => self.follow(path),
             };
             path.pop();
-            let is_done = chain.end == End::Root;
-            if best.as_ref().is_none_or(|best| best.rank() < chain.rank()) {
-                best = Some(chain);
-            }
             if is_done {
-                break;
+                return true;
             }
         }
-        best.unwrap_or_else(|| Chain {
-            links: path.clone(),
-            end: if others.is_empty() {
-                End::Missing
-            } else {
-                End::OtherKey(others)
-            },
+        // A way may go on from here to a root that all clients know as one.
+        if !path.is_empty() && self.candidates.roots.has_other(certificate) {
+            return self.arrive(path, End::Root);
+        }
+        match (has_issuer, others.is_empty()) {
+            (true, _) => false,
+            (false, true) => self.arrive(path, End::Missing),
+            (false, false) => self.arrive(path, End::OtherKey(others)),
+        }
+    }
+
+    /// Judges a path to its end, keeps it if it is the best so far, and says whether all clients take it.
+    fn arrive(&mut self, path: &[Link], end: End) -> bool {
+        let below = std::iter::once(None).chain(path.iter().copied().map(Some));
+        let chain: Vec<&Certificate> = below.clone().filter_map(|link| self.get(link)).collect();
+        let pairs = below.zip(path);
+        let signatures: Vec<Verification> = pairs
+            .filter_map(|(below, issuer)| self.checked.get(&(below, *issuer)).cloned())
+            .collect();
+        let moment = self.candidates.moment;
+        let refused = |refusal| {
+            // What is wrong before the end is wrong whatever is missing there.
+            chain_walk::walk(&chain, &signatures, moment).and(Err(Objection::whole(refusal)))
+        };
+        let verdict = match end {
+            End::Root => {
+                self.ways += 1;
+                trust::judge(&chain, &signatures, moment)
+            }
+            End::UnknownRoot | End::Missing => refused(Refusal::UnknownIssuer),
+            End::OtherKey(_) => refused(Refusal::Signature),
+        };
+        let found = Chain {
+            links: path.to_vec(),
+            end,
+            verdict,
+        };
+        let rank = found.rank();
+        if self.best.as_ref().is_none_or(|best| best.rank() < rank) {
+            self.best = Some(found);
+        }
+        rank.0 == 5
+    }
+
+    /// Those with the issuer's name, the likeliest first: as many as can be checked.
+    fn issuers(&self, certificate: &Certificate, path: &[Link]) -> Vec<Link> {
+        let Some(group) = self.candidates.named.get(&certificate.comparable_issuer) else {
+            return Vec::new();
+        };
+        let wanted = pointers::authority_key_identifier(certificate);
+        // Another key than the one that is named is the right one where the CA made a mistake, which is worth to be told.
+        let is_other = |link: &&Link| {
+            let issuer = self.candidates.get(**link);
+            issuer.is_some_and(|issuer| certificate.names_key_of(issuer) == Some(false))
+        };
+        let (named, unnamed) = match wanted {
+            Some(wanted) => (group.with_key(wanted), group.keyless.as_slice()),
+            // A certificate that names no key can be that of any.
+            None => (group.all.as_slice(), &[][..]),
+        };
+        let others = group.all.iter().filter(is_other);
+        let is_new = |link: &&Link| {
+            let issuer = self.candidates.get(**link);
+            issuer.is_some_and(|issuer| {
+                issuer.der() != certificate.der() && !self.is_passed(issuer, path)
+            })
+        };
+        let issuers = named.iter().chain(unnamed).chain(others).filter(is_new);
+        issuers
+            .take(MOST_CHECKS + MOST_ROOT_CHECKS)
+            .copied()
+            .collect()
+    }
+
+    /// Whether a certificate with this name and key is on the path already (RFC 4158 §5.2).
+    fn is_passed(&self, issuer: &Certificate, path: &[Link]) -> bool {
+        let mut passed = path.iter().filter_map(|link| self.get(Some(*link)));
+        passed.any(|known| {
+            known.public_key_info() == issuer.public_key_info()
+                && known.comparable_subject == issuer.comparable_subject
         })
     }
 
-    /// Those with the issuer's name, the likeliest first.
-    fn named(&self, certificate: &Certificate, path: &[Link]) -> Vec<Link> {
-        let roots = (0..self.roots.certificates().len()).map(Link::Root);
-        let at_hand = (0..self.at_hand.len()).map(Link::AtHand);
-        let mut named: Vec<(bool, bool, Link)> = Vec::new();
-        for link in roots.chain(at_hand).filter(|link| !path.contains(link)) {
-            let Some(issuer) = self.get(link) else {
-                continue;
-            };
-            let is_itself = issuer.der() == certificate.der();
-            if is_itself || issuer.encoded_subject() != certificate.encoded_issuer() {
-                continue;
-            }
-            let is_valid = issuer.validity.includes(self.moment);
-            let has_key = certificate.names_key_of(issuer) != Some(false);
-            named.push((!is_valid, !has_key, link));
-        }
-        // Stable: those that are alike stay in their order.
-        named.sort_by_key(|&(is_invalid, has_other_key, _)| (is_invalid, has_other_key));
-        named.into_iter().map(|(_, _, link)| link).collect()
+    fn signed_itself(&mut self, certificate: &Certificate) -> bool {
+        self.checks += 1;
+        self.checks <= MOST_CHECKS && certificate.is_self_signed()
     }
 
     /// Whether the issuer's key signed the certificate. What we have no means to check is taken for true where the key's
-    /// identifier does not speak against it; rustls-webpki, which decides about trust, takes no such signature.
-    fn signed(&mut self, certificate: &Certificate, issuer: &Certificate) -> bool {
-        self.checks += 1;
-        if self.checks > MOST_CHECKS {
+    /// identifier does not speak against it; the walk takes no such signature.
+    fn signed(&mut self, below: Option<Link>, link: Link) -> bool {
+        let (Some(certificate), Some(issuer)) = (self.get(below), self.get(Some(link))) else {
+            return false;
+        };
+        if let Some(known) = self.checked.get(&(below, link)) {
+            return is_possible(known, certificate, issuer);
+        }
+        let (count, most) = match link {
+            Link::AtHand(_) => (&mut self.checks, MOST_CHECKS),
+            Link::Root(_) => (&mut self.root_checks, MOST_ROOT_CHECKS),
+        };
+        if *count >= most {
             return false;
         }
-        match certificate.is_signed_by(issuer) {
-            Verification::Valid => true,
-            Verification::CannotVerify(_) => certificate.names_key_of(issuer) != Some(false),
-            Verification::Wrong | Verification::InvalidKey | Verification::DoesNotFit => false,
-        }
+        *count += 1;
+        let verification = certificate.is_signed_by(issuer);
+        let is_possible = is_possible(&verification, certificate, issuer);
+        self.checked.insert((below, link), verification);
+        is_possible
+    }
+}
+
+fn is_possible(
+    verification: &Verification,
+    certificate: &Certificate,
+    issuer: &Certificate,
+) -> bool {
+    match verification {
+        Verification::Valid => true,
+        Verification::CannotVerify(_) => certificate.names_key_of(issuer) != Some(false),
+        Verification::Wrong | Verification::InvalidKey | Verification::DoesNotFit => false,
     }
 }

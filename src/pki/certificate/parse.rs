@@ -2,7 +2,7 @@
 
 use time::{Date, Month, OffsetDateTime, Time};
 
-use super::{Certificate, Validity};
+use super::{Certificate, Validity, distinguished_name::ComparableName};
 use crate::pki::{
     crypto::Backend,
     csr::{
@@ -42,8 +42,8 @@ pub(super) fn parse(
     let subject_element = fields.expect(Tag::SEQUENCE, "the subject")?;
     let subject = DistinguishedName::read(&subject_element)?;
     let public_key = public_key_info(&fields.expect(Tag::SEQUENCE, "the public key")?, &mut found)?;
-    fields.optional(Tag::context(1), "the issuer's unique identifier")?;
-    fields.optional(Tag::context(2), "the subject's unique identifier")?;
+    let of_issuer = fields.optional(Tag::context(1), "the issuer's unique identifier")?;
+    let of_subject = fields.optional(Tag::context(2), "the subject's unique identifier")?;
     let extensions = match fields.optional(Tag::context_constructed(3), "the extensions")? {
         Some(wrapped) => {
             let list = wrapped.reader().element("the extensions")?;
@@ -87,6 +87,9 @@ pub(super) fn parse(
             theirs: format!("{} in it", read(&inner_algorithm)?),
         });
     }
+    let (encoded, begin) = (whole.encoded(), whole.range().start);
+    let comparable_subject = ComparableName::of(&subject, encoded, begin);
+    let comparable_issuer = ComparableName::of(&issuer, encoded, begin);
     let certificate = Certificate {
         backend,
         start: whole.range().start,
@@ -104,6 +107,9 @@ pub(super) fn parse(
         unreadable: found.unreadable,
         disagreements: found.disagreements,
         signed: signed.range(),
+        has_unique_identifier: of_issuer.is_some() || of_subject.is_some(),
+        comparable_subject,
+        comparable_issuer,
     };
     Ok(with_deviations(certificate, found.deviations, &whole))
 }

@@ -112,7 +112,12 @@ impl<'a> Prospect<'a> {
             );
             path.map(drop)
         });
-        verified.err().map(|error| Refusal::of(&error))
+        // What the walk over a chain knows, and rustls-webpki does not, is no reason.
+        let is_known = |refusal: &Refusal| {
+            *refusal == Refusal::CriticalExtension && self.certificate.unknown_critical().is_none()
+        };
+        let refusal = verified.err().map(|error| Refusal::of(&error));
+        refusal.filter(|refusal| !is_known(refusal))
     }
 }
 

@@ -1,5 +1,10 @@
 //! Why clients do not trust a certificate.
 
+use std::fmt;
+
+use super::Certificate;
+use crate::pki::text::printable::shortened;
+
 /// Why clients do not trust a certificate: the first reason on the way to a root (RFC 5280 §6, as rustls and OpenSSL check it).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -23,6 +28,8 @@ pub enum Refusal {
     PathLength,
     /// The name constraints of a CA exclude a name (RFC 5280 §4.2.1.10).
     NameConstraints,
+    /// A CA demands a certificate policy that the chain does not have (RFC 5280 §4.2.1.11).
+    Policy,
     /// The extended key usages of the certificate or of a CA do not include `serverAuth` (RFC 5280 §4.2.1.12).
     KeyPurpose,
     /// A certificate of the chain has a critical extension that not all clients know (RFC 5280 §4.2).
@@ -33,6 +40,12 @@ pub enum Refusal {
     TooLarge,
     /// A certificate of the chain cannot be read strictly as X.509.
     Malformed,
+    /// A CA has no name (RFC 5280 §4.1.2.4, §4.1.2.6).
+    Nameless,
+    /// Neither OpenSSL nor GnuTLS takes it, although RFC 5280 allows it.
+    ByMost,
+    /// rustls refuses it, and neither it nor RFC 5280 says why.
+    Unexplained,
 }
 
 impl Refusal {
@@ -57,6 +70,7 @@ impl Refusal {
             }
             Self::PathLength => "a CA of the chain has more CAs below it than it allows",
             Self::NameConstraints => "a CA of the chain may not sign for these names",
+            Self::Policy => "the chain does not have a certificate policy that a CA demands",
             Self::KeyPurpose => "it, or a CA of the chain, is not for servers",
             Self::CriticalExtension => {
                 "a certificate of the chain has a critical extension that not all clients know"
@@ -68,6 +82,53 @@ impl Refusal {
             Self::Malformed => {
                 "a certificate of the chain cannot be read by the letter of the standard"
             }
+            Self::Nameless => "a CA of the chain has no name",
+            Self::ByMost => "neither OpenSSL nor GnuTLS accepts the chain",
+            Self::Unexplained => "rustls refuses the chain, and does not say why",
         }
     }
+}
+
+/// A refusal with its place: which certificate of which chain, and which requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objection {
+    /// What is wrong.
+    pub refusal: Refusal,
+    /// Where in the chain, 0 for the server's certificate; none where only rustls-webpki knows.
+    pub certificate: Option<usize>,
+    /// The section of RFC 5280 that is not met.
+    pub section: Option<&'static str>,
+    /// Which certificate and what of it, in words.
+    pub culprit: Option<String>,
+}
+
+impl Objection {
+    /// A refusal that is about no certificate of the chain in particular.
+    pub(super) fn whole(refusal: Refusal) -> Self {
+        Self {
+            refusal,
+            certificate: None,
+            section: None,
+            culprit: None,
+        }
+    }
+}
+
+/// A fragment in lower case, without a full stop.
+impl fmt::Display for Objection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.refusal.text())?;
+        if let Some(culprit) = &self.culprit {
+            write!(formatter, ": {culprit}")?;
+        }
+        match self.section {
+            Some(section) => write!(formatter, " (RFC 5280 §{section})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A certificate's title as messages show it.
+pub(super) fn called(certificate: &Certificate) -> String {
+    format!("`{}`", shortened(&certificate.title()))
 }

@@ -60,8 +60,8 @@ impl Roots {
     /// Adds the roots in a file: certificates in PEM, DER or PKCS#7 (RFC 2315), or the output of `certutil -store Root`, of
     /// which the thumbprints are read.
     ///
-    /// A certificate that is not self-signed is no root: chains may lead through it, and do not end there. One that is there
-    /// already is not added again.
+    /// Chains end at a certificate that is not self-signed only where they lead to no other root: not all clients know such roots.
+    /// One that is there already is not added again.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl Roots {
         }
     }
 
-    /// Adds one certificate. Only a self-signed one is a root: clients such as OpenSSL and Windows go on from others.
+    /// Adds one certificate. From one that is not self-signed, clients such as OpenSSL and Windows go on.
     #[doc(hidden)]
     pub fn add(&mut self, certificate: Certificate) {
         let known = if certificate.is_self_signed() {
@@ -102,13 +102,13 @@ impl Roots {
         }
     }
 
-    /// The roots that are there as certificates.
+    /// The roots that are there as certificates, and self-signed.
     #[doc(hidden)]
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
     }
 
-    /// The certificates that were given as roots and are none.
+    /// The certificates that were given as roots and are not self-signed.
     #[doc(hidden)]
     pub fn others(&self) -> &[Certificate] {
         &self.others
@@ -123,15 +123,22 @@ impl Roots {
 
     /// Whether there is no root and no thumbprint of one.
     pub fn is_empty(&self) -> bool {
-        self.certificates.is_empty() && self.thumbprints.is_empty()
+        self.len() == 0
     }
 
     /// The number of roots and thumbprints.
     pub fn len(&self) -> usize {
-        self.certificates.len() + self.thumbprints.len()
+        self.certificates.len() + self.others.len() + self.thumbprints.len()
     }
 
-    /// Whether a certificate is one of the roots.
+    /// Whether a certificate was given as a root although another CA signed it. One with its own name that did not sign itself
+    /// was damaged, or belongs between two keys of a CA.
+    pub(super) fn has_other(&self, certificate: &Certificate) -> bool {
+        let is_it = |other: &Certificate| other.der() == certificate.der();
+        !certificate.is_self_issued() && self.others.iter().any(is_it)
+    }
+
+    /// Whether a certificate is one of the self-signed roots.
     #[doc(hidden)]
     pub fn has(&self, certificate: &Certificate) -> bool {
         let is_it = |root: &Certificate| root.der() == certificate.der();

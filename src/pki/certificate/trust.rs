@@ -1,15 +1,22 @@
-//! Whether clients with these roots trust a certificate: rustls-webpki decides, and [`chain_requirements`] adds what it leaves out.
+//! Whether clients with these roots trust a chain: the walk says what RFC 5280 says, and rustls-webpki has to agree, or
+//! the walk has to know the limit because of which it does not.
 
-use std::{
-    cell::{Cell, RefCell},
-    time::Duration,
-};
+use std::time::Duration;
 
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
 use time::OffsetDateTime;
-use webpki::{EndEntityCert, KeyUsage, VerifiedPath};
+use webpki::{EndEntityCert, KeyUsage};
 
-use super::{Certificate, Refusal, Roots, algorithms, chain_requirements};
+use super::{
+    Certificate, Objection, Refusal, algorithms,
+    chain_walk::{self, Cause, Dispute, Verifier},
+    pointers,
+};
+use crate::pki::{
+    csr::Verification,
+    der::{Reader, Tag},
+    oid,
+};
 
 impl Refusal {
     pub(super) fn of(error: &webpki::Error) -> Self {
@@ -42,99 +49,95 @@ impl Refusal {
     }
 }
 
-#[doc(hidden)]
-impl Roots {
-    /// Whether a client with these roots that is given these further certificates trusts this one as a server's. Names are
-    /// another question: [`Certificate::identifies`].
-    pub fn trust(
-        &self,
-        leaf: &Certificate,
-        at_hand: &[&Certificate],
-        moment: OffsetDateTime,
-    ) -> Result<(), Refusal> {
-        self.path(leaf, at_hand, moment).map(drop)
+/// Whether clients trust a chain that ends at one of their roots, and what they do not agree about. Of `signatures`, each is that
+/// of a certificate, checked with the key of the next one.
+pub(super) fn judge(
+    chain: &[&Certificate],
+    signatures: &[Verification],
+    moment: OffsetDateTime,
+) -> Result<Vec<Dispute>, Objection> {
+    let disputes = chain_walk::walk(chain, signatures, moment)?;
+    if let Some(objection) = refused_by_most(&disputes) {
+        return Err(objection);
     }
+    let Err(error) = ask_webpki(chain, moment) else {
+        return Ok(disputes);
+    };
+    // Where two CAs of the chain have one name, it tries the key of the other one first, and prefers to tell of that. Here all
+    // signatures are right.
+    let is_hidden = matches!(error, webpki::Error::InvalidSignatureForPublicKey);
+    let is_known = disputes.iter().any(|dispute| {
+        let is_of_rustls = dispute.refused_by.contains(&Verifier::Rustls);
+        is_of_rustls && (is_hidden || dispute.cause.excuses(&error))
+    });
+    match is_known {
+        true => Ok(disputes),
+        false if is_hidden => Err(Objection::whole(Refusal::Unexplained)),
+        false => Err(Objection::whole(Refusal::of(&error))),
+    }
+}
 
-    /// The way by which such a client trusts it: the certificates from whoever signed it to the root, none where it is trusted
-    /// for itself.
-    pub fn path<'a>(
-        &'a self,
-        leaf: &'a Certificate,
-        at_hand: &[&'a Certificate],
-        moment: OffsetDateTime,
-    ) -> Result<Vec<&'a Certificate>, Refusal> {
-        // A self-signed certificate that clients have accepted needs no chain, whatever it is.
-        if self.has(leaf) {
-            let is_valid = leaf.validity.includes(moment);
-            return is_valid.then(Vec::new).ok_or(Refusal::OutOfDate);
-        }
-        let encoded: Vec<CertificateDer<'_>> = at_hand
-            .iter()
-            .map(|certificate| CertificateDer::from(certificate.der()))
-            .collect();
-        // Of what is known by its thumbprint alone, the certificate itself is at hand or there is no chain.
-        let listed = at_hand.iter().copied().filter(|known| self.has(known));
-        let roots: Vec<CertificateDer<'_>> = self
-            .certificates()
-            .iter()
-            .chain(listed.clone())
-            .map(|root| CertificateDer::from(root.der()))
-            .collect();
-        let (anchors, anchored): (Vec<TrustAnchor<'_>>, Vec<&'a Certificate>) = roots
-            .iter()
-            .zip(self.certificates().iter().chain(listed))
-            .filter_map(|(root, certificate)| {
-                let anchor = webpki::anchor_from_trusted_cert(root).ok()?;
-                Some((anchor, certificate))
-            })
-            .unzip();
-        let seconds = u64::try_from(moment.unix_timestamp()).unwrap_or(0);
-        let unix_time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-        let encoded_leaf = CertificateDer::from(leaf.der());
-        let verified_leaf =
-            EndEntityCert::try_from(&encoded_leaf).map_err(|error| Refusal::of(&error))?;
-        let unmet: Cell<Option<Refusal>> = Cell::new(None);
-        let found: RefCell<Vec<&'a Certificate>> = RefCell::default();
-        let meets_demands = |path: &VerifiedPath<'_>| {
-            let between = path.intermediate_certificates().filter_map(|link| {
-                let is_it = |known: &&&Certificate| known.der() == link.der().as_ref();
-                at_hand.iter().find(is_it).copied()
-            });
-            let chain: Vec<&'a Certificate> = std::iter::once(leaf).chain(between).collect();
-            // Several roots can have one name and key.
-            let ends = anchors.iter().zip(&anchored);
-            for (_, root) in ends.filter(|(anchor, _)| *anchor == path.anchor()) {
-                let mut whole = chain.clone();
-                whole.push(*root);
-                match chain_requirements::unmet(&whole, moment) {
-                    None => {
-                        whole.remove(0);
-                        found.replace(whole);
-                        return Ok(());
-                    }
-                    refusal => unmet.set(refusal),
-                }
-            }
-            // Which error it is does not matter: the reason is kept above.
-            Err(webpki::Error::UnknownIssuer)
-        };
-        let means = algorithms::of(leaf.backend);
-        let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = means
-            .iter()
-            .map(|means| -> &dyn SignatureVerificationAlgorithm { means })
-            .collect();
-        let verified = verified_leaf.verify_for_usage(
-            &algorithms,
-            &anchors,
-            &encoded,
-            unix_time,
-            KeyUsage::server_auth(),
-            None,
-            Some(&meets_demands),
-        );
-        match verified {
-            Ok(_) => Ok(found.take()),
-            Err(error) => Err(unmet.get().unwrap_or_else(|| Refusal::of(&error))),
-        }
+/// What neither OpenSSL nor GnuTLS accepts is no chain to install, whatever the standard says.
+fn refused_by_most(disputes: &[Dispute]) -> Option<Objection> {
+    let of = |verifier| move |dispute: &&Dispute| dispute.refused_by.contains(&verifier);
+    let by_gnutls = disputes.iter().find(of(Verifier::GnuTls))?;
+    let is_of_openssl =
+        |dispute: &&Dispute| of(Verifier::OpenSsl)(dispute) || dispute.cause == Cause::Lax;
+    let by_openssl = disputes.iter().find(is_of_openssl)?;
+    let mut causes = vec![by_gnutls.cause.text()];
+    if by_openssl.cause != by_gnutls.cause {
+        causes.push(by_openssl.cause.text());
     }
+    Some(Objection {
+        certificate: Some(by_gnutls.certificate),
+        culprit: Some(causes.join("; ")),
+        ..Objection::whole(Refusal::ByMost)
+    })
+}
+
+/// What rustls-webpki says of a chain, with no other way open to it.
+fn ask_webpki(chain: &[&Certificate], moment: OffsetDateTime) -> Result<(), webpki::Error> {
+    let [leaf, between @ .., root] = chain else {
+        return Ok(());
+    };
+    let anchor = anchor(root).ok_or(webpki::Error::BadDer)?;
+    let between: Vec<CertificateDer<'_>> = between
+        .iter()
+        .map(|certificate| CertificateDer::from(certificate.der()))
+        .collect();
+    let means = algorithms::of(leaf.backend);
+    let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = means
+        .iter()
+        .map(|means| -> &dyn SignatureVerificationAlgorithm { means })
+        .collect();
+    let seconds = u64::try_from(moment.unix_timestamp()).unwrap_or(0);
+    let leaf = CertificateDer::from(leaf.der());
+    let leaf = EndEntityCert::try_from(&leaf)?;
+    let verified = leaf.verify_for_usage(
+        &algorithms,
+        std::slice::from_ref(&anchor),
+        &between,
+        UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
+        KeyUsage::server_auth(),
+        None,
+        None,
+    );
+    verified.map(drop)
+}
+
+/// What rustls-webpki knows of a root, by our own reading: its own finds more of one than trust needs.
+fn anchor(root: &Certificate) -> Option<TrustAnchor<'_>> {
+    let content = |encoded| {
+        let sequence = Reader::new(encoded).expect(Tag::SEQUENCE, "a part of a root");
+        sequence.ok().map(|sequence| sequence.content())
+    };
+    let constraints = match pointers::value(root, &oid::NAME_CONSTRAINTS) {
+        Some(value) => Some(content(value.rest())?),
+        None => None,
+    };
+    Some(TrustAnchor {
+        subject: content(root.encoded_subject())?.into(),
+        subject_public_key_info: content(root.public_key_info())?.into(),
+        name_constraints: constraints.map(Into::into),
+    })
 }

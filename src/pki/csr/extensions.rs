@@ -100,7 +100,7 @@ impl GeneralNameKind {
     /// Any kind that the standard does not have.
     pub const UNKNOWN: Self = Self::Unknown(u32::MAX);
 
-    fn from_tag(tag: Tag) -> Self {
+    pub(crate) fn from_tag(tag: Tag) -> Self {
         match tag.number {
             0 => Self::OtherName,
             1 => Self::Rfc822Name,

@@ -7,10 +7,8 @@ use crate::{
         rule::{CertificateContext, Check, Citation, Reporter, Rule},
     },
     pki::{
-        certificate::{Certificate, Refusal, over_path_length},
+        certificate::{Certificate, Objection, Refusal},
         csr::{Extension, ExtensionContent},
-        oid,
-        text::printable::shortened,
     },
 };
 
@@ -20,81 +18,27 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "chain is complete, and clients refuse it all the same",
     rationale: "From a certificate to a root more must be right than names and signatures: only CAs may sign, no more of them in a row than the one above allows, \
-        only for the names and purposes that it allows, and nothing critical may be unknown. What is reported here is what \
-        rustls-webpki, which follows RFC 5280, says of the chain when no other rule has a reason, and what OpenSSL looks at besides: what the root \
-        and the key usages of the CAs allow, and which certificate of its CA each one names.",
+        only for the names, policies and purposes that it allows, and nothing critical may be unknown. signready walks the chain as \
+        RFC 5280 §6.1 says, the root included, as OpenSSL does, and names the certificate and the section that is not met. What only rustls refuses is \
+        reported, too, in its words, where it is none of its known limits: `certificate-chain-disputed` has those.",
     remediation: "ask the CA for the right certificates of its own, or to issue the certificate again",
     citations: &[Citation::Rfc(5280, "6.1")],
     check: Check::Certificate(check),
 };
 
 fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
-    let Some(Err(refusal)) = context.entry.trust else {
+    let chain = context.entry.chain.as_ref();
+    let Some(Err(objection)) = chain.map(|chain| &chain.verdict) else {
         return;
     };
-    if is_explained(refusal, context) {
-        return;
-    }
-    let message = match culprit(refusal, context) {
-        Some(culprit) => format!("{}: {culprit}", refusal.text()),
-        None => refusal.text().to_owned(),
-    };
-    reporter.report(context.whole(), message);
-}
-
-/// What in the chain is to blame, where that is plain to see.
-fn culprit(refusal: Refusal, context: &CertificateContext<'_>) -> Option<String> {
-    let chain: Vec<&Certificate> = context.chain().collect();
-    let above = || chain.iter().copied().skip(1);
-    let called = |one: &Certificate| format!("`{}`", shortened(&one.title()));
-    match refusal {
-        Refusal::IssuerIsNotAuthority => above().find(|ca| !ca.is_authority()).map(called),
-        Refusal::IssuerKeyUsage => above().find(|ca| !ca.may_sign()).map(called),
-        Refusal::OtherIssuerNamed => {
-            let mut pairs = chain.iter().zip(chain.iter().skip(1));
-            let (below, ca) = pairs.find(|(below, ca)| below.names_other_than(ca))?;
-            Some(format!(
-                "{} names another than {}",
-                called(below),
-                called(ca)
-            ))
-        }
-        Refusal::PathLength => {
-            let (ca, limit) = over_path_length(&chain)?;
-            Some(format!(
-                "{} allows {}",
-                called(ca),
-                match limit {
-                    0 => "none".to_owned(),
-                    limit => limit.to_string(),
-                }
-            ))
-        }
-        Refusal::NameConstraints => {
-            let limits = |ca: &&Certificate| ca.extension(&oid::NAME_CONSTRAINTS).is_some();
-            let ca = above().find(limits)?;
-            let called = called(ca);
-            Some(if ca.limits_subjects() {
-                format!("{called} limits subjects, too, which rustls does not check, and refuses")
-            } else {
-                called
-            })
-        }
-        Refusal::KeyPurpose => above().find(|ca| !ca.is_for_servers()).map(called),
-        Refusal::Version => {
-            let other = chain.iter().find(|one| one.version != 3)?;
-            Some(format!("{} is of version {}", called(other), other.version))
-        }
-        Refusal::CriticalExtension => chain.iter().find_map(|one| {
-            let unknown = one.unknown_critical()?;
-            Some(format!("{unknown} of {}", called(one)))
-        }),
-        _ => None,
+    if context.entry.trust.is_some() && !is_explained(objection, context) {
+        reporter.report(context.whole(), objection.to_string());
     }
 }
 
 /// Whether another rule says it better.
-fn is_explained(refusal: Refusal, context: &CertificateContext<'_>) -> bool {
+fn is_explained(objection: &Objection, context: &CertificateContext<'_>) -> bool {
+    let refusal = objection.refusal;
     let leaf = context.certificate;
     let chain = || context.chain();
     let gap = context.delivery.gap(context.id, context.entry);
