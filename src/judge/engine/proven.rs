@@ -60,9 +60,7 @@ pub(super) fn keep_what_helps(
     };
     by_input.retain(|_, indices| indices.iter().any(has_candidates));
     let by_input: Vec<(InputId, Vec<usize>)> = by_input.into_iter().collect();
-    let rules = of_rules(linter, rules::ALL, judged, |rule| {
-        matches!(rule.check, Check::Request(_)) && shows(rule.id)
-    });
+    let rules = trial_rules(linter, judged);
     let tried = THREADS.map(&by_input, |(id, indices)| {
         let said = indices
             .iter()
@@ -71,7 +69,7 @@ pub(super) fn keep_what_helps(
         Some(Tried::new(trial, said.collect()))
     });
     let tried: Vec<Tried<'_>> = tried.into_iter().flatten().collect();
-    let harmful = harmful_to_others(&rules, fleet, &tried);
+    let harmful = harmful_to_others(linter, fleet, &tried);
     let chosen = THREADS.map(&tried, |tried| tried.choose(&harmful));
     // What was tried borrows what was said.
     drop(tried);
@@ -325,22 +323,15 @@ impl<'a> Tried<'a> {
         };
         self.said.iter().filter_map(choose).collect()
     }
-
-    /// Whether a value was tried and found good.
-    fn outcome(&self, part: &Part, value: &str) -> Option<bool> {
-        let mut tried = self.outcomes.get(part)?.iter();
-        let (_, after) = tried.find(|(candidate, _)| candidate.value == value)?;
-        Some(after.is_some())
-    }
 }
 
 /// A value to be written into a place of the inventory.
 type InventoryValue = (InventoryLine, String);
 
-/// The values that help the request for which they were proposed, and harm another one that was made after the same line of the
-/// inventory.
+/// The values that help the request for which they were proposed, and harm another one that is planned after the same line of the
+/// inventory. What else was handed in does not matter.
 fn harmful_to_others(
-    rules: &[ProfiledRule<'_, InputId>],
+    linter: &Linter,
     fleet: &Fleet,
     tried: &[Tried<'_>],
 ) -> BTreeSet<InventoryValue> {
@@ -357,51 +348,47 @@ fn harmful_to_others(
             values.extend(good.map(|(candidate, _)| (line.clone(), candidate.value.clone())));
         }
     }
-    let known: BTreeMap<InputId, &Tried<'_>> =
-        tried.iter().map(|tried| (tried.trial.id, tried)).collect();
-    let mut harmful = BTreeSet::new();
-    let mut asked: Vec<(InputId, Vec<(&Part, &InventoryValue)>)> = Vec::new();
-    let keys = [Part::PublicKey];
-    for (id, input, request) in fleet.requests().filter(|_| !wanted.is_empty()) {
-        if input.node.is_none() {
-            continue;
-        }
+    let Some(plan) = fleet.plan().filter(|_| !wanted.is_empty()) else {
+        return BTreeSet::new();
+    };
+    let nodes: Vec<_> = plan.inputs.iter().map(|input| input.node).collect();
+    let judged = linter.judged(&plan, &nodes);
+    let rules = trial_rules(linter, &judged);
+    let requests: Vec<(InputId, &CertificationRequest)> = plan
+        .requests()
+        .map(|(id, _, request)| (id, request))
+        .collect();
+    let harmful = THREADS.map(&requests, |&(id, request)| {
         let attributes = request.subject.attributes();
         let texts = attributes.map(|attribute| (&attribute.part, &attribute.text));
         let alternative_names = request.alternative_names();
         let texts = texts.chain(alternative_names.map(|name| (&name.part, &name.text)));
         let parts = texts.filter(|(_, text)| names.contains(*text));
         let mut values = Vec::new();
-        for part in keys.iter().chain(parts.map(|(part, _)| part)) {
-            let line = InventoryLine::of(fleet, id, part);
-            for value in line
-                .and_then(|line| wanted.get(&line))
-                .into_iter()
-                .flatten()
-            {
-                match known
-                    .get(&id)
-                    .and_then(|tried| tried.outcome(part, &value.1))
-                {
-                    Some(true) => {}
-                    Some(false) => {
-                        harmful.insert(value.clone());
-                    }
-                    None => values.push((part, value)),
-                }
-            }
+        for part in [&Part::PublicKey]
+            .into_iter()
+            .chain(parts.map(|(part, _)| part))
+        {
+            let line = InventoryLine::of(&plan, id, part);
+            let wanted = line.and_then(|line| wanted.get(&line));
+            values.extend(wanted.into_iter().flatten().map(|value| (part, value)));
         }
-        if !values.is_empty() {
-            asked.push((id, values));
+        match Trial::new(&rules, &plan, id).filter(|_| !values.is_empty()) {
+            Some(trial) => trial.harmful(&values).cloned().collect::<Vec<_>>(),
+            None => Vec::new(),
         }
-    }
-    let found = THREADS.map(&asked, |(id, values)| {
-        let trial = Trial::new(rules, fleet, *id);
-        let found = trial.map(|trial| trial.harmful(values).cloned().collect::<Vec<_>>());
-        found.unwrap_or_default()
     });
-    harmful.extend(found.into_iter().flatten());
-    harmful
+    harmful.into_iter().flatten().collect()
+}
+
+/// The rules that are asked of a request with another value.
+fn trial_rules<'a>(
+    linter: &'a Linter,
+    judged: &'a [Numbered<InputId, bool>],
+) -> Vec<ProfiledRule<'a, InputId>> {
+    of_rules(linter, rules::ALL, judged, |rule| {
+        matches!(rule.check, Check::Request(_)) && shows(rule.id)
+    })
 }
 
 fn part_of(draft: &Draft) -> Option<&Part> {

@@ -443,17 +443,6 @@ impl SubjectPolicy {
     }
 }
 
-impl SubjectPolicy {
-    /// Whether this attribute has to be there, and no other does in its place.
-    pub fn requires(&self, oid: &Oid) -> bool {
-        let required = self.required.as_ref();
-        required.is_some_and(|required| {
-            let mut required = required.value.iter();
-            required.any(|required| required.0 == [oid.clone()])
-        })
-    }
-}
-
 impl ExtensionPolicy {
     /// Whether an extension of this type is copied from the request into the certificate.
     pub fn copies(&self, oid: &Oid) -> bool {

@@ -36,7 +36,13 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         .common_names()
         .any(|attribute| !attribute.text.trim().is_empty());
     // Where the common name is a required attribute of the subject, that rule says so.
-    let is_required = context.policy.subject.requires(&oid::COMMON_NAME);
+    let required = &context.policy.subject.required;
+    let is_required = required.as_ref().is_some_and(|required| {
+        required
+            .value
+            .iter()
+            .any(|required| required.0 == [oid::COMMON_NAME])
+    });
     if has_common_name || is_required {
         return;
     }
