@@ -94,7 +94,7 @@ impl Version {
         match self.number {
             Some(number) => {
                 let unused = number.leading_zeros().max(number.leading_ones());
-                (i64::BITS + 1 - unused) as usize > bits
+                usize::try_from(i64::BITS + 1 - unused).is_ok_and(|used| used > bits)
             }
             // One that is empty has no bit at all.
             None => self.range.len() > 2,

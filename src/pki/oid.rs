@@ -40,8 +40,8 @@ impl Oid {
         arcs.into_iter().any(|arc| {
             let mut octets = arc.iter().skip_while(|octet| **octet == 0x80);
             let first = octets.next().map_or(0, |octet| octet & 0x7F);
-            let first_bits = (u8::BITS - first.leading_zeros()) as usize;
-            first_bits + 7 * octets.count() > bits
+            let first_bits = usize::try_from(u8::BITS - first.leading_zeros());
+            first_bits.unwrap_or_default() + 7 * octets.count() > bits
         })
     }
 

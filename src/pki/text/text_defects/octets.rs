@@ -33,17 +33,18 @@ pub fn guess(octets: &[u8]) -> Option<Guess> {
     if octets.is_ascii() || octets.iter().any(u8::is_ascii_control) {
         return None;
     }
-    if let Some(guess) = like_utf_8(octets) {
+    let guess = like_utf_8(octets);
+    if guess.is_some() {
         return guess;
     }
     let mut readings: Vec<(usize, &'static str, String)> = Vec::new();
-    for (encoding, decode) in ENCODINGS {
+    for (encoding, region, decode) in ENCODINGS {
         let text = octets.iter().map(|&octet| decode(octet));
         let Some(text) = text.collect::<Option<String>>() else {
             continue;
         };
         let is_new = readings.iter().all(|(_, _, known)| *known != text);
-        if let Some(strangeness) = strangeness(&text).filter(|_| is_new) {
+        if let Some(strangeness) = strangeness(region, &text).filter(|_| is_new) {
             readings.push((strangeness, encoding, text));
         }
     }
@@ -61,15 +62,16 @@ pub fn guess(octets: &[u8]) -> Option<Guess> {
     let is_clear = readings
         .next()
         .is_none_or(|(next, ..)| next >= strangeness + distance);
-    (is_clear && !may_be_hebrew(octets) && !is_shift_jis(octets)).then_some(Guess {
+    let is_of_pairs = strangeness > 0 && is_shift_jis(octets);
+    (is_clear && !is_of_pairs && !may_be_hebrew(octets)).then_some(Guess {
         encoding,
         text: Some(text),
     })
 }
 
-/// What octets are that only UTF-8 explains, whole or damaged; the inner value is none where nothing can be said.
-fn like_utf_8(octets: &[u8]) -> Option<Option<Guess>> {
-    let guess = |encoding, text| Some(Guess { encoding, text });
+/// What octets are that only UTF-8 explains, whole or damaged.
+fn like_utf_8(octets: &[u8]) -> Option<Guess> {
+    let guess = |encoding, text| Guess { encoding, text };
     let error = match std::str::from_utf8(octets) {
         Ok(text) => return Some(guess("UTF-8", Some(text.to_owned()))),
         Err(error) => error,
@@ -167,7 +169,11 @@ mod tests {
             (b"S\xE3o Paulo", "Windows-1252", Some("São Paulo")),
             (b"S\xF8n", "Windows-1252", Some("Søn")),
             (b"L\x92Or\xE9al", "Windows-1252", Some("L’Oréal")),
-            (b"T\xFCrk \xDEirketi", "Windows-1254", Some("Türk Şirketi")),
+            (
+                b"\xDEi\xFEli \xC7i\xE7ek",
+                "Windows-1254",
+                Some("Şişli Çiçek"),
+            ),
             (b"M\x81ller", "code page 850", Some("Müller")),
             (b"K\x9Aln", "Mac OS Roman", Some("Köln")),
             (b"\xA9KODA", "ISO 8859-2", Some("ŠKODA")),
@@ -214,6 +220,8 @@ mod tests {
             // Plzeň and Plzeò, İstanbul and Ýstanbul.
             b"Plze\xF2",
             b"\xDDstanbul",
+            // Türk Şirketi, and the same with an Estonian letter.
+            b"T\xFCrk \xDEirketi",
             // Lithuanian and Icelandic.
             b"Vie\xF0oji",
             // Small letters of Windows-1251, and Hebrew.

@@ -1,25 +1,24 @@
 //! Encodings with one octet for each character, as far as they have letters.
 
-use super::super::misread::windows_1252;
+use super::{super::misread::windows_1252, languages::Region};
 
 /// The character that an octet is, in an encoding that has one for each.
 pub(super) type Decode = fn(u8) -> Option<char>;
 
-/// The encodings, the more usual ones first.
-pub(super) const ENCODINGS: [(&str, Decode); 13] = [
-    ("Windows-1252", windows_1252),
-    ("ISO 8859-2", iso_8859_2),
-    ("Windows-1250", windows_1250),
-    ("Windows-1251", windows_1251),
-    ("Windows-1254", windows_1254),
-    ("Windows-1257", windows_1257),
-    ("Windows-1253", windows_1253),
-    ("ISO 8859-7", iso_8859_7),
-    ("ISO 8859-5", iso_8859_5),
-    ("KOI8-R", koi8_r),
-    ("code page 866", code_page_866),
-    ("code page 850", code_page_850),
-    ("Mac OS Roman", mac_roman),
+/// The encodings, the more usual ones first (nobody writes ISO 8859-5, which looks like many others), with the languages that are written in them.
+pub(super) const ENCODINGS: [(&str, Region, Decode); 12] = [
+    ("Windows-1252", Region::West, windows_1252),
+    ("ISO 8859-2", Region::Centre, iso_8859_2),
+    ("Windows-1250", Region::Centre, windows_1250),
+    ("Windows-1251", Region::Cyrillic, windows_1251),
+    ("Windows-1254", Region::Turkey, windows_1254),
+    ("Windows-1257", Region::Baltic, windows_1257),
+    ("Windows-1253", Region::Greece, windows_1253),
+    ("ISO 8859-7", Region::Greece, iso_8859_7),
+    ("KOI8-R", Region::Cyrillic, koi8_r),
+    ("code page 866", Region::Cyrillic, code_page_866),
+    ("code page 850", Region::West, code_page_850),
+    ("Mac OS Roman", Region::West, mac_roman),
 ];
 
 /// An octet of ASCII, or what the upper half has in its place.
@@ -189,15 +188,6 @@ fn iso_8859_7(octet: u8) -> Option<char> {
     })
 }
 
-fn iso_8859_5(octet: u8) -> Option<char> {
-    upper(octet, |octet| match octet {
-        0xA0 => Some('\u{A0}'),
-        0xF0 => Some('№'),
-        0x80..=0x9F | 0xAD | 0xFD => None,
-        _ => from('\u{400}', octet - 0xA0),
-    })
-}
-
 fn koi8_r(octet: u8) -> Option<char> {
     const LETTERS: &str = "юабцдефгхийклмнопярстужвьызшэщчъЮАБЦДЕФГХИЙКЛМНОПЯРСТУЖВЬЫЗШЭЩЧЪ";
     upper(octet, |octet| match octet {
@@ -261,14 +251,13 @@ mod tests {
             ("Windows-1257", b"\xC0\xD0\xE0\xF0\xFE", "ĄŠąšž"),
             ("Windows-1253", b"\xA2\xC1\xE1\xFE", "ΆΑαώ"),
             ("ISO 8859-7", b"\xB6\xD3\xF2", "ΆΣς"),
-            ("ISO 8859-5", b"\xA1\xB0\xD0\xEF\xF1", "ЁАаяё"),
             ("KOI8-R", b"\xC0\xDF\xE0\xFF", "юъЮЪ"),
             ("code page 866", b"\x80\x9F\xA0\xAF\xE0\xEF", "АЯапря"),
             ("code page 850", b"\x81\x84\x94\x9D\xA5", "üäöØÑ"),
             ("Mac OS Roman", b"\x80\x8E\x9F", "Äéü"),
         ] {
-            let found = ENCODINGS.iter().find(|(name, _)| *name == encoding);
-            let decode = found.unwrap().1;
+            let found = ENCODINGS.iter().find(|(name, ..)| *name == encoding);
+            let decode = found.unwrap().2;
             let read: String = octets.iter().map(|&octet| decode(octet).unwrap()).collect();
             assert_eq!(read, text, "{encoding}");
         }
