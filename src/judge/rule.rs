@@ -8,6 +8,7 @@
 mod addresses;
 mod citation;
 mod delivery;
+mod extension_defect;
 mod request;
 
 use std::{collections::BTreeMap, ops::Range};

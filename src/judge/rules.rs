@@ -61,6 +61,7 @@ mod encoding {
     pub(super) mod malformed_der;
     pub(super) mod not_a_request;
     pub(super) mod not_canonical;
+    pub(super) mod number_too_large;
     pub(super) mod pem_boundary;
     pub(super) mod pem_label;
     pub(super) mod pem_line_length;
@@ -81,6 +82,7 @@ mod extension {
     pub(super) mod client_auth_needed;
     pub(super) mod criticality;
     pub(super) mod extended_key_usage;
+    pub(super) mod ignored_value;
     pub(super) mod key_usage;
     pub(super) mod malformed;
     pub(super) mod must_staple;
@@ -184,6 +186,7 @@ mod subject {
     pub(super) mod country_code;
     pub(super) mod dropped_attribute;
     pub(super) mod empty_attribute;
+    pub(super) mod empty_step;
     pub(super) mod forbidden_character;
     pub(super) mod ignored_attribute;
     pub(super) mod invalid_text;
@@ -246,6 +249,7 @@ pub static ALL: &[&Rule] = &[
     &encoding::malformed_der::RULE,
     &encoding::not_a_request::RULE,
     &encoding::not_canonical::RULE,
+    &encoding::number_too_large::RULE,
     &encoding::pem_boundary::RULE,
     &encoding::pem_label::RULE,
     &encoding::pem_line_length::RULE,
@@ -263,6 +267,7 @@ pub static ALL: &[&Rule] = &[
     &extension::client_auth_needed::RULE,
     &extension::criticality::RULE,
     &extension::extended_key_usage::RULE,
+    &extension::ignored_value::RULE,
     &extension::key_usage::RULE,
     &extension::malformed::RULE,
     &extension::must_staple::RULE,
@@ -348,6 +353,7 @@ pub static ALL: &[&Rule] = &[
     &subject::country_code::RULE,
     &subject::dropped_attribute::RULE,
     &subject::empty_attribute::RULE,
+    &subject::empty_step::RULE,
     &subject::forbidden_character::RULE,
     &subject::ignored_attribute::RULE,
     &subject::invalid_text::RULE,

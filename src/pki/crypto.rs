@@ -4,8 +4,8 @@
 //! Whoever verifies, signs or needs random octets is given one; there is no
 //! default that could be changed for the whole process. [`preferred`] is the
 //! best one that is compiled in. Digests need no backend: see [`digest`]. Neither do
-//! the RSA signatures that no backend verifies, with MD5 or with keys of unusual
-//! lengths: see [`verify_rsa_pkcs1`].
+//! the RSA signatures that no backend verifies, with MD5, with keys of unusual lengths
+//! or with salts of other lengths: see [`verify_rsa_pkcs1`] and [`verify_rsa_pss`].
 //!
 //! What a backend is asked is decided above it ([`crate::pki::csr`]): which lengths of
 //! RSA keys, which exponents, which digests. All backends answer the same question
@@ -15,7 +15,9 @@ mod curve;
 pub mod digest;
 mod hash;
 mod private_key;
+mod rsa_numbers;
 mod rsa_pkcs1;
+mod rsa_pss;
 
 #[cfg(feature = "aws-lc")]
 mod aws_lc;
@@ -35,7 +37,9 @@ pub use curve::Curve;
 pub use hash::Hash;
 pub use none::NONE;
 pub use private_key::{KeyAlgorithm, KeyKind, PrivateKey, Secret};
+pub use rsa_numbers::canonical as canonical_rsa_key;
 pub use rsa_pkcs1::{can_verify as can_verify_rsa_pkcs1, verify as verify_rsa_pkcs1};
+pub use rsa_pss::{PssParameters, verify as verify_rsa_pss};
 #[cfg(feature = "rustcrypto")]
 pub use rustcrypto::RUSTCRYPTO;
 

@@ -12,6 +12,7 @@
 
 mod attributes;
 mod changed;
+mod extension_defect;
 mod extensions;
 mod found;
 mod parse;
@@ -24,6 +25,7 @@ use std::{collections::BTreeSet, net::IpAddr, ops::Range};
 
 pub use crate::pki::crypto::Hash;
 pub use attributes::{Attribute, AttributeContent};
+pub use extension_defect::ExtensionDefect;
 pub use extensions::{
     Extension, ExtensionContent, GeneralName, GeneralNameKind, KeyPurpose, key_usage_names,
     tls_feature_name,
@@ -84,6 +86,20 @@ pub struct Version {
     pub number: Option<i64>,
     /// Where it stands.
     pub range: Range<usize>,
+}
+
+impl Version {
+    /// Whether the number has more than so many bits, its sign included.
+    pub fn exceeds(&self, bits: usize) -> bool {
+        match self.number {
+            Some(number) => {
+                let unused = number.leading_zeros().max(number.leading_ones());
+                usize::try_from(i64::BITS + 1 - unused).is_ok_and(|used| used > bits)
+            }
+            // One that is empty has no bit at all.
+            None => self.range.len() > 2,
+        }
+    }
 }
 
 /// The public key and its algorithm (RFC 5280 §4.1.2.7).

@@ -12,12 +12,14 @@
 
 mod deviation;
 mod encode;
+mod foreign_characters;
 
 use std::{fmt, ops::Range};
 
 pub(crate) use deviation::has_alphabet_of;
 pub use deviation::{Deviation, DeviationClass, DeviationKind, deviations};
 pub use encode::{bit_string, encode, object_identifier, sequence, tag};
+pub(crate) use foreign_characters::in_words as characters_in_words;
 
 /// The class of a tag (X.690 §8.1.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,6 +101,19 @@ impl Tag {
             constructed: true,
             number,
         }
+    }
+}
+
+impl Tag {
+    /// The name with its article.
+    pub(crate) fn with_article(self) -> String {
+        let name = self.to_string();
+        let article = if name.starts_with(['I', 'O']) {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {name}")
     }
 }
 

@@ -34,6 +34,17 @@ impl Oid {
             .map(|&(_, name)| name)
     }
 
+    /// Whether a number of it, the first two taken as the one that is encoded, has more than so many bits.
+    pub fn has_arc_over(&self, bits: usize) -> bool {
+        let arcs = self.content().split_inclusive(|octet| octet & 0x80 == 0);
+        arcs.into_iter().any(|arc| {
+            let mut octets = arc.iter().skip_while(|octet| **octet == 0x80);
+            let first = octets.next().map_or(0, |octet| octet & 0x7F);
+            let first_bits = usize::try_from(u8::BITS - first.leading_zeros());
+            first_bits.unwrap_or_default() + 7 * octets.count() > bits
+        })
+    }
+
     /// The dotted form, `2.5.4.3`.
     pub fn dotted(&self) -> String {
         let mut arcs: Vec<String> = Vec::new();
@@ -259,6 +270,9 @@ oids! {
     SIGNED_GOST_2012_512 = "signwithdigest-gost3410-2012-512", [0x2A, 0x85, 3, 7, 1, 1, 3, 3];
     SIGNED_GOST_2001 = "gostR3411-94-with-gostR3410-2001", [0x2A, 0x85, 3, 2, 2, 3];
 
+    // How RSASSA-PSS makes its mask.
+    MGF1 = "MGF1", [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 8];
+
     // Digests, as named in RSASSA-PSS parameters.
     SHA1 = "SHA-1", [0x2B, 0x0E, 3, 2, 26];
     SHA224 = "SHA-224", [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 4];
@@ -289,6 +303,23 @@ mod tests {
             Oid::from_content(&[0xFF; 40]).dotted(),
             "(an object identifier with an arc over 120 bits)"
         );
+    }
+
+    #[test]
+    fn arcs_have_as_many_bits_as_their_number() {
+        for (content, bits) in [
+            (&[0x55, 4, 3][..], 7),
+            (&[0x55, 0x87, 0xFF, 0xFF, 0xFF, 0x7F], 31),
+            (&[0x55, 0x88, 0x80, 0x80, 0x80, 0x00], 32),
+            // Padded: the number is 1.
+            (&[0x55, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01], 7),
+            (&[0x87, 0xFF, 0xFF, 0xFF, 0x7F, 1], 31),
+        ] {
+            let oid = Oid::from_content(content);
+            assert!(!oid.has_arc_over(bits), "{content:02X?}");
+            assert!(oid.has_arc_over(bits - 1), "{content:02X?}");
+        }
+        assert!(!Oid::from_content(&[]).has_arc_over(0));
     }
 
     #[test]

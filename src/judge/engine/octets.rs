@@ -26,10 +26,15 @@ pub(super) fn is_about_octets(rule: RuleId, spot: &Spot, request: &Certification
     else {
         return false;
     };
-    let is_about_letters = rule.topic() == "subject" && !NOT_ABOUT_LETTERS.contains(&rule.as_str());
-    let has_octets = || {
-        let attribute = request.subject.attribute_at(bytes.start);
-        attribute.is_some_and(|attribute| attribute.octets.is_some())
-    };
-    is_about_letters && has_octets()
+    let attribute = || request.subject.attribute_at(bytes.start);
+    match rule.topic() {
+        "subject" => {
+            !NOT_ABOUT_LETTERS.contains(&rule.as_str())
+                && attribute()
+                    .is_some_and(|attribute| attribute.octets.is_some() || !attribute.is_string())
+        }
+        // Rules about names know octets in a common name, but only those of a string.
+        "name" => attribute().is_some_and(|attribute| !attribute.is_string()),
+        _ => false,
+    }
 }

@@ -191,6 +191,8 @@ impl<'a> Facts<'a> {
                 tolerates: self.chosen("encoding.tolerates", &deviations),
                 closed: self.chosen("encoding.closed", CLOSED_VALUES),
                 line_length: self.size("encoding.line-length"),
+                version_bits: self.size("encoding.version-bits"),
+                arc_bits: self.size("encoding.arc-bits"),
             },
             key: KeyPolicy {
                 allow: self.keys("key.allow"),

@@ -60,6 +60,10 @@ pub struct EncodingPolicy {
     pub closed: Option<Fact<Vec<ClosedValue>>>,
     /// `line-length`: how many characters a full line of Base64 has.
     pub line_length: Option<Fact<usize>>,
+    /// `version-bits`: how many bits of a version the receiver's software reads.
+    pub version_bits: Option<Fact<usize>>,
+    /// `arc-bits`: how many bits of one number in an object identifier the receiver's software reads.
+    pub arc_bits: Option<Fact<usize>>,
 }
 
 /// Values that a receiver's software does not look into.

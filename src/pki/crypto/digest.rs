@@ -2,8 +2,8 @@
 
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
-use sha2::{Sha224, Sha256, Sha384, Sha512};
-use sha3::Sha3_256;
+use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
+use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 
 use super::Hash;
 
@@ -16,8 +16,13 @@ pub fn of(hash: Hash, message: &[u8]) -> Option<Vec<u8>> {
         Hash::Sha256 => Sha256::digest(message).to_vec(),
         Hash::Sha384 => Sha384::digest(message).to_vec(),
         Hash::Sha512 => Sha512::digest(message).to_vec(),
+        Hash::Sha512_224 => Sha512_224::digest(message).to_vec(),
+        Hash::Sha512_256 => Sha512_256::digest(message).to_vec(),
+        Hash::Sha3_224 => Sha3_224::digest(message).to_vec(),
         Hash::Sha3_256 => Sha3_256::digest(message).to_vec(),
-        Hash::Md2 | Hash::Md4 | Hash::Ripemd160 | Hash::Sha3_384 | Hash::Sha3_512 => return None,
+        Hash::Sha3_384 => Sha3_384::digest(message).to_vec(),
+        Hash::Sha3_512 => Sha3_512::digest(message).to_vec(),
+        Hash::Md2 | Hash::Md4 | Hash::Ripemd160 => return None,
     })
 }
 

@@ -1,49 +1,40 @@
-//! RSASSA-PKCS1-v1_5 without a backend, for what none of them verifies: MD5, SHA-224, and keys of unusual lengths.
+//! RSASSA-PKCS1-v1_5 without a backend, for what none of them verifies: MD5, SHA-224, SHA-512/256, SHA-3, and
+//! keys of unusual lengths.
 //!
 //! Verifying needs public numbers only, so that it does not matter how long it takes. The padded digest is made and
 //! compared as a whole (RFC 8017 §8.2.2): nothing of a signature is parsed.
 
 use num_bigint::BigUint;
 
-use super::{Answer, Hash, digest};
-use crate::pki::der::{Element, Reader, Tag, deviations, encode, sequence, tag};
-
-/// The lengths of a modulus in bits.
-const LENGTHS: std::ops::RangeInclusive<u64> = 512..=16384;
-
-/// The most bits of an exponent: backends accept no more, and larger ones only cost time.
-const LONGEST_EXPONENT: u64 = 33;
+use super::{Answer, Hash, digest, rsa_numbers::Numbers};
+use crate::pki::der::{encode, sequence, tag};
 
 /// Verifies a signature with an `RSAPublicKey` (RFC 8017 A.1.1) of 512 to 16384 bits and an exponent of up to 33 bits.
 ///
 /// Whether the answer is [`Answer::Cannot`] depends on the digest alone. A key that the backends refuse is refused here,
 /// too: its numbers are odd, and the exponent is not 1.
 pub fn verify(hash: Hash, key: &[u8], message: &[u8], signature: &[u8]) -> Answer {
-    let (Some(algorithm), Some(digest)) = (identifier(hash), digest::of(hash, message)) else {
+    let (Some(algorithm), Some(digest)) = (hash.identifier(), digest::of(hash, message)) else {
         return Answer::Cannot;
     };
-    let Some((modulus, exponent)) = numbers(key) else {
+    let Some(key) = Numbers::read(key) else {
         return Answer::InvalidKey;
     };
-    let length = usize::try_from(modulus.bits().div_ceil(8)).unwrap_or(0);
-    let number = BigUint::from_bytes_be(signature);
-    if signature.len() != length || number >= modulus {
-        return Answer::Wrong;
-    }
     let algorithm = sequence(&[
         encode(tag::OBJECT_IDENTIFIER, algorithm),
         encode(tag::NULL, &[]),
     ]);
     let info = sequence(&[algorithm, encode(tag::OCTET_STRING, &digest)]);
     // Three octets around the padding, which has eight at least.
-    let Some(padding) = length
+    let Some(padding) = key
+        .length()
         .checked_sub(info.len() + 3)
         .filter(|padding| *padding >= 8)
     else {
         return Answer::Wrong;
     };
     let expected = [&[0, 1][..], &vec![0xFF; padding], &[0], &info].concat();
-    if number.modpow(&exponent, &modulus) == BigUint::from_bytes_be(&expected) {
+    if key.opened(signature) == Some(BigUint::from_bytes_be(&expected)) {
         Answer::Right
     } else {
         Answer::Wrong
@@ -52,60 +43,30 @@ pub fn verify(hash: Hash, key: &[u8], message: &[u8], signature: &[u8]) -> Answe
 
 /// Whether signatures with this digest can be verified.
 pub fn can_verify(hash: Hash) -> bool {
-    identifier(hash).is_some()
-}
-
-/// The content of a digest's identifier (RFC 8017 B.1).
-fn identifier(hash: Hash) -> Option<&'static [u8]> {
-    Some(match hash {
-        Hash::Md5 => &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 2, 5],
-        Hash::Sha1 => &[0x2B, 0x0E, 3, 2, 26],
-        Hash::Sha224 => &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 4],
-        Hash::Sha256 => &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1],
-        Hash::Sha384 => &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2],
-        Hash::Sha512 => &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3],
-        _ => return None,
-    })
-}
-
-/// Modulus and exponent, if they can be a key's.
-fn numbers(key: &[u8]) -> Option<(BigUint, BigUint)> {
-    if !deviations(key, 0).ok()?.is_empty() {
-        return None;
-    }
-    let mut outer = Reader::new(key);
-    let mut reader = outer.expect(Tag::SEQUENCE, "a key").ok()?.reader();
-    let modulus = unsigned(&reader.expect(Tag::INTEGER, "the modulus").ok()?)?;
-    let exponent = unsigned(&reader.expect(Tag::INTEGER, "the exponent").ok()?)?;
-    let is_key = reader.is_empty()
-        && outer.is_empty()
-        && LENGTHS.contains(&modulus.bits())
-        && (2..=LONGEST_EXPONENT).contains(&exponent.bits())
-        && modulus.bit(0)
-        && exponent.bit(0);
-    is_key.then_some((modulus, exponent))
-}
-
-fn unsigned(number: &Element<'_>) -> Option<BigUint> {
-    let is_negative = number.content().first()? & 0x80 != 0;
-    (!is_negative).then(|| BigUint::from_bytes_be(number.content()))
+    hash.identifier().is_some() && digest::of(hash, &[]).is_some()
 }
 
 #[cfg(test)]
 mod tests {
     use num_bigint::BigUint;
 
-    use super::{Answer, Hash, digest, identifier, verify};
+    use super::{Answer, Hash, digest, verify};
     use crate::pki::der::encode;
 
     /// The digests that are verified here.
-    const HASHES: [Hash; 6] = [
+    const HASHES: [Hash; 12] = [
         Hash::Md5,
         Hash::Sha1,
         Hash::Sha224,
         Hash::Sha256,
         Hash::Sha384,
         Hash::Sha512,
+        Hash::Sha512_224,
+        Hash::Sha512_256,
+        Hash::Sha3_224,
+        Hash::Sha3_256,
+        Hash::Sha3_384,
+        Hash::Sha3_512,
     ];
 
     /// A key whose modulus is the Mersenne prime of so many bits: everybody can sign with it.
@@ -152,7 +113,11 @@ mod tests {
     }
 
     fn info(hash: Hash, message: &[u8], parameters: &[u8]) -> Vec<u8> {
-        let algorithm = [encode(0x06, identifier(hash).unwrap()), parameters.to_vec()].concat();
+        let algorithm = [
+            encode(0x06, hash.identifier().unwrap()),
+            parameters.to_vec(),
+        ]
+        .concat();
         let digest = digest::of(hash, message).unwrap();
         encode(
             0x30,

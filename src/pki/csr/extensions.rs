@@ -102,6 +102,7 @@ impl GeneralNameKind {
 
     pub(crate) fn from_tag(tag: Tag) -> Self {
         match tag.number {
+            number if tag.class != der::Class::Context => Self::Unknown(number),
             0 => Self::OtherName,
             1 => Self::Rfc822Name,
             2 => Self::DnsName,
@@ -302,13 +303,6 @@ fn tls_features(reader: &mut Reader<'_>) -> Option<Vec<u64>> {
 }
 
 fn general_name(element: &Element<'_>, part: Part) -> Result<GeneralName, der::DerError> {
-    if element.tag.class != der::Class::Context {
-        return Err(der::DerError::new(
-            element.range().start,
-            "an alternative name, whose tag is [0] to [8]",
-            element.tag.to_string(),
-        ));
-    }
     let kind = GeneralNameKind::from_tag(element.tag);
     let content = element.content();
     let address = match (kind, content) {
@@ -428,7 +422,10 @@ fn cross_check(
     part: &Part,
     element: &Element<'_>,
 ) -> Option<Disagreement> {
+    let is_unknown = |name: &GeneralName| matches!(name.kind, GeneralNameKind::Unknown(_));
     let ours = match content {
+        // A tag that the standard does not have is a defect of its own.
+        ExtensionContent::SubjectAltName(names) if names.iter().any(is_unknown) => return None,
         ExtensionContent::SubjectAltName(names) => count(names.len(), "alternative name"),
         ExtensionContent::ExtendedKeyUsage(purposes) => count(purposes.len(), "key purpose"),
         ExtensionContent::KeyUsage(bits) => format!("the usages {bits:?}"),

@@ -7,7 +7,7 @@
 
 use super::{AttributeContent, CertificationRequest, DistinguishedName, Part, holder};
 use crate::pki::{
-    der::{DerError, Deviation, DeviationKind, Reader, Tag},
+    der::{self, DerError, Deviation, DeviationKind, Reader, Tag},
     oid::{self, Oid},
 };
 
@@ -59,10 +59,15 @@ impl CertificationRequest {
                 | Tag::BMP_STRING
                 | Tag::UNIVERSAL_STRING
                 | Tag::VISIBLE_STRING),
-            ) if is_in_subject => (
-                format!("the text of a {tag}"),
-                "octets that this string type does not have",
-            ),
+            ) if is_in_subject => {
+                let expected = format!("the text of a {tag}");
+                let characters = deviation.foreign_characters(&self.der);
+                if !characters.is_empty() {
+                    let found = der::characters_in_words(&characters);
+                    return Some(DerError::new(deviation.range.start, expected, found));
+                }
+                (expected, "octets that this string type does not have")
+            }
             _ => return None,
         };
         Some(DerError::new(deviation.range.start, expected, found))

@@ -10,8 +10,8 @@
 use std::{fmt, ops::Range};
 
 use crate::pki::{
-    crypto::{self, Answer, Backend, Curve, Hash},
-    der::{self, Element, Tag},
+    crypto::{self, Answer, Backend, Curve, Hash, PssParameters},
+    der::{self, Element, Reader, Tag},
     key::{self, KeyCurve, PublicKey},
     oid::{self, Oid},
 };
@@ -25,6 +25,8 @@ pub enum Scheme {
     RsaPss {
         /// The length of the salt in octets.
         salt_length: u64,
+        /// The digest of the mask; none where we do not know how the mask is made.
+        mask_hash: Option<Hash>,
     },
     /// ECDSA.
     Ecdsa,
@@ -176,9 +178,21 @@ static KNOWN: &[(Oid, Scheme, Option<Hash>)] = &[
     (oid::SHA256_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha256)),
     (oid::SHA384_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha384)),
     (oid::SHA512_WITH_RSA, Scheme::RsaPkcs1, Some(Hash::Sha512)),
-    (oid::SHA512_224_WITH_RSA, Scheme::RsaPkcs1, None),
-    (oid::SHA512_256_WITH_RSA, Scheme::RsaPkcs1, None),
-    (oid::SHA3_224_WITH_RSA, Scheme::RsaPkcs1, None),
+    (
+        oid::SHA512_224_WITH_RSA,
+        Scheme::RsaPkcs1,
+        Some(Hash::Sha512_224),
+    ),
+    (
+        oid::SHA512_256_WITH_RSA,
+        Scheme::RsaPkcs1,
+        Some(Hash::Sha512_256),
+    ),
+    (
+        oid::SHA3_224_WITH_RSA,
+        Scheme::RsaPkcs1,
+        Some(Hash::Sha3_224),
+    ),
     (
         oid::SHA3_256_WITH_RSA,
         Scheme::RsaPkcs1,
@@ -199,7 +213,11 @@ static KNOWN: &[(Oid, Scheme, Option<Hash>)] = &[
     (oid::ECDSA_WITH_SHA256, Scheme::Ecdsa, Some(Hash::Sha256)),
     (oid::ECDSA_WITH_SHA384, Scheme::Ecdsa, Some(Hash::Sha384)),
     (oid::ECDSA_WITH_SHA512, Scheme::Ecdsa, Some(Hash::Sha512)),
-    (oid::ECDSA_WITH_SHA3_224, Scheme::Ecdsa, None),
+    (
+        oid::ECDSA_WITH_SHA3_224,
+        Scheme::Ecdsa,
+        Some(Hash::Sha3_224),
+    ),
     (
         oid::ECDSA_WITH_SHA3_256,
         Scheme::Ecdsa,
@@ -223,42 +241,55 @@ static KNOWN: &[(Oid, Scheme, Option<Hash>)] = &[
     (oid::ED25519, Scheme::Ed25519, None),
 ];
 
-/// RSASSA-PSS-params (RFC 4055 §3.1): digest and salt length, SHA-1 and 20 by default.
+/// RSASSA-PSS-params (RFC 4055 §3.1): digest, mask and salt length, SHA-1, MGF1 with SHA-1 and 20 by default. They must
+/// not be absent as a whole, and nothing but MGF1 and the trailer 1 is known.
 fn pss(parameters: Option<Element<'_>>) -> (Scheme, Option<Hash>) {
     let mut hash = Some(Hash::Sha1);
+    let mut mask_hash = parameters.as_ref().map(|_| Hash::Sha1);
     let mut salt_length = 20;
     let fields =
         parameters.and_then(|parameters| parameters.reader().elements("a PSS parameter").ok());
     for field in fields.unwrap_or_default() {
         let mut reader = field.reader();
         if field.tag == Tag::context_constructed(0) {
-            let named = reader
-                .expect(Tag::SEQUENCE, "a digest")
-                .and_then(|digest| digest.reader().expect(Tag::OBJECT_IDENTIFIER, "a digest"));
-            hash = named
-                .ok()
-                .and_then(|oid| hash_of(&Oid::from_content(oid.content())));
+            hash = named_hash(&mut reader);
+        } else if field.tag == Tag::context_constructed(1) {
+            mask_hash = mask_hash_of(&mut reader);
         } else if field.tag == Tag::context_constructed(2) {
             let length = reader.expect(Tag::INTEGER, "a salt length").ok();
             salt_length = length
                 .and_then(|length| key::small_number(length.content()))
                 .unwrap_or(u64::MAX);
+        } else if reader
+            .element("a trailer")
+            .is_ok_and(|field| field.content() != [1])
+        {
+            mask_hash = None;
         }
     }
-    (Scheme::RsaPss { salt_length }, hash)
+    let scheme = Scheme::RsaPss {
+        salt_length,
+        mask_hash,
+    };
+    (scheme, hash)
 }
 
-fn hash_of(oid: &Oid) -> Option<Hash> {
-    [
-        (oid::SHA1, Hash::Sha1),
-        (oid::SHA224, Hash::Sha224),
-        (oid::SHA256, Hash::Sha256),
-        (oid::SHA384, Hash::Sha384),
-        (oid::SHA512, Hash::Sha512),
-    ]
-    .into_iter()
-    .find(|(known, _)| known == oid)
-    .map(|(_, hash)| hash)
+/// The digest that an algorithm identifier names.
+fn named_hash(reader: &mut Reader<'_>) -> Option<Hash> {
+    let digest = reader.expect(Tag::SEQUENCE, "a digest").ok()?;
+    let oid = digest.reader().expect(Tag::OBJECT_IDENTIFIER, "a digest");
+    let content = oid.ok()?.content();
+    let is_named = |hash: &Hash| hash.identifier() == Some(content);
+    Hash::ALL.into_iter().find(is_named)
+}
+
+/// The digest of MGF1.
+fn mask_hash_of(reader: &mut Reader<'_>) -> Option<Hash> {
+    let mask = reader.expect(Tag::SEQUENCE, "a mask").ok()?;
+    let mut mask = mask.reader();
+    let kind = mask.expect(Tag::OBJECT_IDENTIFIER, "a mask").ok()?;
+    let is_known = kind.content() == oid::MGF1.content();
+    is_known.then(|| named_hash(&mut mask)).flatten()
 }
 
 /// What came of checking a signature.
@@ -282,6 +313,8 @@ enum Means {
     Backend(crypto::Algorithm),
     /// RSASSA-PKCS1-v1_5 without a backend, for digests and lengths that not every backend has.
     Own(Hash),
+    /// RSASSA-PSS without a backend, for what else its parameters may say.
+    OwnPss(PssParameters),
 }
 
 impl fmt::Display for Means {
@@ -289,6 +322,7 @@ impl fmt::Display for Means {
         match self {
             Self::Backend(algorithm) => algorithm.fmt(formatter),
             Self::Own(hash) => crypto::Algorithm::RsaPkcs1(*hash).fmt(formatter),
+            Self::OwnPss(parameters) => crypto::Algorithm::RsaPss(parameters.hash).fmt(formatter),
         }
     }
 }
@@ -316,10 +350,16 @@ impl Signed<'_> {
             Ok(means) => means,
             Err(reason) => return Verification::CannotVerify(reason),
         };
-        let (key, info, signature) = (self.encoded_key, self.info, self.signature);
+        // A key with zeros in front of its numbers is the same key to programs that read it.
+        let is_rsa = [oid::RSA_ENCRYPTION, oid::RSASSA_PSS].contains(self.key_algorithm);
+        let canonical = is_rsa.then(|| crypto::canonical_rsa_key(self.encoded_key));
+        let canonical = canonical.flatten();
+        let key = canonical.as_deref().unwrap_or(self.encoded_key);
+        let (info, signature) = (self.info, self.signature);
         let answer = match means {
             Means::Backend(algorithm) => self.backend.verify(algorithm, key, info, signature),
             Means::Own(hash) => crypto::verify_rsa_pkcs1(hash, key, info, signature),
+            Means::OwnPss(parameters) => crypto::verify_rsa_pss(parameters, key, info, signature),
         };
         match answer {
             Answer::Right => Verification::Valid,
@@ -374,9 +414,7 @@ impl Signed<'_> {
         }
         let name = hash.map_or("an unknown digest", Hash::name);
         match (self.algorithm.scheme, hash, bits) {
-            (_, _, ..512 | 16385..) | (Scheme::RsaPss { .. }, _, ..1024 | 8193..) => {
-                Err(format!("RSA with {bits} bits"))
-            }
+            (_, _, ..512 | 16385..) => Err(format!("RSA with {bits} bits")),
             (
                 Scheme::RsaPkcs1,
                 Some(hash @ (Hash::Sha1 | Hash::Sha256 | Hash::Sha512)),
@@ -388,21 +426,33 @@ impl Signed<'_> {
             (Scheme::RsaPkcs1, Some(hash), _) if crypto::can_verify_rsa_pkcs1(hash) => {
                 Ok(Means::Own(hash))
             }
-            (Scheme::RsaPss { salt_length }, Some(hash), 2048..)
-                if *self.key_algorithm == oid::RSA_ENCRYPTION
-                    || *self.key_algorithm == oid::RSASSA_PSS =>
-            {
-                if u64::try_from(hash.length()) != Ok(salt_length) {
-                    return Err(format!("RSA-PSS with a salt of {salt_length} octets"));
+            (
+                Scheme::RsaPss {
+                    salt_length,
+                    mask_hash: Some(mask_hash),
+                },
+                Some(hash),
+                _,
+            ) => {
+                let has_usual_lengths = u64::try_from(hash.length()) == Ok(salt_length)
+                    && (2048..=8192).contains(&bits);
+                let is_usual = matches!(hash, Hash::Sha256 | Hash::Sha384 | Hash::Sha512);
+                if is_usual && has_usual_lengths && mask_hash == hash {
+                    return Ok(Means::Backend(crypto::Algorithm::RsaPss(hash)));
                 }
-                match hash {
-                    Hash::Sha256 | Hash::Sha384 | Hash::Sha512 => {
-                        Ok(Means::Backend(crypto::Algorithm::RsaPss(hash)))
-                    }
-                    other => Err(format!("RSA-PSS with {other}")),
-                }
+                Ok(Means::OwnPss(PssParameters {
+                    hash,
+                    mask_hash,
+                    salt_length,
+                }))
             }
-            (Scheme::RsaPss { .. }, ..) => Err(format!("RSA-PSS with {bits} bits and {name}")),
+            (Scheme::RsaPss { .. }, ..) if self.algorithm.parameters == Parameters::Absent => {
+                Err("RSA-PSS without parameters".to_owned())
+            }
+            (Scheme::RsaPss { .. }, None, _) => Err(format!("RSA-PSS with {name}")),
+            (Scheme::RsaPss { .. }, ..) => {
+                Err("RSA-PSS with an unknown mask or trailer".to_owned())
+            }
             _ => Err(format!("RSA with {bits} bits and {name}")),
         }
     }

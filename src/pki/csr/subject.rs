@@ -43,7 +43,8 @@ pub struct AttributeTypeAndValue {
     pub string_type: StringType,
     /// The value as text; of octets that are no text in their type, the octets.
     pub text: String,
-    /// The octets, where they are no text in their type and not even ASCII. What letters they stand for is not known.
+    /// The octets, where the value is no string, or where they are no text in their type and not even plain ASCII. What
+    /// letters they stand for is not known.
     pub octets: Option<Vec<u8>>,
     /// Where the attribute stands.
     pub range: Range<usize>,
@@ -106,10 +107,37 @@ impl AttributeTypeAndValue {
 }
 
 impl AttributeTypeAndValue {
-    /// The octets and what they look like, for the end of a message; nothing where the value is text.
-    pub fn octets_in_words(&self) -> Option<String> {
-        let octets = self.octets.as_ref()?;
-        let shown = printable::shortened(&self.text);
+    /// Whether the value is of a type of text, in one piece or, as BER allows, in several.
+    pub fn is_string(&self) -> bool {
+        self.string_type.of_pieces().is_text()
+    }
+
+    /// The string type for any text, or the only one that a code or an address has (RFC 5280 A.1).
+    pub fn usual_string_type(&self) -> StringType {
+        let is_one_of = |kinds: &[Oid]| kinds.contains(&self.oid);
+        let codes = [
+            oid::COUNTRY_NAME,
+            oid::JURISDICTION_COUNTRY,
+            oid::SERIAL_NUMBER,
+        ];
+        StringType(if is_one_of(&codes) {
+            Tag::PRINTABLE_STRING
+        } else if is_one_of(&[oid::DOMAIN_COMPONENT, oid::EMAIL_ADDRESS]) {
+            Tag::IA5_STRING
+        } else {
+            Tag::UTF8_STRING
+        })
+    }
+
+    /// What is in the value's place and what it looks like, for the end of a message; nothing where that is no string or
+    /// where nothing is wrong with it. `der` is the encoding that the value was read from.
+    pub fn octets_in_words(&self, der: &[u8]) -> Option<String> {
+        let octets = der.get(self.value_range.clone())?;
+        if !self.is_string() || der::has_alphabet_of(self.string_type.0, octets) {
+            return None;
+        }
+        let shown = text_defects::shown(octets);
+        let shown = printable::shortened(&shown);
         Some(match text_defects::guess(octets) {
             Some(Guess {
                 encoding,
@@ -125,7 +153,8 @@ impl AttributeTypeAndValue {
 
     /// What the octets say in the encoding that they look like.
     pub fn meant_by_octets(&self) -> Option<String> {
-        text_defects::guess(self.octets.as_ref()?)?.text
+        let octets = self.octets.as_ref().filter(|_| self.is_string());
+        text_defects::guess(octets?)?.text
     }
 }
 
@@ -287,12 +316,13 @@ fn escaped(value: &str) -> String {
     escaped
 }
 
-/// The octets of a value that are no text in its type, unless they are ASCII: then it is plain what was meant. What stands for
-/// a host has rules of its own, which know such octets.
+/// The octets of a value that are no text in its type, unless all of them can be seen in ASCII: then it is plain what was
+/// meant. What stands for a host has rules of its own, which know such octets.
 fn no_text(tag: Tag, content: &[u8]) -> Option<Vec<u8>> {
     let is_wide = [Tag::BMP_STRING, Tag::UNIVERSAL_STRING].contains(&tag);
-    let is_plain = content.is_ascii() && !is_wide;
-    (!is_plain && !der::has_alphabet_of(tag, content)).then(|| content.to_vec())
+    let is_plain = !is_wide && content.iter().all(|octet| matches!(octet, b' '..=b'~'));
+    let is_text = StringType(tag).is_text() && (is_plain || der::has_alphabet_of(tag, content));
+    (!is_text).then(|| content.to_vec())
 }
 
 /// The value as text, by its string type (X.690 §8.23).

@@ -184,7 +184,8 @@ impl fmt::Display for DeviationKind {
             }
             Self::StringAlphabet(tag) => write!(
                 formatter,
-                "a {tag} with octets that this string type does not have"
+                "{} with octets that this string type does not have",
+                tag.with_article()
             ),
             Self::TrailingZeroBits => {
                 formatter.write_str("a list of named bits with trailing zero bits")

@@ -7,7 +7,7 @@ use crate::{
         rule::{Check, Citation, DeliveryContext, Reporter, Rule},
     },
     pki::{
-        csr::{CertificatePart, ExtensionContent, Part},
+        csr::{CertificatePart, ExtensionContent, ExtensionDefect, Part},
         der,
         pem::{Block, BoundaryProblem, IrregularityKind},
     },
@@ -60,14 +60,19 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
                     reporter.report(spot, message).advise(AGAIN);
                 }
                 for extension in &certificate.extensions {
-                    if let ExtensionContent::Malformed(reason) = &extension.content {
-                        let range = extension.value_range.clone();
-                        let spot = context.part(id, extension.part.clone(), range);
-                        reporter.report(
-                            spot,
-                            format!("`{}` cannot be read: {reason}", extension.part),
-                        );
-                    }
+                    let why = match extension.defect(certificate.der()) {
+                        Some(ExtensionDefect::UnknownName { tag, .. }) => {
+                            format!("it contains a name with the tag {tag}")
+                        }
+                        Some(_) => match &extension.content {
+                            ExtensionContent::Malformed(reason) => reason.clone(),
+                            _ => continue,
+                        },
+                        None => continue,
+                    };
+                    let range = extension.value_range.clone();
+                    let spot = context.part(id, extension.part.clone(), range);
+                    reporter.report(spot, format!("`{}` cannot be read: {why}", extension.part));
                 }
             }
             EntryContent::Nothing => {}

@@ -27,7 +27,13 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
     for (part, deviation) in &context.certificate.deviations {
         let place = context.part(part.clone(), deviation.range.clone());
-        reporter.report(place, format!("`{part}` holds {}", deviation.kind));
+        reporter.report(
+            place,
+            format!(
+                "`{part}` holds {}",
+                deviation.described(context.certificate.der())
+            ),
+        );
     }
     for disagreement in &context.certificate.disagreements {
         let place = context.part(disagreement.part.clone(), disagreement.range.clone());

@@ -67,7 +67,8 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
             InputContent::Request(request, _) => {
                 for (part, error) in &request.unreadable {
                     let octets = request.subject.attribute_at(error.offset);
-                    let message = match octets.and_then(AttributeTypeAndValue::octets_in_words) {
+                    let in_words = octets.and_then(|octets| octets.octets_in_words(request.der()));
+                    let message = match &in_words {
                         Some(octets) => {
                             format!("a part of the request cannot be read: {error}: {octets}")
                         }
@@ -76,6 +77,14 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
                     let place = error.offset..error.offset + 1;
                     let place = context.part(input.block, part.clone(), place);
                     let draft = reporter.report(place, message);
+                    if let Some(value) = octets
+                        && (in_words.is_some() || !value.is_string())
+                    {
+                        draft.advise(format!(
+                            "make the request with a program that writes the value as {}",
+                            value.usual_string_type().0.with_article()
+                        ));
+                    }
                     if let Some(meant) = octets.and_then(AttributeTypeAndValue::meant_by_octets) {
                         draft.suggest(meant, |text| {
                             format!("write `{}` as a UTF8String", shortened(text))

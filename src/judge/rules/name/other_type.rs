@@ -5,7 +5,7 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::text::printable::shortened,
+    pki::{csr::GeneralNameKind, text::printable::shortened},
 };
 
 /// `name-other-type`
@@ -28,7 +28,10 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         return;
     };
     for name in context.request.alternative_names() {
-        if types.value.contains(&name.kind) || context.policy.name.ignores(name.kind) {
+        // A tag that the standard does not have is `extension-malformed`.
+        let is_unknown = matches!(name.kind, GeneralNameKind::Unknown(_));
+        if is_unknown || types.value.contains(&name.kind) || context.policy.name.ignores(name.kind)
+        {
             continue;
         }
         let message = format!(

@@ -5,7 +5,10 @@ use crate::{
         finding::RuleId,
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
-    pki::csr::{Part, Verification},
+    pki::{
+        csr::{Part, Verification},
+        key::PublicKey,
+    },
 };
 
 /// `request-signature-mismatch`
@@ -33,7 +36,19 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let request = context.request;
     let message = match request.verification {
         Verification::Wrong => "the signature does not fit the key and the content of the request",
-        Verification::InvalidKey => "the public key is not a valid key, so no signature can fit it",
+        Verification::InvalidKey => match request.public_key.key {
+            PublicKey::Rsa {
+                negative_modulus: true,
+                ..
+            }
+            | PublicKey::Rsa {
+                negative_exponent: true,
+                ..
+            } => {
+                "a number of the public key is negative; only programs that ignore the sign can verify the signature"
+            }
+            _ => "the public key is not a valid key, so no signature can fit it",
+        },
         Verification::DoesNotFit => {
             let (algorithm, key) = (&request.signature_algorithm, &request.public_key.key);
             let message = if algorithm.is_known() {

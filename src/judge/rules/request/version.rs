@@ -26,6 +26,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let version = &context.request.version;
+    // `encoding-number-too-large` speaks of what the CA's software does not read.
+    let limit = context.policy.encoding.version_bits.as_ref();
+    if limit.is_some_and(|bits| version.exceeds(bits.value)) {
+        return;
+    }
     let number = match version.number {
         Some(0) => return,
         Some(number) => number.to_string(),

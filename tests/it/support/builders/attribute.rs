@@ -142,6 +142,8 @@ builders! {
     version_one => full().version(element(0x02, &[1]));
     version_minus_one => full().version(element(0x02, &[0xFF])).attributes([]);
     version_of_nine_octets => full().version(element(0x02, &[1; 9])).attributes([]);
+    version_of_eight_octets => full().version(element(0x02, &[1; 8])).attributes([]);
+    identifier_of_a_large_arc => full().attributes([attribute(&[0x2A, 0x88, 0xFF, 0xFF, 0xFF, 0x7F], &[element(0x05, &[])])]);
     version_long_zero => full().version(element(0x02, &[0, 0])).attributes([]);
     version_long_zero_plain => plain().version(element(0x02, &[0, 0]));
 

@@ -1,12 +1,13 @@
 //! Requests that are not canonical DER, and PEM that lost something.
 
 use super::{
-    builders,
+    Csr, builders,
     csr::{
-        HOST, any_extension, common_name, country, key_info, pem, plain, rsa_encryption, san,
-        sha_256_with_rsa, typed_name, utf8,
+        HOST, any_extension, common_name, country, key_info, pem, plain, rsa_encryption,
+        rsa_numbers, san, sha_256_with_rsa, typed_name, utf8,
     },
     extension::server,
+    number::integer,
     signer::Rsa,
 };
 use crate::support::forge::{attribute, element, sequence, set};
@@ -26,6 +27,12 @@ fn ending(text: &str, letters: usize, instead: &str) -> String {
     let (body, end) = text.split_once("\n-----END").unwrap();
     let body = &body[..body.len() - letters];
     format!("{body}{instead}\n-----END{end}")
+}
+
+fn pss(parameters: &[Vec<u8>]) -> Csr {
+    let identifier = element(0x06, &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 10]);
+    let algorithm = sequence(&[identifier, parameters.concat()]);
+    plain().rsa(Rsa::usual()).algorithm(algorithm)
 }
 
 builders! {
@@ -73,6 +80,23 @@ builders! {
     organization_with_ampersand => plain().subject([typed_name(10, 0x13, b"Example & Sons"), common_name()]);
     organization_with_underscore => plain().subject([typed_name(10, 0x13, b"Example_Sons"), common_name()]);
 
+    modulus_with_zeros => plain().rsa(Rsa::usual()).key(key_info(
+        &[rsa_encryption(), element(0x05, &[])],
+        &rsa_numbers(&[&[0, 0], &integer(&Rsa::usual().modulus)[..]].concat(), &[1, 0, 1]),
+    ));
+    exponent_with_zeros => plain().rsa(Rsa::usual()).key(key_info(
+        &[rsa_encryption(), element(0x05, &[])],
+        &rsa_numbers(&integer(&Rsa::usual().modulus), &[0, 1, 0, 1]),
+    ));
+    modulus_with_zeros_and_another_signature => plain().unsigned_rsa(&Rsa::usual().modulus, &[0, 1, 0, 1]);
+    modulus_negative => plain().rsa(Rsa::usual()).key(key_info(
+        &[rsa_encryption(), element(0x05, &[])],
+        &rsa_numbers(&Rsa::usual().modulus.to_bytes_be(), &[1, 0, 1]),
+    ));
+    // A signature of PKCS #1 v1.5 under the identifier of RSASSA-PSS, and the parameters.
+    pss_without_parameters => pss(&[]);
+    pss_with_defaults => pss(&[sequence(&[])]);
+    pss_with_unknown_mask => pss(&[sequence(&[element(0xA1, &sequence(&[element(0x06, &[0x2A, 3])]))])]);
     rsa_key_of_text => plain().key(key_info(&[rsa_encryption(), element(0x05, &[])], &element(0x04, b"abc")));
     null_of_one_octet => plain().rsa(Rsa::usual()).algorithm(sha_256_with_rsa(element(0x05, &[0])));
     // The arc 99 begins with a group of seven bits that are zero.

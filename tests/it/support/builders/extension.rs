@@ -66,6 +66,10 @@ builders! {
     key_usage_no_bit => full().extension(extension(KEY_USAGE, &element(0x03, &[0])));
     key_usage_integer => plain().extension(extension(KEY_USAGE, &element(0x02, &[0, 160])));
 
+    names_empty => names(&sequence(&[]));
+    names_with_unknown_tag => names(&sequence(&[element(0x82, HOST.as_bytes()), element(0x8F, b"a")]));
+    names_with_short_address => names(&sequence(&[element(0x82, HOST.as_bytes()), element(0x87, &[192, 0, 2])]));
+    identifier_of_a_large_arc => full().extension(any_extension(&[0x2A, 0x88, 0xFF, 0xFF, 0xFF, 0x7F], None, &element(0x05, &[])));
     names_nothing => names(&[]);
     names_as_text => names(format!("DNS:{HOST}").as_bytes());
     // The name is one octet shorter than its length says.

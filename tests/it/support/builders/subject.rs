@@ -4,7 +4,7 @@ use super::{
     Csr, builders,
     csr::{common_name, country, plain, typed_name},
 };
-use crate::support::forge::relative_name;
+use crate::support::forge::{element, relative_name, sequence, set};
 
 const SERIAL_NUMBER: u8 = 5;
 const LOCALITY: u8 = 7;
@@ -40,6 +40,12 @@ fn misread(text: &str) -> String {
     text.bytes().map(char::from).collect()
 }
 
+/// An attribute whose type has an arc of 32 bits, if the first octet of it is 88, or of 31, if it is 87.
+fn large(first: u8) -> Vec<u8> {
+    let kind = element(0x06, &[0x2A, first, 0xFF, 0xFF, 0xFF, 0x7F]);
+    set(&[sequence(&[kind, element(0x0C, b"Example")])])
+}
+
 builders! {
     organization_65 => of("The Example Corporation for the Production of Fixtures, Limited C");
     organization_65_umlauts => plain().subject([relative_name(ORGANIZATION, &"ü".repeat(65)), common_name()]);
@@ -62,6 +68,7 @@ builders! {
     no_break_space_behind_blank => of("Example Corp \u{A0}Ltd");
     no_break_space_alone => plain().subject([country("US"), relative_name(LOCALITY, "\u{A0}"), common_name()]);
     blanks_five => of("The Example     Corp");
+    line_break => of("Example\r\nCorp");
     tab_at_the_end => of("Example Corp\t");
     country_with_blank => plain().organization("US ", "Example Corp");
 
@@ -107,6 +114,22 @@ builders! {
     octets_of_shift_jis => with_organization_as(0x13, b"\x8A\x94\x8E\xAE\x89\xEF\x8E\xD0");
     octets_of_utf_8 => with_organization_as(0x13, "M\u{fc}ller & S\u{f6}hne GmbH".as_bytes());
     octets_of_windows_1252 => with_organization_as(0x0C, b"M\xFCller \x96 S\xF6hne");
+    octets_of_windows_1251 => with_organization_as(0x0C, b"\xD0\xEE\xE3\xE0 \xE8 \xEA\xEE\xEF\xFB\xF2\xE0");
+    octets_of_two_encodings => with_organization_as(0x0C, b"Plze\xF2");
+    octets_of_half_a_surrogate_pair => with_organization_as(0x0C, b"N\xED\xA0\x80x");
+    country_of_octets => plain().subject([typed_name(6, 0x0C, b"D\xCB"), common_name()]);
+    numeric_string_of_letters => with_organization_as(0x12, b"Example");
+    printable_string_with_nul => with_organization_as(0x13, b"No\0rth");
+    visible_string_with_tab => with_organization_as(0x1A, b"Example\tCorp");
+    country_with_underscore => plain().subject([typed_name(6, 0x13, b"U_"), common_name()]);
+    common_name_with_asterisk => plain().subject([typed_name(3, 0x13, b"*.voice.example.com")]);
+    organization_of_an_integer => with_organization_as(0x02, &[5]);
+    organization_of_a_sequence => with_organization_as(0x30, &[0x0C, 1, b'x']);
+    common_name_of_an_integer => plain().subject([typed_name(3, 0x02, &[5])]);
+    step_empty_alone => plain().subject([set(&[])]);
+    no_steps => plain().subject([]);
+    attribute_of_a_large_arc => plain().subject([large(0x88), common_name()]);
+    attribute_of_an_arc_of_31_bits => plain().subject([large(0x87), common_name()]);
     surrogate_alone => with_organization_as(0x1E, &[0, b'E', 0xD8, 0x3D, 0, b'x']);
     universal_string => with_organization_as(0x1C, &"Example Corp".bytes().flat_map(|letter| [0, 0, 0, letter]).collect::<Vec<u8>>());
     teletex_string => plain().subject([
