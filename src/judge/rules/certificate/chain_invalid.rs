@@ -59,10 +59,27 @@ fn is_explained(objection: &Objection, context: &CertificateContext<'_>) -> bool
     }) || match refusal {
         Refusal::OutOfDate => chain().any(is_out_of_date),
         // rustls-webpki calls a signature with a short key wrong.
-        Refusal::SignatureAlgorithm | Refusal::Signature => chain().any(is_weak),
-        Refusal::IsAuthority => leaf.is_authority(),
+        Refusal::SignatureAlgorithm | Refusal::Signature => match objection.certificate {
+            Some(place) => chain().skip(place).take(2).any(is_weak),
+            None => chain().any(is_weak),
+        },
+        Refusal::IsAuthority => leaf.is_authority() && !leaf.is_self_issued(),
         Refusal::KeyPurpose => !leaf.is_for_servers(),
-        Refusal::Malformed => chain().any(is_unreadable),
+        // Another rule reads what was delivered, and no roots.
+        Refusal::Malformed => objection.certificate.is_some_and(|place| {
+            is_delivered(place, context) && chain().nth(place).is_some_and(is_unreadable)
+        }),
         _ => false,
+    }
+}
+
+/// Whether a certificate of the chain has a place of its own.
+fn is_delivered(place: usize, context: &CertificateContext<'_>) -> bool {
+    let mut links = context.delivery.chain_of(context.entry);
+    match place.checked_sub(1) {
+        None => true,
+        Some(index) => links
+            .nth(index)
+            .is_some_and(|(link, _)| context.delivery.entry_of(link).is_some()),
     }
 }
