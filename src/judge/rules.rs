@@ -20,20 +20,24 @@ mod certificate {
     pub(super) mod chain_invalid;
     pub(super) mod chain_order;
     pub(super) mod client_auth_missing;
+    pub(super) mod common_name_not_in_san;
     pub(super) mod critical_extension;
     pub(super) mod expired;
     pub(super) mod identity;
     pub(super) mod key_mismatch;
     pub(super) mod key_usage;
     pub(super) mod malformed;
+    pub(super) mod name_form;
     pub(super) mod names_differ;
     pub(super) mod not_canonical;
+    pub(super) mod not_conforming;
     pub(super) mod not_yet_valid;
     pub(super) mod private_key;
     pub(super) mod revocation_pointer;
     pub(super) mod server_auth_missing;
     pub(super) mod signature_mismatch;
     pub(super) mod subject_changed;
+    pub(super) mod too_broad;
     pub(super) mod trust_collision;
     pub(super) mod untrusted_root;
     pub(super) mod validity_too_long;
@@ -194,20 +198,24 @@ pub static ALL: &[&Rule] = &[
     &certificate::chain_invalid::RULE,
     &certificate::chain_order::RULE,
     &certificate::client_auth_missing::RULE,
+    &certificate::common_name_not_in_san::RULE,
     &certificate::critical_extension::RULE,
     &certificate::expired::RULE,
     &certificate::identity::RULE,
     &certificate::key_mismatch::RULE,
     &certificate::key_usage::RULE,
     &certificate::malformed::RULE,
+    &certificate::name_form::RULE,
     &certificate::names_differ::RULE,
     &certificate::not_canonical::RULE,
+    &certificate::not_conforming::RULE,
     &certificate::not_yet_valid::RULE,
     &certificate::private_key::RULE,
     &certificate::revocation_pointer::RULE,
     &certificate::server_auth_missing::RULE,
     &certificate::signature_mismatch::RULE,
     &certificate::subject_changed::RULE,
+    &certificate::too_broad::RULE,
     &certificate::trust_collision::RULE,
     &certificate::untrusted_root::RULE,
     &certificate::validity_too_long::RULE,
