@@ -6,16 +6,19 @@
 //! A rule does not know which CA it serves, and it has no severity.
 
 mod addresses;
+mod asked_names;
 mod citation;
 mod delivery;
 mod host_mismatch;
 mod key;
+mod lost_value;
 mod request;
 mod subject;
 
 use std::{collections::BTreeMap, ops::Range};
 
 pub use addresses::AddressesContext;
+pub use asked_names::{AskedNames, shown};
 pub use citation::Citation;
 pub use delivery::{CertificateContext, DeliveryContext};
 pub use host_mismatch::HostMismatch;

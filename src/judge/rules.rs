@@ -27,6 +27,7 @@ mod certificate {
     pub(super) mod key_mismatch;
     pub(super) mod key_usage;
     pub(super) mod malformed;
+    pub(super) mod name_added;
     pub(super) mod name_form;
     pub(super) mod names_differ;
     pub(super) mod not_canonical;
@@ -37,6 +38,7 @@ mod certificate {
     pub(super) mod server_auth_missing;
     pub(super) mod signature_mismatch;
     pub(super) mod subject_changed;
+    pub(super) mod subject_wrong;
     pub(super) mod too_broad;
     pub(super) mod trust_collision;
     pub(super) mod untrusted_root;
@@ -205,6 +207,7 @@ pub static ALL: &[&Rule] = &[
     &certificate::key_mismatch::RULE,
     &certificate::key_usage::RULE,
     &certificate::malformed::RULE,
+    &certificate::name_added::RULE,
     &certificate::name_form::RULE,
     &certificate::names_differ::RULE,
     &certificate::not_canonical::RULE,
@@ -215,6 +218,7 @@ pub static ALL: &[&Rule] = &[
     &certificate::server_auth_missing::RULE,
     &certificate::signature_mismatch::RULE,
     &certificate::subject_changed::RULE,
+    &certificate::subject_wrong::RULE,
     &certificate::too_broad::RULE,
     &certificate::trust_collision::RULE,
     &certificate::untrusted_root::RULE,
