@@ -179,12 +179,15 @@ fn what_users_cannot_accept_is_refused() {
 #[test]
 fn a_common_name_counts_for_one_client_and_not_for_the_other() {
     let authority = Authority::new();
-    let certificate = authority.issue(&["other.example.com"], "pub.example.com");
-    let delivery = deliver(
-        &publisher("\"pub.example.com\""),
-        &[("c/pub.crt", &certificate)],
-        &[],
-    );
+    let deliver = |certificate: &[u8]| {
+        let inventory = publisher("\"pub.example.com\"");
+        deliver(&inventory, &[("c/pub.crt", certificate)], &[])
+    };
+    // Beside a DNS name it counts for neither: Cisco's document does not say so.
+    let delivery = deliver(&authority.issue(&["other.example.com"], "pub.example.com"));
+    let beside = forecast(&delivery, &authority.roots(), None, either());
+    assert_eq!(briefs(&beside), ["prompt: mismatch"]);
+    let delivery = deliver(&authority.issue(&[], "pub.example.com"));
     let by_document = forecast(&delivery, &authority.roots(), None, either());
     assert_eq!(briefs(&by_document), ["silent"]);
     assert!(by_document.notes.contains(&Note::CommonName));
