@@ -167,7 +167,7 @@ impl Certificate {
                     .common_names()
                     .any(|name| host_name::is_host_text(host_name::without_wildcard(name)))
         };
-        !self.alternative_names().any(is_usable) && !(client == Client::Either && is_named())
+        !(self.alternative_names().any(is_usable) || client == Client::Either && is_named())
     }
 
     fn has_common_name(&self, host: &str) -> bool {
