@@ -233,6 +233,8 @@ pub struct Answer {
     pub fitness: Option<Fitness>,
     /// The certificate, if it can be read.
     certificate: Option<Box<Certificate>>,
+    /// The certificates above it, as far as they are known.
+    above: Vec<Certificate>,
     /// Whether clients trust it, where their roots are known.
     now: Option<Result<(), Refusal>>,
     /// Whether they trust it after the change, if one is proposed.
@@ -321,6 +323,7 @@ impl ProbedHost {
         let offer = self.answer.as_ref().ok().and_then(|answer| {
             Some(PresentedCertificate {
                 certificate: answer.certificate.as_deref()?,
+                above: answer.above.iter().collect(),
                 path: path.clone(),
                 now: answer.now?,
                 after: answer.after,
@@ -340,7 +343,9 @@ fn answer(shown: Shown, delivery: &Delivery, changed: Option<&Roots>) -> Answer 
     let own = delivery.entries.iter().find(is_own);
     let certificate = own.and_then(Entry::certificate);
     let trusted = |roots: &Roots| Some(delivery.trusted_by(roots, certificate?));
+    let above = own.into_iter().flat_map(|own| delivery.chain_of(own));
     Answer {
+        above: above.map(|(_, above)| above.clone()).collect(),
         now: delivery.against.roots.as_ref().and_then(trusted),
         after: changed.and_then(trusted),
         certificate: certificate.cloned().map(Box::new),

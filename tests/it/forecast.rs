@@ -194,6 +194,16 @@ fn a_common_name_counts_for_one_client_and_not_for_the_other() {
     let by_standard = forecast(&delivery, &authority.roots(), None, Clients::default());
     assert_eq!(briefs(&by_standard), ["prompt: mismatch"]);
     assert!(!by_standard.notes.contains(&Note::CommonName));
+    // Its CA has to be allowed to sign for it.
+    for (domain, brief) in [
+        ("example.com", "silent"),
+        ("example.org", "prompt: mismatch"),
+    ] {
+        let authority = Authority::permitting(domain);
+        let delivery = deliver(&authority.issue(&[], "pub.example.com"));
+        let forecast = forecast(&delivery, &authority.roots(), None, either());
+        assert_eq!(briefs(&forecast), [brief], "{domain}");
+    }
 }
 
 #[test]

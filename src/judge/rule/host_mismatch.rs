@@ -3,7 +3,7 @@
 use super::DeliveryContext;
 use crate::{
     judge::finding::EntryId,
-    pki::certificate::{Certificate, Client, Mismatch},
+    pki::certificate::{Certificate, Mismatch},
 };
 
 /// A host, and the certificate that should identify it and does not.
@@ -69,26 +69,16 @@ impl DeliveryContext<'_> {
         found
     }
 
-    /// Whether a certificate identifies a host, and, where it does by its common name, its CAs may sign for that.
     fn identified(
         &self,
         id: EntryId,
         certificate: &Certificate,
         host: &str,
     ) -> Result<(), Mismatch> {
-        let client = self.delivery.against.client;
-        certificate.identifies(host, client)?;
-        let is_by_common_name =
-            client == Client::Either && certificate.identifies(host, Client::Rfc9525).is_err();
-        let entry = self.delivery.entries.get(id).filter(|_| is_by_common_name);
-        let Some(entry) = entry else {
-            return Ok(());
-        };
-        let above = self.delivery.chain_of(entry).map(|(_, above)| above);
-        match Certificate::excluder_of(host, above) {
-            Some(ca) => Err(Mismatch::CommonNameExcluded(ca.title())),
-            None => Ok(()),
-        }
+        let delivery = self.delivery;
+        let entry = delivery.entries.get(id).into_iter();
+        let above = entry.flat_map(|entry| delivery.chain_of(entry).map(|(_, above)| above));
+        certificate.identifies_below(host, delivery.against.client, above)
     }
 }
 

@@ -48,13 +48,9 @@ impl Certificate {
     /// Where it departs from RFC 5280 without a reader that could not read it.
     pub fn departures(&self, position: Position) -> Vec<Departure> {
         let mut found = Vec::new();
-        let serial = self.bytes(&self.serial);
-        if serial.iter().all(|octet| *octet == 0)
-            || serial.first().is_some_and(|first| *first >= 0x80)
-        {
-            found.push(Departure::SerialNotPositive);
-        } else if serial.len() > LONGEST_SERIAL {
-            found.push(Departure::SerialTooLong(serial.len()));
+        // Those of roots are compared by nobody.
+        if position == Position::Server || !self.is_self_issued() {
+            found.extend(self.serial_departure());
         }
         // Version 1 has no extensions, and is refused for that.
         if self.version < 3 {
@@ -66,6 +62,17 @@ impl Certificate {
             Position::Authority => self.departures_of_authority(&mut found),
         }
         found
+    }
+
+    fn serial_departure(&self) -> Option<Departure> {
+        let serial = self.bytes(&self.serial);
+        let is_zero = serial.iter().all(|octet| *octet == 0);
+        let is_negative = serial.first().is_some_and(|first| *first >= 0x80);
+        match serial.len() {
+            _ if is_zero || is_negative => Some(Departure::SerialNotPositive),
+            octets if octets > LONGEST_SERIAL => Some(Departure::SerialTooLong(octets)),
+            _ => None,
+        }
     }
 
     fn key_identifier_departures(&self, position: Position, found: &mut Vec<Departure>) {
