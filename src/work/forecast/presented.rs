@@ -21,7 +21,7 @@ use crate::{
 pub struct PresentedCertificate<'a> {
     /// The certificate.
     pub certificate: &'a Certificate,
-    /// The certificates above it, as far as they are known.
+    /// The certificates above it by which clients trust it, if they do.
     pub above: Vec<&'a Certificate>,
     /// The file that it was read from, or the server that sent it.
     pub path: String,
@@ -108,12 +108,15 @@ impl<'a> Delivered<'a> {
         let entry = delivery.entries.get(index)?;
         let certificate = entry.certificate()?;
         let (now, after) = self.roots;
+        let now = delivery.path_by(now, certificate);
+        let after = after.map(|roots| delivery.path_by(roots, certificate));
+        let above = [Some(&now), after.as_ref()].into_iter().flatten();
         let offer = PresentedCertificate {
             certificate,
-            above: delivery.chain_of(entry).map(|(_, above)| above).collect(),
+            above: above.flatten().flatten().copied().collect(),
             path: delivery.file_of(entry)?.path.clone(),
-            now: delivery.trusted_by(now, certificate),
-            after: after.map(|roots| delivery.trusted_by(roots, certificate)),
+            now: now.map(drop),
+            after: after.map(|after| after.map(drop)),
         };
         self.offers.insert(index, offer.clone());
         Some((index, offer))
