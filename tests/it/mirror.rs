@@ -279,7 +279,7 @@ fn values() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
         1 => of(oid::AUTHORITY_KEY_IDENTIFIER, Just(sequence(&[element(0x80, &[1; 20])])).boxed()),
         1 => of(oid::NAME_CONSTRAINTS, anything.clone().boxed()),
         1 => of(oid::AUTHORITY_INFORMATION_ACCESS, anything.clone().boxed()),
-        1 => of(oid::CERTIFICATE_POLICIES, list(Just(sequence(&[])).boxed())),
+        1 => of(oid::CERTIFICATE_POLICIES, list(prop_oneof![Just(sequence(&[])), Just(sequence(&[element(0x06, &[0x2A, 3])])), Just(sequence(&[sequence(&[])]))].boxed())),
         1 => of(Oid::from_content(&UNKNOWN), anything.boxed()),
     ]
 }

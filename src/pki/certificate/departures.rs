@@ -5,7 +5,7 @@
 use super::{Certificate, pointers};
 use crate::pki::{
     csr::{Extension, ExtensionContent},
-    der::{Reader, Tag},
+    der::{Element, Reader, Tag},
     oid::{self, Oid},
 };
 
@@ -132,9 +132,8 @@ impl Certificate {
         let mut names = subtrees
             .flatten()
             .filter_map(|subtree| subtree.reader().element("a name").ok());
-        let is_dotted = |name: &crate::pki::der::Element<'_>| {
-            name.tag == Tag::context(2) && name.content().starts_with(b".")
-        };
+        let is_dotted =
+            |name: &Element<'_>| name.tag == Tag::context(2) && name.content().starts_with(b".");
         let dotted = names.find(is_dotted)?;
         Some(String::from_utf8_lossy(dotted.content()).into_owned())
     }
@@ -205,7 +204,7 @@ fn misread(oid: &Oid, mut reader: Reader<'_>) -> Option<&'static str> {
                 None => Some("it is no list of access descriptions"),
                 Some([]) => Some("it has no access description"),
                 Some(descriptions) => {
-                    let is_one = |description: &crate::pki::der::Element<'_>| {
+                    let is_one = |description: &Element<'_>| {
                         let fields = description.reader().elements("").unwrap_or_default();
                         matches!(fields.as_slice(), [method, _] if method.tag == Tag::OBJECT_IDENTIFIER)
                     };
@@ -227,7 +226,7 @@ fn misread(oid: &Oid, mut reader: Reader<'_>) -> Option<&'static str> {
             let Some(lists) = lists else {
                 return Some("it is no sequence of names that are allowed or excluded");
             };
-            let has_names = |list: &crate::pki::der::Element<'_>| {
+            let has_names = |list: &Element<'_>| {
                 list.reader()
                     .elements("")
                     .is_ok_and(|names| !names.is_empty())
@@ -238,7 +237,17 @@ fn misread(oid: &Oid, mut reader: Reader<'_>) -> Option<&'static str> {
         oid if *oid == oid::CERTIFICATE_POLICIES => match sequence().as_deref() {
             None => Some("it is no list of policies"),
             Some([]) => Some("it has no policy"),
-            Some(_) => None,
+            Some(policies) => {
+                let is_one = |policy: &Element<'_>| {
+                    let fields = policy.reader().elements("").unwrap_or_default();
+                    policy.tag == Tag::SEQUENCE
+                        && fields
+                            .first()
+                            .is_some_and(|identifier| identifier.tag == Tag::OBJECT_IDENTIFIER)
+                };
+                let are_right = policies.iter().all(is_one);
+                (!are_right).then_some("it has something else than policies")
+            }
         },
         oid if *oid == oid::AUTHORITY_KEY_IDENTIFIER => {
             sequence().is_none().then_some("it is no key identifier")

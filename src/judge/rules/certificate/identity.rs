@@ -10,10 +10,10 @@ use crate::{
     },
     pki::{
         certificate::{Certificate, Client, Mismatch},
-        csr::GeneralNameKind,
+        csr::{GeneralName, GeneralNameKind},
         host_name::{self, literal_address},
         oid,
-        text::printable::shortened,
+        text::printable::{few, shortened},
     },
 };
 
@@ -201,27 +201,22 @@ fn has_address(certificate: &Certificate) -> bool {
 /// The names at which the client looks, for a message.
 fn listed(certificate: &Certificate, client: Client) -> String {
     const SHOWN: usize = 5;
-    let mut names: Vec<String> = certificate
-        .alternative_names()
-        .map(|name| name.text.clone())
-        .collect();
-    if client == Client::Either {
-        let common = certificate
-            .subject
-            .value_of(oid::COMMON_NAME)
-            .map(str::to_owned);
-        let are_none = certificate.dns_names().next().is_none();
-        names.extend(common.filter(|common| are_none && !names.contains(common)));
+    let quoted = |text: &str| format!("`{}`", shortened(text));
+    let in_words = |name: &GeneralName| match name.kind {
+        GeneralNameKind::DnsName
+        | GeneralNameKind::IpAddress
+        | GeneralNameKind::Rfc822Name
+        | GeneralNameKind::Uri => quoted(&name.text),
+        // Their text is not made for people.
+        kind => format!("a name of the kind {kind}"),
+    };
+    let mut names: Vec<String> = certificate.alternative_names().map(in_words).collect();
+    if client == Client::Either && certificate.dns_names().next().is_none() {
+        let common = certificate.subject.value_of(oid::COMMON_NAME).map(quoted);
+        names.extend(common.filter(|common| !names.contains(common)));
     }
-    let more = names.len().saturating_sub(SHOWN);
-    let shown: Vec<String> = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("`{}`", shortened(name)))
-        .collect();
-    match more {
-        0 if shown.is_empty() => "no host".to_owned(),
-        0 => shown.join(", "),
-        _ => format!("{} and {more} more", shown.join(", ")),
+    if names.is_empty() {
+        return "no host".to_owned();
     }
+    few(&names, SHOWN)
 }
