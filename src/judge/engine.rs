@@ -21,10 +21,12 @@
 //! The order of a report depends on paths, places and rules alone, never on threads.
 
 mod documents;
+mod inventory_line;
 mod join;
 mod judgement;
 mod lint;
 mod linter;
+mod lone_key;
 mod merge;
 mod octets;
 mod parallel;

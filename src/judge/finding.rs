@@ -273,6 +273,9 @@ pub struct Suggestion {
     pub column: Option<usize>,
     /// The part of the request that gets the value.
     pub part: Option<Part>,
+    /// The other parts of the request that have the same name now, and need the same value; none where the value goes into an
+    /// inventory.
+    pub also: Vec<Part>,
     /// The value, without quotes.
     pub value: String,
 }
@@ -332,4 +335,7 @@ pub struct Finding {
     pub verdicts: Vec<Verdict>,
     /// Other places that take part, such as the line of the inventory or the request of another node.
     pub related: Vec<Place>,
+    /// The other requests of which the same is true, where it is said once for all.
+    #[doc(hidden)]
+    pub others: Vec<InputId>,
 }

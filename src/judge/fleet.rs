@@ -9,6 +9,7 @@
 mod agreement;
 mod expected_names;
 mod join;
+mod plan;
 mod private_keys;
 mod repeated_names;
 mod secret;

@@ -121,6 +121,19 @@ impl PlannedRequest {
         key(product, self.custody, self.purpose, wanted) == wanted
     }
 
+    /// The same where the inventory chooses this key, and whoever makes it makes what was chosen.
+    pub(crate) fn with_key(&self, key: KeyAlgorithm) -> Self {
+        let range = self
+            .chosen_key
+            .as_ref()
+            .map_or(0..0, |chosen| chosen.range.clone());
+        Self {
+            key,
+            chosen_key: Some(Located { value: key, range }),
+            ..self.clone()
+        }
+    }
+
     /// Without the mark that servers put into the common name of a certificate for all nodes; none where it has no mark.
     pub fn without_ms(common_name: &str) -> Option<String> {
         let (host, domain) = common_name.split_once('.')?;

@@ -125,7 +125,7 @@ impl Profile {
     /// Whether it is about servers of this product. A CA's profile is about all.
     #[doc(hidden)]
     pub fn speaks_of(&self, product: Product) -> bool {
-        self.kind == ProfileKind::Authority || self.id == product.word()
+        self.kind == ProfileKind::Authority || self.layers.iter().any(|id| id == product.word())
     }
 
     /// How much a rule matters.

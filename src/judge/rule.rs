@@ -287,6 +287,8 @@ pub struct Draft {
     pub(crate) suggestion: Option<String>,
     pub(crate) basis: Option<Basis>,
     pub(crate) related: Vec<Spot>,
+    /// The other requests of which the same is true, where it is said once for all.
+    pub(crate) others: Vec<InputId>,
 }
 
 impl Draft {
@@ -325,6 +327,12 @@ impl Draft {
             value: value.into(),
             help: None,
         });
+        self
+    }
+
+    /// Adds requests of which the same is true: it is said once, and becomes of all of them.
+    pub fn also_of(&mut self, others: impl IntoIterator<Item = InputId>) -> &mut Self {
+        self.others.extend(others);
         self
     }
 
@@ -388,6 +396,7 @@ impl Reporter {
             suggestion: None,
             basis: None,
             related: Vec::new(),
+            others: Vec::new(),
         };
         places.count += 1;
         if places.count <= MOST_PLACES + 1 {

@@ -137,6 +137,7 @@ mod name {
     pub(super) mod label_empty;
     pub(super) mod label_hyphen;
     pub(super) mod length;
+    pub(super) mod missing;
     pub(super) mod no_identity;
     pub(super) mod not_qualified;
     pub(super) mod onion;
@@ -299,6 +300,7 @@ pub static ALL: &[&Rule] = &[
     &name::label_empty::RULE,
     &name::label_hyphen::RULE,
     &name::length::RULE,
+    &name::missing::RULE,
     &name::no_identity::RULE,
     &name::not_qualified::RULE,
     &name::onion::RULE,

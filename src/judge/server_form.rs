@@ -172,6 +172,11 @@ impl<'a> ServerForm<'a> {
         }
     }
 
+    /// Whether the usages that the inventory wants go into the request; other servers ask for what they like.
+    pub(crate) fn takes_usages(&self) -> bool {
+        self.planned_request.custody == Custody::Local || matches!(self.maker(), Maker::OpenSsl)
+    }
+
     /// What to know before anything is entered, a sentence each; the same for every request of such servers that it concerns.
     pub fn warnings(&self) -> Vec<String> {
         match self.maker() {

@@ -72,6 +72,8 @@ struct JsonSuggestion<'a> {
     line: Option<usize>,
     column: Option<usize>,
     part: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also: Vec<String>,
     value: &'a str,
 }
 
@@ -241,6 +243,7 @@ fn suggestion(suggestion: &Suggestion) -> JsonSuggestion<'_> {
         line: suggestion.line,
         column: suggestion.column,
         part: suggestion.part.as_ref().map(ToString::to_string),
+        also: suggestion.also.iter().map(ToString::to_string).collect(),
         value: &suggestion.value,
     }
 }

@@ -64,7 +64,8 @@ fn held(finding: &Finding, before: &[Finding], after: &[Finding]) -> Result<(), 
 /// What the help says and what the data says is the same.
 fn is_in_help(finding: &Finding, suggestion: &Suggestion) -> bool {
     let part = finding.place.part.as_ref();
-    let is_about_server = ["fleet-drift", "key-not-for-purpose"].contains(&finding.rule.as_str());
+    let is_about_server =
+        ["fleet-drift", "key-not-for-purpose", "name-missing"].contains(&finding.rule.as_str());
     let is_short = suggestion.value.chars().count() <= 100;
     // A form that puts a backslash before a comma, or that asks for a length.
     is_about_server
@@ -110,7 +111,7 @@ fn suggestions_of_fixtures_help() {
             let path = folder.path().join(suggestion.path.as_str());
             let is_inventory = suggestion.path.as_str().ends_with("inventory.toml");
             let text = if is_inventory {
-                rebuilt::inventory(&fs::read_to_string(&path).unwrap(), suggestion)
+                rebuilt::inventory(&fs::read_to_string(&path).unwrap(), finding)
             } else {
                 rebuilt::request(&path, finding.place.index.unwrap_or(0), suggestion)
             };
@@ -151,6 +152,46 @@ fn lint(text: &str, linter: &Linter) -> Option<Vec<Finding>> {
     Some(linter.lint(&plan).findings)
 }
 
+/// Whatever is suggested for a plan helps it, the rules that compare requests with each other among those that are asked.
+fn suggestions_help(text: &str, authority: &str) -> Result<(), TestCaseError> {
+    let Ok(inventory) = Inventory::read(Source::new("cluster.toml", text.as_bytes())) else {
+        return Err(TestCaseError::reject("not an inventory"));
+    };
+    let linter = if authority == "house" {
+        let mut profiles = vec![support::own_profile(HOUSE)];
+        profiles.extend(support::products(&inventory));
+        Linter::new(profiles, Assignment::Everything)
+    } else {
+        plans::linter(&inventory, authority)
+    };
+    let before = lint(text, &linter).unwrap();
+    let suggesting = before.iter().filter(|finding| finding.suggestion.is_some());
+    for finding in suggesting {
+        let suggestion = finding.suggestion.as_ref().unwrap();
+        let changed = rebuilt::inventory(text, finding);
+        let Some(after) = lint(&changed, &linter) else {
+            return Err(TestCaseError::fail(format!(
+                "{suggestion:?} breaks\n{text}"
+            )));
+        };
+        prop_assert_eq!(
+            held(finding, &before, &after),
+            Ok(()),
+            "{:?}\n{}\n{}",
+            suggestion,
+            finding.message,
+            text
+        );
+        prop_assert!(
+            is_in_help(finding, suggestion),
+            "{:?} {}",
+            suggestion,
+            finding.remediation
+        );
+    }
+    Ok(())
+}
+
 /// A house that wants longer keys than most, and letters of ASCII.
 const HOUSE: &str = "id = \"house\"\ntitle = \"house\"\nextends = [\"private\"]\n[sources.handbook]\ntitle = \"handbook\"\n\
     read = 2026-11-22\nevidence = \"primary\"\n[key]\nsource = \"handbook\"\nallow = [\"RSA-3072..\", \"P-384\"]\n\
@@ -171,28 +212,48 @@ proptest! {
             }),
         authority in prop_oneof![plans::authority(), Just("house")],
     ) {
-        let text = format!("{subject}{cluster}");
-        let Ok(inventory) = Inventory::read(Source::new("cluster.toml", text.as_bytes())) else {
-            return Err(TestCaseError::reject("not an inventory"));
-        };
-        let linter = if authority == "house" {
-            let mut profiles = vec![support::own_profile(HOUSE)];
-            profiles.extend(support::products(&inventory));
-            Linter::new(profiles, Assignment::Everything)
-        } else {
-            plans::linter(&inventory, authority)
-        };
-        let before = lint(&text, &linter).unwrap();
-        for finding in before.iter().filter(|finding| finding.suggestion.is_some()) {
-            let suggestion = finding.suggestion.as_ref().unwrap();
-            let changed = rebuilt::inventory(&text, suggestion);
-            let Some(after) = lint(&changed, &linter) else {
-                return Err(TestCaseError::fail(format!("{suggestion:?} breaks\n{text}")));
-            };
-            prop_assert_eq!(held(finding, &before, &after), Ok(()), "{:?}\n{}\n{}", suggestion, finding.message, text);
-            prop_assert!(is_in_help(finding, suggestion), "{:?} {}", suggestion, finding.remediation);
-        }
+        suggestions_help(&format!("{subject}{cluster}"), authority)?;
     }
+
+    /// One line of an inventory is read for every cluster below it.
+    #[test]
+    fn suggestions_for_lines_that_clusters_share_help(
+        text in shared_lines(),
+        authority in prop_oneof![plans::authority(), Just("house")],
+    ) {
+        suggestions_help(&text, authority)?;
+    }
+}
+
+/// Clusters that share the lines above them, and names that one may take from another.
+fn shared_lines() -> impl Strategy<Value = String> {
+    let products = || prop::sample::select(Product::ALL.to_vec());
+    let custody = || prop::sample::select(vec!["local", "server"]);
+    let cluster = || {
+        (products(), custody()).prop_flat_map(|(product, custody)| plans::cluster(product, custody))
+    };
+    let keys = ["RSA-2048", "RSA-3072", "P-256", "P-384"];
+    let key = prop_oneof![Just(None), prop::sample::select(keys.map(Some).to_vec())];
+    let extensions = prop::sample::select(vec![
+        "",
+        "[extensions]\nkey-usage = [\"keyAgreement\"]\n",
+        "[extensions]\nextended-key-usage = [\"clientAuth\"]\n",
+    ]);
+    let clusters = prop::collection::vec(cluster(), 2..4);
+    (plans::subject(), key, extensions, clusters).prop_map(
+        |(subject, key, extensions, clusters)| {
+            let key = key.map(|key| format!("[key]\nalgorithm = \"{key}\"\n"));
+            let mut text = format!("{subject}{}{extensions}", key.unwrap_or_default());
+            for (cluster, name) in clusters.iter().zip(["sjc", "rtp", "lon"]) {
+                // The key and the usages are those above.
+                let (cluster, nodes) = cluster.split_once("[[cluster.node]]").unwrap();
+                let (cluster, _) = cluster.split_once("[cluster.").unwrap_or((cluster, ""));
+                let cluster = cluster.replace("\"sjc\"", &format!("{name:?}"));
+                text += &format!("{cluster}[[cluster.node]]{nodes}");
+            }
+            text
+        },
+    )
 }
 
 /// What all inventories of these servers say is wrong with them, and the usual cure.

@@ -260,15 +260,42 @@ fn with_chosen_rules_no_outcome_is_told_but_a_certain_one() {
 
 #[test]
 fn what_is_no_request_is_never_accepted() {
+    let linter = everything(vec![own_profile(&all_off("ca"))]);
+    let read = vec![File::failed("a.csr", FileContent::TooLarge(1 << 30))];
+    let report = linter.lint(&Fleet::new(read));
+    assert_eq!(report.requests[0].outcome(), None);
+    assert_eq!(report.counts[0].undecided, 1);
+}
+
+/// A rule of its own speaks of keys, which a house may want to see less of. A key is no request all the same.
+#[test]
+fn a_private_key_is_no_request_whatever_is_said_of_keys() {
     let folder = project("tests/rules/encoding-private-key/fails-key-alone");
     let key = fs::read(folder.join("cucm-pub.csr")).unwrap();
-    let linter = everything(vec![own_profile(&all_off("ca"))]);
-    for read in [
-        support::read_texts(&[("a.csr", &key)]),
-        vec![File::failed("a.csr", FileContent::TooLarge(1 << 30))],
+    let read = || support::read_texts(&[("a.csr", &key)]);
+    let told = |linter: &Linter, inventory: Option<&str>| -> Vec<String> {
+        let fleet = support::fleet(read(), inventory.map(support::inventory));
+        let report = linter.lint(&fleet);
+        assert_eq!(report.requests[0].outcome(), Some(Outcome::Refused));
+        let findings = report.findings.iter();
+        let errors = findings.filter(|finding| finding.severity == Severity::Error);
+        errors.map(|finding| finding.rule.to_string()).collect()
+    };
+    let public = || everything(vec![profile("public-ca")]);
+    let waived = waiving(|rule| rule == "encoding-private-key");
+    assert_eq!(told(&public(), None), ["encoding-private-key"]);
+    for (linter, inventory) in [
+        (everything(vec![own_profile(&all_off("ca"))]), None),
+        (public(), Some(waived.as_str())),
+        (
+            public().with_rules(|rule| rule.as_str() == "name-underscore"),
+            None,
+        ),
+        (
+            public().with_rules(|rule| rule.as_str() != "encoding-private-key"),
+            None,
+        ),
     ] {
-        let report = linter.lint(&Fleet::new(read));
-        assert_eq!(report.requests[0].outcome(), None);
-        assert_eq!(report.counts[0].undecided, 1);
+        assert_eq!(told(&linter, inventory), ["encoding-not-a-request"]);
     }
 }

@@ -11,12 +11,14 @@ use signready::{
         finding::{Finding, Severity},
         fleet::Fleet,
         issued::{self, Delivery, Given},
+        planned_request::planned_requests,
         profile::Profile,
     },
     pki::{
         certificate::Certificate,
         csr::{CertificationRequest, Extension},
         oid::{self, Oid},
+        pem::{REQUEST_LABEL, to_pem},
         text::source::Source,
     },
 };
@@ -199,6 +201,51 @@ fn lint_says_of_requests_of_other_programs_what_verify_would_say() {
         }
     }
     assert!(quiet.is_empty(), "{}", quiet.join("\n"));
+}
+
+/// A CA that copies names has no others, and whoever uses a name that the inventory plans meets a warning.
+#[test]
+fn a_planned_name_that_is_missing_is_an_error_where_names_are_copied() {
+    let text = "[[cluster]]\nname = \"web\"\ndomain = \"example.com\"\nkey-custody = \"server\"\n[[cluster.node]]\nhost = \"a\"\n\
+        alt-names = [\"www.example.com\"]\n";
+    let inventory = support::inventory(text);
+    let planned = planned_requests(&inventory, &[]);
+    let lacking = planned_requests(
+        &support::inventory(&text.replace("\"www.example.com\"", "")),
+        &[],
+    );
+    let file = to_pem(REQUEST_LABEL, &lacking[0].encoded(0));
+    let fleet = || {
+        let read = support::read_texts(&[("web/a.csr", file.as_bytes())]);
+        Fleet::with_inventory(read, inventory.clone(), planned.clone())
+    };
+    let requests = fleet();
+    let (_, _, request) = requests.requests().next().unwrap();
+    let mut count = 0;
+    for profile in support::profiles() {
+        if !profile.policy.extension.copies(&oid::SUBJECT_ALT_NAME) {
+            continue;
+        }
+        count += 1;
+        let certificate = Source::new("web/a.crt", signed(request, &profile));
+        let id = profile.id.clone();
+        let linter = Linter::new(vec![profile], Assignment::Everything);
+        let mut against = support::against();
+        against.roots = Some(AUTHORITY.roots());
+        let delivered = vec![issued::read(&certificate, Given::Delivered)];
+        let delivery = Delivery::join(delivered, fleet(), against, THREADS);
+        let is_about_name =
+            |finding: &&Finding| finding.message.as_str().contains("www.example.com");
+        let verified = linter.verify(&delivery).findings;
+        assert!(
+            errors(&verified).any(|finding| is_about_name(&finding)),
+            "{id}"
+        );
+        let linted = linter.lint(&requests).findings;
+        let mut about_name = errors(&linted).filter(is_about_name);
+        assert_eq!(about_name.next().unwrap().rule.as_str(), "name-missing");
+    }
+    assert!(count >= 3, "{count}");
 }
 
 /// Where the Baseline Requirements forbid the same thing, it is said once.

@@ -5,6 +5,10 @@ use std::{collections::BTreeSet, path::Path};
 use signready::{
     Finding, Fleet, Severity,
     judge::planned_request::planned_requests,
+    pki::{
+        pem::{Armor, REQUEST_LABEL, to_pem},
+        text::source::Source,
+    },
     work::{
         file_change::ExistingFiles,
         generate::{self, Plan, Selection},
@@ -17,10 +21,11 @@ use crate::support;
 const CAS: [&str; 4] = ["public-ca", "digicert-ov", "letsencrypt", "private"];
 
 /// The rules that hold requests against the inventory.
-const WATCHERS: [&str; 3] = [
+const WATCHERS: [&str; 4] = [
     "fleet-drift",
     "fleet-inconsistent-subject",
     "name-excessive",
+    "name-missing",
 ];
 
 /// What the nodes of an inventory say of themselves.
@@ -128,11 +133,7 @@ fn is_same(one: &Finding, other: &Finding) -> bool {
 fn is_watched(inventory: &str, given: &str, instead: &str, watcher: &str) {
     assert!(inventory.contains(given), "{given}");
     let other = inventory.replace(given, instead);
-    let custodies = ["local", "server"].iter().filter(|custody| {
-        // A server asks for the usages that it likes.
-        **custody == "local" || !given.contains("usage")
-    });
-    for custody in custodies {
+    for custody in ["local", "server"] {
         let inventory = inventory.replace(
             "domain = \"example.com\"\n",
             &format!("domain = \"example.com\"\nkey-custody = \"{custody}\"\n"),
@@ -191,8 +192,10 @@ fn another_subject_is_reported_once() {
 fn other_names_are_reported_once() {
     for inventory in [for_all(), at_the_node(), defaulted()] {
         let given = "alt-names = [\"alt.example.com\"]";
-        is_watched(&inventory, given, "alt-names = []", "fleet-drift");
+        is_watched(&inventory, given, "alt-names = []", "name-missing");
         let more = "alt-names = [\"alt.example.com\", \"more.example.com\"]";
+        is_watched(&inventory, given, more, "name-excessive");
+        let more = "alt-names = [\"alt.example.com\", \"192.0.2.7\"]";
         is_watched(&inventory, given, more, "name-excessive");
     }
 }
@@ -231,6 +234,42 @@ fn other_usages_are_reported_once() {
         ] {
             is_watched(&inventory, given, instead, "fleet-drift");
         }
+    }
+}
+
+/// A server of a product asks for the usages that it likes; one that is told what to do with OpenSSL does not.
+#[test]
+fn usages_of_products_are_theirs() {
+    let given = multi_server("");
+    let usages = format!("[cluster.extensions]\n{USAGES}[[cluster.node]]\nhost = \"a\"");
+    let wanted = given.replacen("[[cluster.node]]\nhost = \"a\"", &usages, 1);
+    let on_server = |text: &str| {
+        text.replace(
+            "domain = \"example.com\"\n",
+            "domain = \"example.com\"\nkey-custody = \"server\"\n",
+        )
+    };
+    let without = requests(&made_here(&on_server(&given)));
+    let found = judged(&on_server(&wanted), &without);
+    let mut rules = found.iter().map(|finding| finding.rule.as_str());
+    assert!(!rules.any(|rule| WATCHERS.contains(&rule)), "{found:#?}");
+}
+
+/// What is planned, and not asked for at all.
+#[test]
+fn a_common_name_that_is_missing_is_reported() {
+    for inventory in [for_all(), at_the_node(), defaulted()] {
+        let mut request = requests(&inventory);
+        let der = Source::new("a.csr", request.remove(0));
+        let armor = Armor::scan(&der);
+        let der = armor.blocks[0].der.as_deref().unwrap();
+        let without = to_pem(REQUEST_LABEL, &support::rebuilt::without_common_name(der));
+        let mut found = judged(&inventory, &[without.into_bytes()]);
+        found.retain(|finding| WATCHERS.contains(&finding.rule.as_str()));
+        let found = watchers(&found);
+        let rules: Vec<&str> = found.iter().map(|(rule, _)| rule.as_str()).collect();
+        assert_eq!(rules, ["fleet-drift"], "{inventory}");
+        assert!(found.iter().all(|(_, least)| *least >= Severity::Warning));
     }
 }
 

@@ -15,10 +15,11 @@ use signready::{
 use crate::support;
 
 /// The rules that hold a request against the inventory.
-const ABOUT_THE_PLAN: [&str; 3] = [
+const ABOUT_THE_PLAN: [&str; 4] = [
     "fleet-drift",
     "fleet-inconsistent-subject",
     "name-excessive",
+    "name-missing",
 ];
 
 fn sheet(inventory: &Inventory) -> Worksheet {

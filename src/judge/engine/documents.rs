@@ -2,8 +2,9 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
+use super::inventory_line::InventoryLine;
 use crate::{
-    estate::inventory::{Cluster, NameSource, NodeId},
+    estate::inventory::NodeId,
     judge::{
         finding::{Detail, Place, Spot, Suggestion, Target},
         fleet::{File, Fleet, Input},
@@ -220,13 +221,20 @@ impl Documents<'_> {
         let place = self.place(spot);
         let part = place.part.clone();
         let inventory = self.fleet.inventory.as_ref();
-        if let (Some((range, value)), Some(inventory)) = (self.written(spot, &value), inventory) {
+        let written = || match (spot.target, &spot.detail) {
+            (Target::Input(id), Detail::Part { part, .. }) => {
+                InventoryLine::of(self.fleet, id, part)?.with(&value)
+            }
+            _ => None,
+        };
+        if let (Some((range, value)), Some(inventory)) = (written(), inventory) {
             let position = inventory.source.position(range.start);
             return Suggestion {
                 path: Printable::new(inventory.source.path()),
                 line: Some(position.line),
                 column: Some(position.column),
                 part,
+                also: Vec::new(),
                 value,
             };
         }
@@ -235,68 +243,17 @@ impl Documents<'_> {
             _ => None,
         };
         let is_planned = input.is_some_and(|input| self.fleet.is_planned(input));
+        let request = input.filter(|_| !is_planned).and_then(Input::request);
+        let also = request.zip(part.as_ref());
         Suggestion {
             path: place.path,
             // The line of a plan is what it comes from, and not where the value stands.
             line: place.line.filter(|_| !is_planned),
             column: place.column.filter(|_| !is_planned),
+            also: also.map_or_else(Vec::new, |(request, part)| request.parts_named_as(part)),
             part,
             value,
         }
-    }
-
-    /// Where the inventory has the present value of a part, and what to write there instead; none where it does not have it, or
-    /// in several places.
-    fn written(&self, spot: &Spot, value: &str) -> Option<(Range<usize>, String)> {
-        let (Target::Input(id), Detail::Part { part, .. }) = (spot.target, &spot.detail) else {
-            return None;
-        };
-        let input = self.fleet.inputs.get(id)?;
-        let (cluster, node) = self.fleet.node(input.node?)?;
-        let request = input.request()?;
-        match part {
-            Part::PublicKey | Part::PublicKeyAlgorithm => {
-                let is_it = request.public_key.key.to_string() == node.key.value.word();
-                (is_it && node.is_key_chosen).then(|| (node.key.range.clone(), value.to_owned()))
-            }
-            Part::SubjectAttribute { oid, .. } if *oid != oid::COMMON_NAME => {
-                let text = request.text_of(part)?;
-                let written = node.subject.value_of(oid)?;
-                (written.value == text).then(|| (written.range.clone(), value.to_owned()))
-            }
-            _ => name_in(cluster, &request.text_of(part)?, value),
-        }
-    }
-}
-
-/// Where a cluster has a name, and what to write there to change it to `value`.
-fn name_in(cluster: &Cluster, name: &str, value: &str) -> Option<(Range<usize>, String)> {
-    let is_it = |text: &str| text.eq_ignore_ascii_case(name);
-    let mut places: Vec<(Range<usize>, String)> = Vec::new();
-    for node in &cluster.nodes {
-        if is_it(&node.fqdn) {
-            let host = &node.host;
-            let domain = node.fqdn.get(host.value.len()..).unwrap_or_default();
-            let new = match value.strip_suffix(domain) {
-                Some(new) if !new.is_empty() && !new.contains('.') => new,
-                _ if value.contains('.') => value,
-                _ => return None,
-            };
-            places.push((host.range.clone(), new.to_owned()));
-        }
-    }
-    let sources = NameSource::ALL.iter();
-    let further = sources.flat_map(|source| cluster.further_names.of(*source));
-    let nodes = cluster.nodes.iter();
-    let others = nodes
-        .flat_map(|node| &node.alternative_names)
-        .chain(further)
-        .chain(&cluster.common_name);
-    let others = others.filter(|other| is_it(&other.value));
-    places.extend(others.map(|other| (other.range.clone(), value.to_owned())));
-    match places.as_slice() {
-        [only] => Some(only.clone()),
-        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Linter,
     documents::Documents,
-    merge,
+    lone_key, merge,
     profiled_rule::{ProfiledRule, Said},
     waive::{self, Waived},
 };
@@ -74,6 +74,7 @@ impl<'a> Judgement<'a> {
             self.findings
                 .extend(merge::findings(said, documents, profiles));
         }
+        lone_key::say_once(&mut self.findings);
         merge::sort(&mut self.findings);
         (self.findings, self.waived)
     }

@@ -159,6 +159,7 @@ impl Merged {
             remediation,
             suggestion,
             related,
+            others,
             ..
         } = self.draft;
         let severity = self
@@ -177,15 +178,27 @@ impl Merged {
         let place = documents.place(&spot);
         // Two plans may have their places in one line.
         related.retain(|other| *other != place);
+        let suggestion = suggestion.map(|value| documents.suggestion(&spot, value));
+        let remediation = remediation.as_deref().unwrap_or(self.rule.remediation);
+        let also = suggestion
+            .as_ref()
+            .and_then(|suggestion| suggestion.also.first());
+        let remediation = match also {
+            Some(also) => {
+                format!("{remediation}; make the same change in {also}")
+            }
+            None => remediation.to_owned(),
+        };
         let finding = Finding {
             rule: self.rule.id,
             severity,
             place,
             message: Printable::new(message),
-            remediation: Printable::new(remediation.as_deref().unwrap_or(self.rule.remediation)),
-            suggestion: suggestion.map(|value| documents.suggestion(&spot, value)),
+            remediation: Printable::new(remediation),
+            suggestion,
             verdicts: self.verdicts,
             related,
+            others,
         };
         (spot, finding)
     }

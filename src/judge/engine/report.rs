@@ -200,6 +200,9 @@ impl<'a> WorstOfInputs<'a> {
             };
             if finding.rule.topic() != "encoding" {
                 alone.add(id, finding);
+                for other in &finding.others {
+                    alone.add(*other, finding);
+                }
             } else if let Some(input) = fleet.inputs.get(id) {
                 of_files.add(input.file, finding);
             }

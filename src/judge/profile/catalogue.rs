@@ -188,6 +188,18 @@ impl Catalogue {
             return Ok(());
         }
         above.push(&layer.id);
+        // Every CA's profile knows every rule: what builds on nothing builds on the baseline, and so does what says that it is a
+        // CA's. A server minds little of it.
+        let is_authority = match layer.kind {
+            Some(kind) => kind == ProfileKind::Authority,
+            None => layer.extends.is_empty(),
+        };
+        if is_authority
+            && let Some(baseline) = self.layers.get(builtin::BASELINE)
+            && baseline.id != layer.id
+        {
+            self.visit(baseline, above, order)?;
+        }
         for parent in &layer.extends {
             if above.contains(&parent.value.as_str()) {
                 let message = format!(
@@ -210,14 +222,6 @@ impl Catalogue {
                 )
             })?;
             self.visit(next, above, order)?;
-        }
-        // Every CA's profile knows every rule: what builds on nothing builds on the baseline. A server minds little of it.
-        if layer.extends.is_empty()
-            && layer.kind == ProfileKind::Authority
-            && let Some(baseline) = self.layers.get(builtin::BASELINE)
-            && baseline.id != layer.id
-        {
-            self.visit(baseline, above, order)?;
         }
         above.pop();
         order.push(layer);

@@ -79,8 +79,8 @@ pub struct Layer {
     pub title: String,
     /// Whether it only serves others as a base.
     pub is_abstract: bool,
-    /// Whether it speaks of a CA or of a product that a certificate is for.
-    pub kind: ProfileKind,
+    /// Whether it speaks of a CA or of a product that a certificate is for, if it says so.
+    pub kind: Option<ProfileKind>,
     /// The day on which it was last held against its sources.
     pub checked: Option<Date>,
     /// What is not known about this CA, in prose.
@@ -111,7 +111,7 @@ impl Layer {
                 id: String::new(),
                 title: String::new(),
                 is_abstract: false,
-                kind: ProfileKind::Authority,
+                kind: None,
                 checked: None,
                 unknown: Vec::new(),
                 extends: Vec::new(),
@@ -213,7 +213,7 @@ impl LayerReader {
             match (key.get_ref().as_ref(), item.get_ref()) {
                 ("id", _) => self.layer.id = self.text(item)?,
                 ("title", _) => self.layer.title = self.text(item)?,
-                ("kind", _) => self.layer.kind = self.kind(item)?,
+                ("kind", _) => self.layer.kind = Some(self.kind(item)?),
                 ("checked", _) => self.layer.checked = Some(self.date(item)?),
                 ("abstract", _) => {
                     self.layer.is_abstract = item

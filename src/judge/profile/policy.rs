@@ -442,11 +442,10 @@ impl SubjectPolicy {
 }
 
 impl ExtensionPolicy {
-    /// Whether an extension of this type is copied from the request into the certificate. Which key is the issuer's the CA
-    /// says itself, whatever it copies.
+    /// Whether an extension of this type is copied from the request into the certificate.
     pub fn copies(&self, oid: &Oid) -> bool {
         let is_it = |copied: &Copied| match copied {
-            Copied::All => *oid != oid::AUTHORITY_KEY_IDENTIFIER,
+            Copied::All => true,
             Copied::One(known) => known == oid,
         };
         let copied = self.copied.as_ref();

@@ -11,7 +11,7 @@ use super::{
     layer::{Candidate, Layer, Value},
 };
 use crate::{
-    judge::finding::{Basis, RuleId, Severity, SourceDocument},
+    judge::finding::{Basis, ProfileKind, RuleId, Severity, SourceDocument},
     pki::text::{source::Problem, suggest},
 };
 
@@ -80,7 +80,7 @@ pub(super) fn resolve(
     Ok(Profile {
         id: last.id.clone(),
         title: last.title.clone(),
-        kind: last.kind,
+        kind: kind(layers, baseline),
         day,
         checked: last.checked,
         oldest_check: layers.iter().filter_map(|layer| layer.checked).min(),
@@ -88,6 +88,25 @@ pub(super) fn resolve(
         layers: layers.iter().map(|layer| layer.id.clone()).collect(),
         levels,
         values: values.collect(),
+    })
+}
+
+/// A profile is a server's if it says so, and if it builds on servers' profiles alone: it then knows no more about CAs than
+/// they do.
+fn kind(layers: &[&Layer], baseline: &Layer) -> ProfileKind {
+    let said = |layer: &&Layer| layer.kind;
+    let last = layers.last().and_then(said);
+    let is_server = || {
+        let mut said = layers.iter().filter_map(said);
+        said.any(|kind| kind == ProfileKind::Product)
+            && !layers.iter().any(|layer| layer.id == baseline.id)
+    };
+    last.unwrap_or_else(|| {
+        if is_server() {
+            ProfileKind::Product
+        } else {
+            ProfileKind::Authority
+        }
     })
 }
 

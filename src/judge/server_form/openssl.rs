@@ -132,7 +132,8 @@ impl ServerForm<'_> {
     }
 }
 
-/// A value of a configuration: what means something there has a backslash, and nothing begins a new line.
+/// A value of a configuration: what means something there has a backslash, blanks around it are kept by quotes, and nothing begins a
+/// new line.
 fn escaped(value: &str) -> String {
     let mut text = String::new();
     for character in value.chars() {
@@ -141,5 +142,10 @@ fn escaped(value: &str) -> String {
         }
         text.push(character);
     }
-    Printable::new(text).to_string()
+    let text = Printable::new(text).to_string();
+    if value.trim_matches([' ', '\t']) == value {
+        text
+    } else {
+        format!("\"{text}\"")
+    }
 }

@@ -13,24 +13,19 @@ impl CertificationRequest {
     /// With another text in a subject attribute or an alternative name; none if there is no such part. A host that the request
     /// names several times is called by the new name in all these places. Encoding and positions stay those of the original.
     pub(crate) fn with_text(&self, part: &Part, text: &str) -> Option<Self> {
-        let old = self.text_of(part)?;
-        let is_name = self.is_name(part);
+        self.text_of(part)?;
+        let mut parts = self.parts_named_as(part);
+        parts.push(part.clone());
         let mut changed = self.clone();
         let attributes = changed.subject.relative_names.iter_mut();
         for attribute in attributes.flat_map(|step| &mut step.attributes) {
-            let is_same_name = is_name
-                && attribute.oid == oid::COMMON_NAME
-                && attribute.text.eq_ignore_ascii_case(&old);
-            if attribute.part == *part || is_same_name {
+            if parts.contains(&attribute.part) {
                 text.clone_into(&mut attribute.text);
                 attribute.octets = None;
             }
         }
         for name in alternative_names(&mut changed) {
-            let is_same_name = is_name
-                && name.kind == GeneralNameKind::DnsName
-                && name.text.eq_ignore_ascii_case(&old);
-            if name.part == *part || is_same_name {
+            if parts.contains(&name.part) {
                 text.clone_into(&mut name.text);
                 name.address = host_name::literal_address(text);
                 name.kind = match name.address {
@@ -63,6 +58,22 @@ impl CertificationRequest {
             .map(|attribute| &attribute.text)
             .or_else(|| Some(&name()?.text))
             .cloned()
+    }
+
+    /// The other parts that call the host as this one does: common names and DNS names.
+    pub(crate) fn parts_named_as(&self, part: &Part) -> Vec<Part> {
+        let Some(name) = self.text_of(part).filter(|_| self.is_name(part)) else {
+            return Vec::new();
+        };
+        let is_same = |text: &str| text.eq_ignore_ascii_case(&name);
+        let common_names = self.common_names().filter(|other| is_same(&other.text));
+        let alternative_names = self
+            .alternative_names()
+            .filter(|other| other.kind == GeneralNameKind::DnsName && is_same(&other.text));
+        let parts = common_names
+            .map(|other| &other.part)
+            .chain(alternative_names.map(|other| &other.part));
+        parts.filter(|other| *other != part).cloned().collect()
     }
 
     /// Whether a part names a host.

@@ -82,6 +82,51 @@ fn a_servers_profile_is_judged_together_with_a_ca() {
     assert!(notes.contains("`public-ca` judges, too"), "{notes}");
 }
 
+/// A house that adds to what a server's profile says has said nothing of a CA yet.
+#[test]
+fn a_profile_built_on_servers_profiles_is_one_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let weak = project("tests/rules/key-size/fails-1024/request.csr");
+    for extends in ["extends = \"cucm\"", "extends = [\"cucm\", \"generic\"]"] {
+        for (kind, is_server) in [
+            ("", true),
+            ("kind = \"product\"\n", true),
+            ("kind = \"ca\"\n", false),
+        ] {
+            let profile = folder.path().join("house.toml");
+            let text = format!("id = \"house\"\ntitle = \"House\"\n{extends}\n{kind}");
+            fs::write(&profile, text).unwrap();
+            let (weak, profile) = (weak.to_str().unwrap(), profile.to_str().unwrap());
+            let (code, report, notes) = run(&["lint", weak, "-p", profile]);
+            assert_eq!(code, 1, "{extends} {kind}: {report}");
+            assert!(report.contains("RSA-1024"), "{report}");
+            assert_eq!(
+                notes.contains("`public-ca` judges, too"),
+                is_server,
+                "{notes}"
+            );
+        }
+    }
+    // Beside an inventory it speaks of the servers of the profile that it builds on.
+    let inventory = folder.path().join("cluster.toml");
+    let text = "profile = \"digicert-ov\"\n[[cluster]]\nname = \"a\"\nproduct = \"cucm\"\ndomain = \"example.com\"\n[[cluster.node]]\nhost = \"a\"\n";
+    fs::write(&inventory, text).unwrap();
+    let profile = folder.path().join("house.toml");
+    fs::write(
+        &profile,
+        "id = \"house\"\ntitle = \"House\"\nextends = \"cucm\"\n",
+    )
+    .unwrap();
+    let output = program()
+        .args(["generate", "--dry-run", "-p", "house.toml", "cluster.toml"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(report.contains("\nhouse: 1 request"), "{report}");
+    assert!(report.contains("\ndigicert-ov: 1 request"), "{report}");
+}
+
 #[test]
 fn the_inventorys_ca_is_the_one_beside_a_servers_profile() {
     let folder = tempfile::tempdir().unwrap();

@@ -3,9 +3,12 @@
 use std::{ops::Range, path::Path};
 
 use signready::{
-    judge::{finding::Suggestion, planned_request::planned_requests},
+    judge::{
+        finding::{Finding, Suggestion},
+        planned_request::planned_requests,
+    },
     pki::{
-        csr::{CertificationRequest, GeneralNameKind, Part, StringType},
+        csr::{CertificationRequest, Part, StringType},
         der::Tag,
         oid,
         pem::{Armor, REQUEST_LABEL, to_pem},
@@ -15,11 +18,13 @@ use signready::{
 
 use super::forge::element;
 
-/// The inventory with the value in the place of the present one, or, where it has none, with the setting that is missing.
-pub fn inventory(text: &str, suggestion: &Suggestion) -> String {
+/// The inventory with the value that a finding suggests in the place of the present one, or, where it has none, with the
+/// setting that is missing.
+pub fn inventory(text: &str, finding: &Finding) -> String {
+    let suggestion = finding.suggestion.as_ref().unwrap();
     let quoted = toml::Value::from(suggestion.value.as_str()).to_string();
     let Some((line, column)) = suggestion.line.zip(suggestion.column) else {
-        return with_setting(text, suggestion, &quoted);
+        return with_setting(text, finding, suggestion, &quoted);
     };
     let before: usize = text
         .split_inclusive('\n')
@@ -42,7 +47,7 @@ pub fn inventory(text: &str, suggestion: &Suggestion) -> String {
     format!("{}{quoted}{}", &text[..start], &text[end + 1..])
 }
 
-fn with_setting(text: &str, suggestion: &Suggestion, quoted: &str) -> String {
+fn with_setting(text: &str, finding: &Finding, suggestion: &Suggestion, quoted: &str) -> String {
     match &suggestion.part {
         Some(Part::PublicKey | Part::PublicKeyAlgorithm) => {
             let setting = format!("[key]\nalgorithm = {quoted}\n[[cluster]]");
@@ -50,12 +55,21 @@ fn with_setting(text: &str, suggestion: &Suggestion, quoted: &str) -> String {
         }
         Some(Part::SubjectAttribute { oid, .. }) if *oid == oid::COMMON_NAME => {
             let distribution = "distribution = \"multi-server\"\n";
-            assert!(text.contains(distribution), "{suggestion:?}\n{text}");
             let setting = format!("{distribution}common-name = {quoted}\n");
-            text.replacen(distribution, &setting, 1)
+            let (before, after) = cluster_of(text, finding);
+            assert!(after.contains(distribution), "{suggestion:?}\n{text}");
+            format!("{before}{}", after.replacen(distribution, &setting, 1))
         }
         _ => panic!("nothing to set for {suggestion:?} in\n{text}"),
     }
+}
+
+/// What stands before the cluster that a finding is about, and the rest.
+fn cluster_of<'a>(text: &'a str, finding: &Finding) -> (&'a str, &'a str) {
+    let line = finding.place.line.unwrap_or(usize::MAX);
+    let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let start = text[..before].rfind("[[cluster]]").unwrap_or(0);
+    text.split_at(start)
 }
 
 /// The request in a file, made again with the value, and with the signature of before.
@@ -67,53 +81,62 @@ pub fn request(path: &Path, index: usize, suggestion: &Suggestion) -> String {
 }
 
 fn with_value(der: &[u8], suggestion: &Suggestion) -> Vec<u8> {
+    let mut parts = vec![suggestion.part.as_ref().unwrap()];
+    parts.extend(&suggestion.also);
     let request = CertificationRequest::from_der(der).unwrap();
-    let value = suggestion.value.as_str();
-    let part = suggestion.part.as_ref().unwrap();
+    // What was changed in the inventory is changed wherever a request has it.
+    let identities = request.identities();
+    let changed = identities
+        .iter()
+        .find(|identity| identity.part == *parts[0]);
+    if let Some(changed) = changed.filter(|_| suggestion.path.as_str().ends_with(".toml")) {
+        let is_same = |name: &str| name.eq_ignore_ascii_case(&changed.name);
+        let common_names = request.common_names().filter(|name| is_same(&name.text));
+        let names = request
+            .alternative_names()
+            .filter(|name| is_same(&name.text));
+        parts.extend(common_names.map(|name| &name.part));
+        parts.extend(names.map(|name| &name.part));
+    }
+    let mut changed = der.to_vec();
+    for part in parts {
+        changed = with_part(&changed, part, &suggestion.value);
+    }
+    changed
+}
+
+fn with_part(der: &[u8], part: &Part, value: &str) -> Vec<u8> {
+    let request = CertificationRequest::from_der(der).unwrap();
     if matches!(part, Part::PublicKey | Part::PublicKeyAlgorithm) {
         return spliced(der, &request.public_key.range, &key(value)).unwrap();
     }
     let mut attributes = request.subject.attributes();
     if let Some(attribute) = attributes.find(|attribute| attribute.part == *part) {
         let value = string(&attribute.oid, attribute.string_type, value);
-        let changed = spliced(der, &whole(der, &attribute.value_range), &value).unwrap();
-        return if attribute.oid == oid::COMMON_NAME {
-            renamed(changed, &attribute.text, suggestion)
-        } else {
-            changed
-        };
+        return spliced(der, &whole(der, &attribute.value_range), &value).unwrap();
     }
     let mut names = request.alternative_names();
     let name = names.find(|name| name.part == *part).unwrap();
     let changed = element(0x82, value.as_bytes());
-    let changed = spliced(der, &whole(der, &name.value_range), &changed).unwrap();
-    match name.kind {
-        GeneralNameKind::DnsName => renamed(changed, &name.text, suggestion),
-        _ => changed,
-    }
+    spliced(der, &whole(der, &name.value_range), &changed).unwrap()
 }
 
-/// The same with the new name wherever the request still has the old one.
-fn renamed(mut der: Vec<u8>, old: &str, suggestion: &Suggestion) -> Vec<u8> {
-    let value = suggestion.value.as_str();
-    let is_it = |text: &str| text.eq_ignore_ascii_case(old) && text != value;
-    loop {
-        let request = CertificationRequest::from_der(&der).unwrap();
-        let mut common_names = request.common_names();
-        if let Some(name) = common_names.find(|name| is_it(&name.text)) {
-            let new = string(&name.oid, name.string_type, value);
-            der = spliced(&der, &whole(&der, &name.value_range), &new).unwrap();
-            continue;
+/// The request without its common name, and with the signature of before.
+pub fn without_common_name(der: &[u8]) -> Vec<u8> {
+    let request = CertificationRequest::from_der(der).unwrap();
+    let name = request.common_names().next().unwrap();
+    // The value, its attribute, and the set of attributes that holds it alone.
+    let value = whole(der, &name.value_range);
+    let mut set = 0..der.len();
+    while let Some((element, content)) = elements(der, set.clone())
+        .find(|(_, content)| content.start <= value.start && value.end <= content.end)
+    {
+        if der[element.start] == 0x31 && content.contains(&value.start) {
+            return spliced(der, &element, &[]).unwrap();
         }
-        let mut names = request.alternative_names();
-        let Some(name) =
-            names.find(|name| name.kind == GeneralNameKind::DnsName && is_it(&name.text))
-        else {
-            return der;
-        };
-        let new = element(0x82, value.as_bytes());
-        der = spliced(&der, &whole(&der, &name.value_range), &new).unwrap();
+        set = content;
     }
+    panic!("no set holds the common name")
 }
 
 /// A value in the type that it had, if that can hold it.

@@ -26,8 +26,7 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     let FileContent::Armor(armor) = &context.file.content else {
         return;
     };
-    // A private key has a rule of its own.
-    if let Some(nature) = armor.nature.filter(|nature| !nature.is_secret()) {
+    if let Some(nature) = armor.nature {
         let message = match nature {
             ContentKind::Empty if armor.source.bytes().is_empty() => "the file is empty".to_owned(),
             ContentKind::Empty => "there is nothing but blanks in the file".to_owned(),
@@ -40,8 +39,11 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
             .report(context.file(), message)
             .advise(advice(nature));
     }
+    let mut blocks = armor.blocks.iter();
+    let has_request = blocks.any(|block| block.nature == ContentKind::CertificationRequest);
     for (index, block) in armor.blocks.iter().enumerate() {
-        if !is_something_else(block) {
+        // A private key beside a request is for the rule about private keys alone.
+        if !is_something_else(block) || has_request && block.nature.is_secret() {
             continue;
         }
         let message = if block.label.is_empty() {
@@ -68,14 +70,11 @@ fn check(context: &InputContext<'_>, reporter: &mut Reporter) {
     }
 }
 
-/// A private key has a rule of its own, and so has a block that cannot be read.
+/// A block that cannot be read has a rule of its own.
 fn is_something_else(block: &Block) -> bool {
     !matches!(
         block.nature,
-        ContentKind::CertificationRequest
-            | ContentKind::Unknown
-            | ContentKind::PrivateKey
-            | ContentKind::Pkcs12
+        ContentKind::CertificationRequest | ContentKind::Unknown
     )
 }
 
@@ -103,6 +102,9 @@ fn advice(nature: ContentKind) -> &'static str {
             "the download saved a web page, perhaps a login page; download the request again"
         }
         ContentKind::Empty => "the download or copy failed; fetch the request again",
+        ContentKind::PrivateKey | ContentKind::Pkcs12 => {
+            "send the request that was made with the key; the key itself goes to nobody"
+        }
         ContentKind::KeyParameters => "remove this block; it is left over from making the key",
         _ => "send the request that was made on the server, between its BEGIN and END lines",
     }

@@ -1,13 +1,16 @@
 //! Servers that need client authentication, which public CAs stop signing.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::{
     judge::{
-        finding::{RuleId, Spot},
+        finding::{InputId, RuleId, Spot},
         rule::{Check, Citation, FleetContext, Reporter, Rule},
     },
-    pki::{csr::ExtensionContent, oid},
+    pki::{
+        csr::{CertificationRequest, ExtensionContent},
+        oid,
+    },
 };
 
 /// `extension-client-auth-needed`
@@ -36,7 +39,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     // It is the same for every node, and said once for each certificate of a cluster.
-    let mut seen = BTreeSet::new();
+    let mut certificates = BTreeMap::new();
     for (id, input, request) in context.requests() {
         let Some(planned_request) = context.fleet.planned_request_of(input) else {
             continue;
@@ -44,26 +47,33 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
         let Some(need) = &planned_request.certificate.client_auth else {
             continue;
         };
-        for extension in request.extensions_of(oid::EXTENDED_KEY_USAGE) {
-            let ExtensionContent::ExtendedKeyUsage(purposes) = &extension.content else {
-                continue;
-            };
-            let mut purposes = purposes.iter();
-            let Some(asked) = purposes.find(|purpose| purpose.oid == oid::CLIENT_AUTH) else {
-                continue;
-            };
-            if !seen.insert((planned_request.cluster, planned_request.purpose)) {
-                continue;
-            }
-            let who = planned_request
-                .purpose
-                .map_or_else(|| "the server".to_owned(), |purpose| format!("`{purpose}`"));
-            let message = format!(
-                "{who} asks for clientAuth, which public CAs stop signing; it is needed for: {}",
-                need.value
-            );
-            let spot = Spot::part(id, extension.part.clone(), asked.range.clone());
-            reporter.report(spot, message);
+        if let Some(spot) = asked(id, request) {
+            let certificate = (planned_request.cluster, planned_request.purpose);
+            let first = certificates.entry(certificate);
+            let (_, _, others) = first.or_insert_with(|| (spot, need, Vec::new()));
+            others.push(id);
         }
     }
+    for ((_, purpose), (spot, need, requests)) in certificates {
+        let who = purpose.map_or_else(|| "the server".to_owned(), |purpose| format!("`{purpose}`"));
+        let message = format!(
+            "{who} asks for clientAuth, which public CAs stop signing; it is needed for: {}",
+            need.value
+        );
+        reporter.report(spot, message).also_of(requests);
+    }
+}
+
+/// Where a request asks for client authentication.
+fn asked(id: InputId, request: &CertificationRequest) -> Option<Spot> {
+    let mut extensions = request.extensions_of(oid::EXTENDED_KEY_USAGE);
+    extensions.find_map(|extension| {
+        let ExtensionContent::ExtendedKeyUsage(purposes) = &extension.content else {
+            return None;
+        };
+        let mut purposes = purposes.iter();
+        let asked = purposes.find(|purpose| purpose.oid == oid::CLIENT_AUTH)?;
+        let range = asked.range.clone();
+        Some(Spot::part(id, extension.part.clone(), range))
+    })
 }

@@ -36,7 +36,9 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     for extension in context.request.extensions() {
         // What clients refuse where it is copied is `request-unusable-certificate`, and a password has a rule of its own.
         let is_unusable = context.is_copied(extension)
-            && (is_unknown_critical(extension) || is_for_other_than_servers(context, extension));
+            && (is_unknown_critical(extension)
+                || is_for_other_than_servers(context, extension)
+                || extension.oid == oid::AUTHORITY_KEY_IDENTIFIER);
         let is_explained = is_unusable || extension.oid == oid::CHALLENGE_PASSWORD;
         if types.value.contains(&extension.oid) || is_explained {
             continue;

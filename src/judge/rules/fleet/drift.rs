@@ -4,8 +4,8 @@ use crate::{
     estate::inventory::{Custody, Located, Node},
     judge::{
         finding::{Evidence, InputId, RuleId, Spot},
-        fleet::{Input, Origin},
-        planned_request::{NameReason, PlannedName, PlannedRequest},
+        fleet::Origin,
+        planned_request::PlannedRequest,
         profile::{Fact, Policy},
         rule::{Check, Citation, FleetContext, Reporter, Rule},
         server_form::{FormDeviation, ServerForm},
@@ -28,8 +28,7 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "request is not what the inventory planned for its certificate",
     rationale: "A server that keeps its key makes its own request, and some of what it should say is typed into a form there, some was set at \
-        the installation, and some the server decides. A name that is missing from the certificate makes every client that uses it show a warning, \
-        and the CA cannot add what was not asked for. Names that were not planned are \
+        the installation, and some the server decides. Names that are missing are `name-missing`, names that were not planned \
         `name-excessive`, other values of the subject `fleet-inconsistent-subject`, the common name aside. Where the inventory chooses no key, \
         the one is planned that `generate` makes. Cisco's pages disagree on some of the usages that a server asks \
         for, and none of these is missed; one that no page has was not asked for by the server.",
@@ -72,7 +71,6 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             node,
             form,
         };
-        drift.names(input, reporter);
         drift.key(reporter);
         drift.hash(context.policy, reporter);
         for extension in request.extensions() {
@@ -98,25 +96,6 @@ struct Drift<'a> {
 }
 
 impl Drift<'_> {
-    fn names(&self, input: &Input, reporter: &mut Reporter) {
-        let there = input.names_and_addresses();
-        for planned in &self.planned_request.names {
-            if there.contains(&host_name::comparable(&planned.name)) {
-                continue;
-            }
-            let message = format!(
-                "`{}` is missing: {}",
-                shortened(&planned.name),
-                why(planned)
-            );
-            let spot = Spot::part(self.id, Part::Request, 0..self.request.der().len());
-            reporter
-                .report(spot, message)
-                .with(Spot::node(self.planned_request.node, planned.range.clone()))
-                .advise(self.form.correction(FormDeviation::Name(planned)));
-        }
-    }
-
     fn key(&self, reporter: &mut Reporter) {
         let there = self.request.public_key.key.to_string();
         let wanted = self.planned_request.key;
@@ -241,7 +220,7 @@ impl Drift<'_> {
 
     /// What the inventory wants asked for. A server asks for what it likes.
     fn wanted_usages(&self, reporter: &mut Reporter) {
-        if self.planned_request.custody == Custody::Server {
+        if !self.form.takes_usages() {
             return;
         }
         let contents = || {
@@ -285,7 +264,7 @@ impl Drift<'_> {
     /// What is asked for besides, where the inventory says what should be. Where it says nothing it plans nothing, and what programs
     /// ask for of themselves is a matter of the CA.
     fn surplus_usages(&self, reporter: &mut Reporter) {
-        if self.planned_request.custody == Custody::Server {
+        if !self.form.takes_usages() {
             return;
         }
         let usages = &self.planned_request.key_usage;
@@ -333,13 +312,13 @@ impl Drift<'_> {
         let there: Vec<&AttributeTypeAndValue> =
             self.request.subject.attributes_of(oid.clone()).collect();
         let (message, deviation) = match there.as_slice() {
-            [] if *oid == oid::ORGANIZATIONAL_UNIT_NAME => (
-                format!(
-                    "organizationalUnitName is missing, and `{}` was planned",
+            [] if [oid::ORGANIZATIONAL_UNIT_NAME, oid::COMMON_NAME].contains(oid) => {
+                let message = format!(
+                    "{oid} is missing, and `{}` was planned",
                     shortened(&wanted.value)
-                ),
-                FormDeviation::Missing(oid),
-            ),
+                );
+                (message, FormDeviation::Missing(oid))
+            }
             [first, ..] if *oid == oid::COMMON_NAME && !is_common_name(&there, &wanted.value) => {
                 let message = format!(
                     "commonName is `{}`, and `{}` was planned",
@@ -385,13 +364,4 @@ fn is_never_asked<T: PartialEq>(asked: Option<&Fact<Vec<T>>>, usage: &T) -> bool
         document.is_some_and(|document| document.evidence == Evidence::Primary)
             && !asked.value.contains(usage)
     })
-}
-
-fn why(planned: &PlannedName) -> String {
-    match planned.reason {
-        NameReason::Node => "the node is called so".to_owned(),
-        NameReason::Alternative => "the inventory has it among the node's `alt-names`".to_owned(),
-        NameReason::ParentDomain => "the inventory wants the parent domain".to_owned(),
-        NameReason::Needed(source) => format!("the inventory has it among the `{source}`"),
-    }
 }

@@ -24,7 +24,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "subject differs from that of the other nodes",
     rationale: "If you submit requests for several nodes, public CAs may require that the information is the same in all of them: one \
         organization, one state, one locality, written in one way. A node that was installed years after the others tends to differ in a comma, in the \
-        case of a letter or in an abbreviation. An organizational unit may say what a node is for: it is compared with the inventory, and not with other nodes.",
+        case of a letter or in an abbreviation. Where the inventory has a value, it is compared with that, and otherwise with the other nodes of the cluster.",
     remediation: "write the subject in the same way on every node; on Cisco servers with `set web-security`",
     citations: &[Citation::CISCO_CERTIFICATE_VALIDATION],
     check: Check::Fleet(check),
@@ -35,7 +35,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
         for oid in COMPARED.iter().chain([&oid::ORGANIZATIONAL_UNIT_NAME]) {
             let standings = context.fleet.standings(group, oid);
             for (member, standing) in &standings {
-                if !is_judged(context, oid, member, *standing) {
+                if is_left_out(context, oid, member, *standing) {
                     continue;
                 }
                 let other = |other: usize| standings.get(other).map(|(other, _)| other);
@@ -45,21 +45,19 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     }
 }
 
-/// An organizational unit may say what a node is for, and so it need be no other node's; what the inventory says of it counts. One
-/// that is missing from what was planned is `fleet-drift`'s: servers have a box for it.
-fn is_judged(
+/// An organizational unit that is missing from what was planned is `fleet-drift`'s: servers have a box for it.
+fn is_left_out(
     context: &FleetContext<'_>,
     oid: &Oid,
     member: &Member<'_>,
     standing: Agreement<'_>,
 ) -> bool {
-    if *oid != oid::ORGANIZATIONAL_UNIT_NAME {
-        return true;
-    }
     let input = context.fleet.inputs.get(member.input);
     let is_planned = input.is_some_and(|input| input.planned_request.is_some());
-    let is_missing = member.attributes.is_empty();
-    matches!(standing, Agreement::AgainstInventory { .. }) && !(is_missing && is_planned)
+    *oid == oid::ORGANIZATIONAL_UNIT_NAME
+        && member.attributes.is_empty()
+        && is_planned
+        && matches!(standing, Agreement::AgainstInventory { .. })
 }
 
 /// What an installer or a form makes of a value.

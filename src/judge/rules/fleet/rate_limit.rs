@@ -124,5 +124,6 @@ fn judge(
     );
     reporter
         .report(Spot::identity(index, identity), message)
-        .because(limit);
+        .because(limit)
+        .also_of(requests.iter().skip(limit.value).map(|(index, _)| *index));
 }

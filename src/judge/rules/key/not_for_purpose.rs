@@ -6,7 +6,7 @@ use crate::{
         finding::{RuleId, Spot},
         planned_request::PlannedRequest,
         profile::{Fact, ProductPolicy},
-        rule::{Check, Citation, Draft, FleetContext, Reporter, Rule},
+        rule::{Check, Citation, Draft, Reporter, RequestContext, Rule},
     },
     pki::{
         csr::Part,
@@ -28,37 +28,38 @@ pub(crate) static RULE: Rule = Rule {
         section: "Certificates",
         url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucm/security/14SU2/cucm_b_security-guide-14su2/cucm_m_certificates.html",
     }],
-    check: Check::Fleet(check),
+    check: Check::Request(check),
 };
 
-fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
+fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let (taken, product) = (context.policy.key.allow.as_ref(), &context.policy.product);
-    for (index, input, request) in context.fleet.requests() {
-        let key = &request.public_key.key;
-        let Some(planned_request) = context.fleet.planned_request_of(input) else {
-            continue;
-        };
-        let Some(wish) = Wish::of(product, planned_request) else {
-            continue;
-        };
-        let allows = |allowance: &KeyAllowance| allowance.allows(key);
-        // Where a key was planned that suits, another one is `fleet-drift`'s.
-        let planned = planned_request.chosen_key.as_ref();
-        if planned.is_some_and(|planned| {
-            planned.value.word() != key.to_string() && wish.would_allow(planned.value)
-        }) {
-            continue;
-        }
-        // What the server does not take at all is for `key-size` and `key-type`.
-        let is_taken = taken.is_none_or(|taken| taken.value.iter().any(allows));
-        if context.judges(index) && is_taken && !wish.keys.value.iter().any(allows) {
-            let (name, range) = (key.to_string(), request.public_key.key_range.clone());
-            let spot = Spot::value(index, Part::PublicKey, range, &name, 0..name.len());
-            let draft = wish.report(reporter, spot, &name);
-            let policy = &context.policy.key;
-            for algorithm in policy.replacements(key, Some(&planned_request.certificate)) {
-                draft.propose(algorithm.word());
-            }
+    let key = &context.request.public_key.key;
+    let Some(planned_request) = context.planned_request else {
+        return;
+    };
+    let Some(wish) = Wish::of(product, planned_request) else {
+        return;
+    };
+    // Where a key was planned that suits, another one is `fleet-drift`'s.
+    let planned = planned_request.chosen_key.as_ref();
+    if planned.is_some_and(|planned| {
+        planned.value.word() != key.to_string() && wish.would_allow(planned.value)
+    }) {
+        return;
+    }
+    // What the server does not take at all is for `key-size` and `key-type`.
+    let allows = |allowance: &KeyAllowance| allowance.allows(key);
+    let is_taken = taken.is_none_or(|taken| taken.value.iter().any(allows));
+    if is_taken && !wish.keys.value.iter().any(allows) {
+        let (name, range) = (
+            key.to_string(),
+            context.request.public_key.key_range.clone(),
+        );
+        let spot = Spot::value(context.input, Part::PublicKey, range, &name, 0..name.len());
+        let draft = wish.report(reporter, spot, &name);
+        let policy = &context.policy.key;
+        for algorithm in policy.replacements(key, Some(&planned_request.certificate)) {
+            draft.propose(algorithm.word());
         }
     }
 }

@@ -11,7 +11,11 @@ use crate::{
         rule::{Check, Citation, FleetContext, Reporter, Rule},
         server_form::{FormDeviation, ServerForm},
     },
-    pki::{csr::Part, host_name, text::printable::shortened},
+    pki::{
+        csr::{GeneralName, GeneralNameKind, Part},
+        host_name,
+        text::printable::shortened,
+    },
 };
 
 /// `name-excessive`
@@ -40,7 +44,7 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
         return;
     };
     let owners = owners(inventory);
-    for (index, input, _) in context.requests() {
+    for (index, input, request) in context.requests() {
         // A request that names no node is reported as that.
         let is_named = input.joined_by == Some(JoinedBy::Name);
         let Some(node_index) = input.node.filter(|_| is_named) else {
@@ -57,6 +61,23 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
                 .flat_map(PlannedRequest::names)
                 .map(host_name::comparable),
         );
+        for name in request.alternative_names() {
+            if !is_of_nobody(name, &expected) {
+                continue;
+            }
+            let message = format!(
+                "`{}` is not among the names of `{}` in the inventory",
+                shortened(&name.text),
+                node.fqdn
+            );
+            let (part, range) = (name.part.clone(), name.value_range.clone());
+            reporter
+                .report(
+                    Spot::value(index, part, range, &name.text, 0..name.text.len()),
+                    message,
+                )
+                .with(Spot::node(node_index, node.host.range.clone()));
+        }
         for identity in input.identities() {
             let text = host_name::comparable(&identity.name);
             let is_judged = matches!(identity.part, Part::AlternativeName(_))
@@ -98,6 +119,16 @@ fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
             }
         }
     }
+}
+
+/// Whether it is an address of some kind that the node need not have. Of names for hosts more is known.
+fn is_of_nobody(name: &GeneralName, expected: &BTreeSet<String>) -> bool {
+    let text = match (name.kind, name.address) {
+        (GeneralNameKind::IpAddress, Some(address)) => address.to_string(),
+        (GeneralNameKind::Rfc822Name | GeneralNameKind::Uri, _) => name.text.clone(),
+        _ => return false,
+    };
+    !expected.contains(&host_name::comparable(&text))
 }
 
 /// The node that each name belongs to; a node's own name is its own, whoever has it for an alternative.

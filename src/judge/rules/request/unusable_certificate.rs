@@ -60,6 +60,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     mirror.key_purposes(reporter);
     mirror.netscape_type(reporter);
     mirror.authority(reporter);
+    mirror.key_of_issuer(reporter);
     mirror.critical(reporter);
     mirror.unreadable(reporter);
     mirror.refusal(reporter);
@@ -272,6 +273,16 @@ impl Mirror<'_> {
                 "the request asks for a CA certificate, which not all clients take from a server";
             let help =
                 "make the request without basic constraints, or with `basicConstraints = CA:FALSE`";
+            self.say(extension, message.to_owned(), help, reporter);
+        }
+    }
+
+    /// Whoever asks does not know the key that will sign.
+    fn key_of_issuer(&self, reporter: &mut Reporter) {
+        let mut extensions = self.prospect.copied(oid::AUTHORITY_KEY_IDENTIFIER);
+        if let Some(extension) = extensions.next() {
+            let message = "the request names the key of its CA (authorityKeyIdentifier), and clients find no CA if the one that signs has another";
+            let help = "make the request without the extension: the CA sets it";
             self.say(extension, message.to_owned(), help, reporter);
         }
     }
