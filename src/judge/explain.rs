@@ -201,6 +201,7 @@ fn subject_of(check: Check) -> &'static str {
     match check {
         Check::Input(_) => "Looks at files",
         Check::Request(_) => "Looks at requests",
+        Check::Key(_) | Check::Subject(_) => "Looks at requests and certificates",
         Check::Fleet(_) => "Compares requests",
         Check::Inventory(_) | Check::Waivers(_) => "Looks at the inventory",
         Check::Certificate(_) => "Looks at certificates",

@@ -437,10 +437,19 @@ impl Delivery {
     /// Whether clients with these roots trust a certificate, with everything at hand that chains can be made of. Certificates that
     /// were given with the roots and are none count for chains, too.
     pub fn trusted_by(&self, roots: &Roots, leaf: &Certificate) -> Result<(), Refusal> {
+        self.path_by(roots, leaf).map(drop)
+    }
+
+    /// The same with the certificates above it, by which they trust it.
+    pub fn path_by<'a>(
+        &'a self,
+        roots: &'a Roots,
+        leaf: &'a Certificate,
+    ) -> Result<Vec<&'a Certificate>, Refusal> {
         let at_hand = self.at_hand.iter().enumerate();
         let at_hand = at_hand.filter_map(|(index, _)| self.linked(Link::AtHand(index)));
         let at_hand: Vec<&Certificate> = at_hand.chain(roots.others()).collect();
-        roots.trust(leaf, &at_hand, self.against.moment)
+        roots.path(leaf, &at_hand, self.against.moment)
     }
 
     /// Of several entries the one whose certificate begins last: it is uploaded in the place of the others.

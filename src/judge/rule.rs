@@ -6,17 +6,26 @@
 //! A rule does not know which CA it serves, and it has no severity.
 
 mod addresses;
+mod asked_names;
 mod citation;
 mod delivery;
 mod extension_defect;
+mod host_mismatch;
+mod key;
+mod lost_value;
 mod request;
+mod subject;
 
 use std::{collections::BTreeMap, ops::Range};
 
 pub use addresses::AddressesContext;
+pub use asked_names::{AskedNames, shown};
 pub use citation::Citation;
 pub use delivery::{CertificateContext, DeliveryContext, RevocationOf};
+pub use host_mismatch::HostMismatch;
+pub use key::KeyContext;
 pub use request::RequestContext;
+pub use subject::SubjectContext;
 
 use crate::{
     estate::{
@@ -62,6 +71,10 @@ pub enum Check {
     Input(fn(&InputContext<'_>, &mut Reporter)),
     /// One request.
     Request(fn(&RequestContext<'_>, &mut Reporter)),
+    /// The key of a request, or of a certificate.
+    Key(fn(&KeyContext<'_>, &mut Reporter)),
+    /// The subject of a request, or of a certificate.
+    Subject(fn(&SubjectContext<'_>, &mut Reporter)),
     /// All requests together.
     Fleet(fn(&FleetContext<'_>, &mut Reporter)),
     /// The inventory.
@@ -77,9 +90,47 @@ pub enum Check {
 }
 
 impl Check {
-    /// Whether it is about what a CA sent, and not about what it is sent.
+    /// Whether it looks at what a CA sent.
     pub fn is_of_delivery(self) -> bool {
-        matches!(self, Self::Certificate(_) | Self::Delivery(_))
+        matches!(self, Self::Certificate(_) | Self::Delivery(_)) || self.is_of_both()
+    }
+
+    /// Whether it looks at what a CA is sent, or at what is there before.
+    pub fn is_of_fleet(self) -> bool {
+        !self.is_of_delivery() || self.is_of_both()
+    }
+
+    fn is_of_both(self) -> bool {
+        matches!(self, Self::Key(_) | Self::Subject(_))
+    }
+
+    /// Whether it looks at one request.
+    pub(crate) fn is_of_request(self) -> bool {
+        matches!(self, Self::Request(_)) || self.is_of_both()
+    }
+
+    /// Asks about a request, if the rule is about one.
+    pub(crate) fn ask_of_request(self, context: &RequestContext<'_>, reporter: &mut Reporter) {
+        match self {
+            Self::Request(check) => check(context, reporter),
+            Self::Key(check) => check(&KeyContext::of_request(context), reporter),
+            Self::Subject(check) => check(&SubjectContext::of_request(context), reporter),
+            _ => {}
+        }
+    }
+
+    /// Asks about a certificate, if the rule is about one.
+    pub(crate) fn ask_of_certificate(
+        self,
+        context: &CertificateContext<'_>,
+        reporter: &mut Reporter,
+    ) {
+        match self {
+            Self::Certificate(check) => check(context, reporter),
+            Self::Key(check) => KeyContext::ask_of_certificate(context, check, reporter),
+            Self::Subject(check) => SubjectContext::ask_of_certificate(context, check, reporter),
+            _ => {}
+        }
     }
 }
 
@@ -361,6 +412,22 @@ impl Reporter {
             reason = "it is the index of a draft that was pushed and never removed"
         )]
         &mut self.drafts[places.last]
+    }
+
+    /// Takes over what another reporter was told, with each message in other words.
+    pub(crate) fn adopt(&mut self, other: Self, in_words: impl Fn(&str) -> String) {
+        for draft in other.finish() {
+            let message = in_words(&draft.message);
+            let spot = draft.spot.clone();
+            *self.report(spot, "") = Draft { message, ..draft };
+        }
+    }
+
+    /// Gives the same advice on all that was said.
+    pub(crate) fn advise_all(&mut self, remediation: &str) {
+        for draft in &mut self.drafts {
+            draft.advise(remediation);
+        }
     }
 
     /// What was said; of a document with over a hundred places, how many more there are.

@@ -21,6 +21,7 @@ mod certificate {
     pub(super) mod chain_invalid;
     pub(super) mod chain_order;
     pub(super) mod client_auth_missing;
+    pub(super) mod common_name_not_in_san;
     pub(super) mod critical_extension;
     pub(super) mod damaged_text;
     pub(super) mod expired;
@@ -34,8 +35,11 @@ mod certificate {
     pub(super) mod malformed;
     pub(super) mod missing_node;
     pub(super) mod mixed_keys;
+    pub(super) mod name_added;
+    pub(super) mod name_form;
     pub(super) mod names_differ;
     pub(super) mod not_canonical;
+    pub(super) mod not_conforming;
     pub(super) mod not_yet_valid;
     pub(super) mod private_key;
     pub(super) mod repeated_key;
@@ -46,7 +50,9 @@ mod certificate {
     pub(super) mod shared_prime;
     pub(super) mod signature_mismatch;
     pub(super) mod subject_changed;
+    pub(super) mod subject_wrong;
     pub(super) mod text_outside;
+    pub(super) mod too_broad;
     pub(super) mod trust_collision;
     pub(super) mod untrusted_root;
     pub(super) mod validity_too_long;
@@ -212,6 +218,7 @@ pub static ALL: &[&Rule] = &[
     &certificate::chain_invalid::RULE,
     &certificate::chain_order::RULE,
     &certificate::client_auth_missing::RULE,
+    &certificate::common_name_not_in_san::RULE,
     &certificate::critical_extension::RULE,
     &certificate::damaged_text::RULE,
     &certificate::expired::RULE,
@@ -225,8 +232,11 @@ pub static ALL: &[&Rule] = &[
     &certificate::malformed::RULE,
     &certificate::missing_node::RULE,
     &certificate::mixed_keys::RULE,
+    &certificate::name_added::RULE,
+    &certificate::name_form::RULE,
     &certificate::names_differ::RULE,
     &certificate::not_canonical::RULE,
+    &certificate::not_conforming::RULE,
     &certificate::not_yet_valid::RULE,
     &certificate::private_key::RULE,
     &certificate::repeated_key::RULE,
@@ -237,7 +247,9 @@ pub static ALL: &[&Rule] = &[
     &certificate::shared_prime::RULE,
     &certificate::signature_mismatch::RULE,
     &certificate::subject_changed::RULE,
+    &certificate::subject_wrong::RULE,
     &certificate::text_outside::RULE,
+    &certificate::too_broad::RULE,
     &certificate::trust_collision::RULE,
     &certificate::untrusted_root::RULE,
     &certificate::validity_too_long::RULE,

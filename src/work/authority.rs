@@ -173,6 +173,14 @@ pub enum AuthorityError {
         /// What it may certify.
         permitted: String,
     },
+    /// A common name that an authority with constraints does not certify.
+    #[error("`{path}` asks for the common name `{}`, which is none of its alternative names: an authority that is constrained signs no such name", shortened(.name))]
+    CommonName {
+        /// The request's file.
+        path: String,
+        /// The common name.
+        name: String,
+    },
     /// A value of the subject that must not be passed on.
     #[error(
         "`{path}` has a subject with characters that are invisible or control characters: {attribute}"
@@ -359,6 +367,9 @@ impl AuthorityError {
             Self::Name { .. } => "have the request made again with the right name",
             Self::Outside { .. } => {
                 "clients would refuse such a certificate: correct the request, or found another authority that permits the name"
+            }
+            Self::CommonName { .. } => {
+                "use one of the alternative names as the common name, or a title without dot, colon and slash"
             }
             Self::Subject { .. } => {
                 "have the request made again, or let the subject come from an inventory with `--inventory`"

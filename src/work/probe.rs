@@ -233,6 +233,8 @@ pub struct Answer {
     pub fitness: Option<Fitness>,
     /// The certificate, if it can be read.
     certificate: Option<Box<Certificate>>,
+    /// The certificates above it by which clients trust it, if they do.
+    above: Vec<Certificate>,
     /// Whether clients trust it, where their roots are known.
     now: Option<Result<(), Refusal>>,
     /// Whether they trust it after the change, if one is proposed.
@@ -321,6 +323,7 @@ impl ProbedHost {
         let offer = self.answer.as_ref().ok().and_then(|answer| {
             Some(PresentedCertificate {
                 certificate: answer.certificate.as_deref()?,
+                above: answer.above.iter().collect(),
                 path: path.clone(),
                 now: answer.now?,
                 after: answer.after,
@@ -339,10 +342,13 @@ fn answer(shown: Shown, delivery: &Delivery, changed: Option<&Roots>) -> Answer 
     let is_own = |entry: &&Entry| entry.role == EntryRole::Server;
     let own = delivery.entries.iter().find(is_own);
     let certificate = own.and_then(Entry::certificate);
-    let trusted = |roots: &Roots| Some(delivery.trusted_by(roots, certificate?));
+    let path = |roots: Option<&Roots>| Some(owned_path(delivery, roots?, certificate?));
+    let (now, after) = (path(delivery.against.roots.as_ref()), path(changed));
+    let above = [&now, &after].into_iter().flatten().flatten().flatten();
     Answer {
-        now: delivery.against.roots.as_ref().and_then(trusted),
-        after: changed.and_then(trusted),
+        above: above.cloned().collect(),
+        now: now.map(|now| now.map(drop)),
+        after: after.map(|after| after.map(drop)),
         certificate: certificate.cloned().map(Box::new),
         shown,
         title: certificate.map(|certificate| Printable::new(shortened(&certificate.title()))),
@@ -350,6 +356,16 @@ fn answer(shown: Shown, delivery: &Delivery, changed: Option<&Roots>) -> Answer 
             .map(|certificate| certificate.validity.days_left(delivery.against.moment)),
         fitness: None,
     }
+}
+
+/// The certificates above one, by which clients with these roots trust it.
+fn owned_path(
+    delivery: &Delivery,
+    roots: &Roots,
+    certificate: &Certificate,
+) -> Result<Vec<Certificate>, Refusal> {
+    let path = delivery.path_by(roots, certificate)?;
+    Ok(path.into_iter().cloned().collect())
 }
 
 #[cfg(test)]

@@ -179,18 +179,31 @@ fn what_users_cannot_accept_is_refused() {
 #[test]
 fn a_common_name_counts_for_one_client_and_not_for_the_other() {
     let authority = Authority::new();
-    let certificate = authority.issue(&["other.example.com"], "pub.example.com");
-    let delivery = deliver(
-        &publisher("\"pub.example.com\""),
-        &[("c/pub.crt", &certificate)],
-        &[],
-    );
+    let deliver = |certificate: &[u8]| {
+        let inventory = publisher("\"pub.example.com\"");
+        deliver(&inventory, &[("c/pub.crt", certificate)], &[])
+    };
+    // Beside a DNS name it counts for neither: Cisco's document does not say so.
+    let delivery = deliver(&authority.issue(&["other.example.com"], "pub.example.com"));
+    let beside = forecast(&delivery, &authority.roots(), None, either());
+    assert_eq!(briefs(&beside), ["prompt: mismatch"]);
+    let delivery = deliver(&authority.issue(&[], "pub.example.com"));
     let by_document = forecast(&delivery, &authority.roots(), None, either());
     assert_eq!(briefs(&by_document), ["silent"]);
     assert!(by_document.notes.contains(&Note::CommonName));
     let by_standard = forecast(&delivery, &authority.roots(), None, Clients::default());
     assert_eq!(briefs(&by_standard), ["prompt: mismatch"]);
     assert!(!by_standard.notes.contains(&Note::CommonName));
+    // Its CA has to be allowed to sign for it.
+    for (domain, brief) in [
+        ("example.com", "silent"),
+        ("example.org", "prompt: mismatch"),
+    ] {
+        let authority = Authority::permitting(domain);
+        let delivery = deliver(&authority.issue(&[], "pub.example.com"));
+        let forecast = forecast(&delivery, &authority.roots(), None, either());
+        assert_eq!(briefs(&forecast), [brief], "{domain}");
+    }
 }
 
 #[test]

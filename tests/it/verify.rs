@@ -141,6 +141,12 @@ fn warns(report: &VerificationReport, rule: &str) -> bool {
     findings.any(|finding| finding.severity == Severity::Warning && finding.rule.as_str() == rule)
 }
 
+/// What is said of certificates that were made for something else: they have no such pointers, and all have one common name.
+const BESIDE: [&str; 2] = [
+    "certificate-common-name-not-in-san",
+    "certificate-revocation-pointer",
+];
+
 /// Cases, and a part of the one thing that is said of each.
 const REASONS: [(&str, &str); 27] = [
     (
@@ -240,7 +246,7 @@ fn what_is_said_is_the_reason() {
             .findings
             .iter()
             .filter(|finding| finding.severity > Severity::Notice)
-            .filter(|finding| finding.rule.as_str() != "certificate-revocation-pointer")
+            .filter(|finding| !BESIDE.contains(&finding.rule.as_str()))
             .map(|finding| finding.message.to_string())
             .collect();
         let [only] = said.as_slice() else {
@@ -368,15 +374,17 @@ fn what_is_true_of_the_real_one() {
             .map(|rule| (*rule).to_owned())
             .collect::<BTreeSet<_>>()
     };
-    // In 2015 it was what it is: a certificate for the key of the request, for a year and a day, signed with MD5 and RSA-1024.
-    assert_eq!(judge_on(2015, true), of(&["certificate-weak-signature"]));
+    // In 2015 it was what it is: a certificate for the key of the request, for a year and a day, signed with MD5 and RSA-1024, and
+    // without alternative names.
+    let always = ["certificate-identity", "certificate-weak-signature"];
+    assert_eq!(judge_on(2015, true), of(&always));
     assert_eq!(
         judge_on(2026, true),
-        of(&["certificate-expired", "certificate-weak-signature"])
+        of(&[&always[..], &["certificate-expired"]].concat())
     );
     assert_eq!(
         judge_on(2015, false),
-        of(&["certificate-untrusted-root", "certificate-weak-signature"])
+        of(&[&always[..], &["certificate-untrusted-root"]].concat())
     );
 }
 

@@ -41,7 +41,7 @@ pub(in crate::cli) struct Forecast {
     /// Without it the roots of this system count.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) roots: Vec<PathBuf>,
-    /// How clients compare hosts: alternative names only (`rfc9525`), or the common name, too (`either`)
+    /// How clients compare hosts: alternative names only (`rfc9525`), or the common name where there is no DNS name (`either`)
     #[arg(long, value_name = "CLIENT", default_value = "either", value_parser = client())]
     pub(in crate::cli) client: Client,
     /// Forecast for noon, UTC, of this day, such as 2027-03-15

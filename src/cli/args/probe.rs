@@ -44,7 +44,7 @@ pub(in crate::cli) struct Probe {
     /// Without it, it is not checked whether certificates were revoked. Nothing is fetched.
     #[arg(long = "crl", value_name = "FILE")]
     pub(in crate::cli) crls: Vec<PathBuf>,
-    /// How clients compare hosts: alternative names only (`rfc9525`), or the common name, too (`either`)
+    /// How clients compare hosts: alternative names only (`rfc9525`), or the common name where there is no DNS name (`either`)
     #[arg(long, value_name = "CLIENT", default_value = "rfc9525", value_parser = client())]
     pub(in crate::cli) client: Client,
     /// The profile to judge by: a name or a file; can be given several times

@@ -58,7 +58,7 @@ pub(in crate::cli) struct Verifying {
     /// A name or address for which clients ask; can be given several times
     #[arg(long = "host", value_name = "NAME")]
     pub(in crate::cli) hosts: Vec<String>,
-    /// How clients compare hosts: alternative names only (`rfc9525`), or the common name, too (`either`)
+    /// How clients compare hosts: alternative names only (`rfc9525`), or the common name where there is no DNS name (`either`)
     #[arg(long, value_name = "CLIENT", default_value = "rfc9525", value_parser = client())]
     pub(in crate::cli) client: Client,
     /// A snapshot of a server's certificate management API, with what it trusts already; can be given several times

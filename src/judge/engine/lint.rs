@@ -101,7 +101,7 @@ impl Linter {
                     check(&context, &mut reporter);
                     said.extend(rule.said(reporter));
                 }
-                Check::Request(check) => {
+                check if check.is_of_request() => {
                     for (id, input) in inputs.iter().filter(|(id, _)| is_judged(id)) {
                         let InputContent::Request(request, identities) = &input.content else {
                             continue;
@@ -118,19 +118,13 @@ impl Linter {
                             policy: &rule.profile.policy,
                         };
                         let mut reporter = Reporter::of_one();
-                        check(&context, &mut reporter);
+                        check.ask_of_request(&context, &mut reporter);
                         said.extend(rule.said(reporter).filter(|said| {
                             !is_about_octets(said.rule.id, &said.draft.spot, request)
                         }));
                     }
                 }
-                Check::Input(_)
-                | Check::Fleet(_)
-                | Check::Inventory(_)
-                | Check::Certificate(_)
-                | Check::Delivery(_)
-                | Check::Addresses(_)
-                | Check::Waivers(_) => {}
+                _ => {}
             }
         }
         said

@@ -21,7 +21,7 @@ use crate::{
         finding::{Detail, InputId, RuleId, Target},
         fleet::{Fleet, Input},
         planned_request::{PlannedRequest, shows},
-        rule::{Candidate, Check, Draft, Reporter, RequestContext},
+        rule::{Candidate, Draft, Reporter, RequestContext},
         rules,
     },
     pki::{
@@ -209,9 +209,6 @@ impl<'a> Trial<'a> {
         let identities = request.identities();
         let mut complaints = Complaints::new();
         for rule in self.rules.iter().filter(|rule| rule.judges(self.id)) {
-            let Check::Request(check) = rule.rule.check else {
-                continue;
-            };
             let context = RequestContext {
                 input: self.id,
                 request,
@@ -224,7 +221,7 @@ impl<'a> Trial<'a> {
                 policy: &rule.profile.policy,
             };
             let mut reporter = Reporter::of_one();
-            check(&context, &mut reporter);
+            rule.rule.check.ask_of_request(&context, &mut reporter);
             let is_judged = |said: &Said| !is_about_octets(said.rule.id, &said.draft.spot, request);
             for said in rule.said(reporter).filter(is_judged) {
                 let key = (said.rule.id, said.profile, part_of(&said.draft).cloned());
@@ -307,7 +304,7 @@ impl<'a> Tried<'a> {
                 let mut candidates = own.draft.candidates.iter();
                 let is_own = candidates.any(|own| own.value == candidate.value);
                 // What compares requests with each other, or looks at their encoding, cannot be asked about another value.
-                let is_asked = matches!(own.rule.check, Check::Request(_)) && shows(own.rule.id);
+                let is_asked = own.rule.check.is_of_request() && shows(own.rule.id);
                 // A rule knows which of its complaints its own value ends; another value must end them all.
                 match (is_asked, is_own) {
                     (true, true) => same.iter().all(|key| after.get(key) < self.before.get(key)),
@@ -387,7 +384,7 @@ fn trial_rules<'a>(
     judged: &'a [Numbered<InputId, bool>],
 ) -> Vec<ProfiledRule<'a, InputId>> {
     of_rules(linter, rules::ALL, judged, |rule| {
-        matches!(rule.check, Check::Request(_)) && shows(rule.id)
+        rule.check.is_of_request() && shows(rule.id)
     })
 }
 

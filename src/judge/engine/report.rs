@@ -122,7 +122,7 @@ impl Report {
 
 /// The rules that look at what was handed in and not at what came back.
 pub(super) fn is_asked(check: Check) -> bool {
-    !check.is_of_delivery()
+    check.is_of_fleet()
 }
 
 /// What is reported of a fleet. `judged` says for each profile which inputs it judges.

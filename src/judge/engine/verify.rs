@@ -100,7 +100,17 @@ fn is_asked(check: Check) -> bool {
 /// What the rules say of a delivery.
 fn said(rules: &[ProfiledRule<'_, EntryId>], delivery: &Delivery) -> Vec<Said> {
     let said = THREADS.map(rules, |rule| match rule.rule.check {
-        Check::Certificate(check) => {
+        Check::Delivery(check) => {
+            let context = DeliveryContext {
+                delivery,
+                judged: rule.judged,
+                policy: &rule.profile.policy,
+            };
+            let mut reporter = Reporter::of_many();
+            check(&context, &mut reporter);
+            rule.said(reporter).collect::<Vec<_>>()
+        }
+        check => {
             let certificates = delivery.certificates();
             let own = certificates.filter(|(id, entry, _)| {
                 rule.judges(*id) && matches!(entry.role, EntryRole::Server | EntryRole::InChain)
@@ -114,22 +124,11 @@ fn said(rules: &[ProfiledRule<'_, EntryId>], delivery: &Delivery) -> Vec<Said> {
                     policy: &rule.profile.policy,
                 };
                 let mut reporter = Reporter::of_one();
-                check(&context, &mut reporter);
+                check.ask_of_certificate(&context, &mut reporter);
                 rule.said(reporter)
             });
             said.collect()
         }
-        Check::Delivery(check) => {
-            let context = DeliveryContext {
-                delivery,
-                judged: rule.judged,
-                policy: &rule.profile.policy,
-            };
-            let mut reporter = Reporter::of_many();
-            check(&context, &mut reporter);
-            rule.said(reporter).collect::<Vec<_>>()
-        }
-        _ => Vec::new(),
     });
     said.into_iter().flatten().collect()
 }

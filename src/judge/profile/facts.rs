@@ -247,6 +247,7 @@ impl<'a> Facts<'a> {
                 ec_key_usages: self.chosen("extension.ec-key-usages", KEY_USAGES),
                 required_ec_key_usages: self.chosen("extension.required-ec-key-usages", KEY_USAGES),
                 copied: self.chosen("extension.copied", &copied),
+                plain_roots: self.truth("extension.plain-roots"),
             },
             limit: LimitPolicy {
                 days: self.size("limit.days"),

@@ -267,6 +267,8 @@ pub struct ExtensionPolicy {
     pub required_ec_key_usages: Option<Fact<Vec<u8>>>,
     /// `copied`: the types that are copied from the request into the certificate. What is not stated is not copied.
     pub copied: Option<Fact<Vec<Copied>>>,
+    /// `plain-roots`: whether a root has no extended key usage, and the identifier of its key alone.
+    pub plain_roots: Option<Fact<bool>>,
 }
 
 /// A type of extension that a CA copies from requests.

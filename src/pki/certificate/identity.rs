@@ -3,12 +3,16 @@
 //! Two clients are known. RFC 9525 is what browsers and TLS libraries do: the
 //! alternative names count and nothing else. The other is the client of the
 //! document that signready is an answer to, which "checks … SubjectAltName\dnsNames,
-//! Subject CN" and takes a match in either.
+//! Subject CN". The document does not say that the common name counts beside DNS names,
+//! so it counts where there are none, as with clients before RFC 9525 (RFC 6125 §6.4.4).
 
 use std::net::IpAddr;
 
-use super::Certificate;
-use crate::pki::{csr::GeneralNameKind, host_name, oid};
+use super::{Certificate, NameForm};
+use crate::pki::{
+    csr::{GeneralName, GeneralNameKind},
+    host_name, oid,
+};
 
 /// How a client compares the host that it connects to with the names in a certificate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,7 +20,8 @@ pub enum Client {
     /// By RFC 9525, as browsers and TLS libraries do: the alternative names count, the common name does not.
     #[default]
     Rfc9525,
-    /// As Cisco Jabber does (Cisco, Setup Certificate Validation, “Identifier Fields”): a DNS name or the common name.
+    /// As Cisco Jabber does (Cisco, Setup Certificate Validation, “Identifier Fields”): a DNS name, or the common name where there
+    /// is no DNS name.
     Either,
 }
 
@@ -59,10 +64,28 @@ pub enum Mismatch {
     TrailingDot,
     /// The host has letters beyond ASCII's, and would match in this form.
     International(String),
+    /// The common name matches, and the name constraints of a CA exclude it; the CA.
+    CommonNameExcluded(String),
+    /// The common name matches, and does not count beside DNS names.
+    CommonNameBeside,
     /// The certificate has no name of the kind that the client looks for.
     NoNames,
     /// The certificate is for other hosts.
     OtherNames,
+}
+
+impl Mismatch {
+    /// The name of the certificate that is to blame, if it is one name.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::WildcardDepth(name)
+            | Self::WildcardForm(name)
+            | Self::WildcardBreadth(name)
+            | Self::WildcardLabel(name)
+            | Self::DottedName(name) => Some(name),
+            _ => None,
+        }
+    }
 }
 
 impl Certificate {
@@ -85,12 +108,15 @@ impl Certificate {
             return Err(Mismatch::International(ascii));
         }
         let mut patterns: Vec<&str> = dns_names.clone();
-        if client == Client::Either {
+        if client == Client::Either && dns_names.is_empty() {
             patterns.extend(self.common_names());
         }
         let near = patterns.iter().find_map(|pattern| near_miss(pattern, host));
-        if client == Client::Rfc9525 && near.is_none() && self.has_common_name(host) {
-            return Err(Mismatch::CommonNameOnly);
+        if near.is_none() && self.has_common_name(host) {
+            return Err(match client {
+                Client::Rfc9525 => Mismatch::CommonNameOnly,
+                Client::Either => Mismatch::CommonNameBeside,
+            });
         }
         Err(match near {
             Some(mismatch) => mismatch,
@@ -118,14 +144,38 @@ impl Certificate {
 
     fn matches(&self, host: &str, client: Client) -> bool {
         self.dns_names().any(|name| covers(&name.text, host))
-            || client == Client::Either && self.has_common_name(host)
+            || client == Client::Either
+                && self.dns_names().next().is_none()
+                && self.has_common_name(host)
+    }
+
+    /// Whether no client finds a host in it, whatever the host: no address, and no DNS name in a form that matches one; nor a
+    /// common name, where `client` looks at that.
+    pub fn has_no_usable_name(&self, client: Client) -> bool {
+        let is_usable = |name: &GeneralName| match name.kind {
+            GeneralNameKind::IpAddress => true,
+            GeneralNameKind::DnsName => {
+                !name.text.is_empty()
+                    && host_name::literal_address(&name.text).is_none()
+                    && NameForm::of(&name.text).is_none_or(NameForm::is_matched)
+            }
+            _ => false,
+        };
+        let is_named = || {
+            self.dns_names().next().is_none()
+                && self
+                    .common_names()
+                    .any(|name| host_name::is_host_text(host_name::without_wildcard(name)))
+        };
+        !(self.alternative_names().any(is_usable) || client == Client::Either && is_named())
     }
 
     fn has_common_name(&self, host: &str) -> bool {
         self.common_names().any(|name| covers(name, host))
     }
 
-    fn common_names(&self) -> impl Iterator<Item = &str> {
+    /// The common names, in order.
+    pub fn common_names(&self) -> impl Iterator<Item = &str> {
         let attributes = self.subject.attributes_of(oid::COMMON_NAME);
         attributes.map(|attribute| attribute.text.as_str())
     }

@@ -243,14 +243,25 @@ impl Order {
         self.names.iter().filter_map(|name| name.parse().ok())
     }
 
-    /// The DNS names, and a common name that could be one.
+    /// The DNS names.
     pub(super) fn host_names(&self) -> impl Iterator<Item = &str> {
-        let common_names = self.subject.iter().filter(|(oid, value)| {
-            *oid == oid::COMMON_NAME && host_name::is_host_text(host_name::without_wildcard(value))
-        });
-        let common_names = common_names.map(|(_, value)| value.as_str());
         let names = self.names.iter().map(String::as_str);
-        let names = names.filter(|name| name.parse::<IpAddr>().is_err());
-        names.chain(common_names)
+        names.filter(|name| name.parse::<IpAddr>().is_err())
+    }
+
+    /// The first common name that is neither one of the names nor plain text: a dot, a colon or a slash is in hosts, addresses and URLs.
+    pub(super) fn foreign_common_name(&self) -> Option<&str> {
+        let is_of_host = |character| matches!(character, '.' | ':' | '/' | '。' | '．' | '｡');
+        let is_name = |text: &str| {
+            self.names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(text))
+        };
+        let common_names = self
+            .subject
+            .iter()
+            .filter(|(oid, _)| *oid == oid::COMMON_NAME);
+        let mut texts = common_names.map(|(_, text)| text.as_str());
+        texts.find(|text| text.contains(is_of_host) && !is_name(text))
     }
 }

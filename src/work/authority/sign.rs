@@ -195,11 +195,17 @@ fn is_permitted(authority: &Authority, order: &Order) -> Result<(), AuthorityErr
         name: name.to_owned(),
         permitted: permitted.to_string(),
     };
-    if let Some(name) = order
-        .host_names()
-        .find(|name| !permitted.permits_name(name))
-    {
+    let mut names = order.host_names();
+    if let Some(name) = names.find(|name| !permitted.permits_name(name)) {
         return Err(outside(name));
+    }
+    // Clients that look at the common name would take it for a host, and constraints do not bind it in all of them.
+    let foreign = order.foreign_common_name();
+    if let Some(name) = foreign.filter(|_| !permitted.is_everything()) {
+        return Err(AuthorityError::CommonName {
+            path: order.path.clone(),
+            name: name.to_owned(),
+        });
     }
     let mut addresses = order.addresses();
     match addresses.find(|address| !permitted.permits_address(*address)) {

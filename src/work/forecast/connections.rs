@@ -23,7 +23,7 @@ use crate::{
     },
     judge::{finding::AddressFileId, fleet::Fleet, issued::Delivery},
     pki::{
-        certificate::{Certificate, Client, Mismatch, Roots},
+        certificate::{Client, Mismatch, Roots},
         csr::GeneralNameKind,
         host_name,
     },
@@ -293,7 +293,7 @@ impl<'a> Forecasting<'a> {
     ) -> (Ending, bool) {
         match self.met(node, destination.service) {
             Met::Offer(identity, offer) => {
-                let named = offer.certificate.identifies(full_name, self.clients.client);
+                let named = offer.identifies(full_name, self.clients.client);
                 let result = self.judge(text, Some(destination), identity, &offer);
                 (result, named.is_ok())
             }
@@ -378,7 +378,7 @@ impl<'a> Forecasting<'a> {
         offer: &PresentedCertificate<'_>,
     ) -> Ending {
         let judging = self.judging(destination.map(|destination| destination.service));
-        let difference = self.difference(text, destination, offer.certificate);
+        let difference = self.difference(text, destination, offer);
         let outcome = |trust: Result<(), _>| {
             let distrust = trust.err().map(Distrust::Refusal);
             match &difference {
@@ -404,13 +404,13 @@ impl<'a> Forecasting<'a> {
         &mut self,
         text: &str,
         destination: Option<Destination<'_>>,
-        certificate: &Certificate,
+        offer: &PresentedCertificate<'_>,
     ) -> Result<Option<Difference>, Unknown> {
         let client = self.clients.client;
-        let names = |host: &str| certificate.identifies(host, client).is_ok();
-        let compared = certificate.identifies(text, client);
+        let names = |host: &str| offer.identifies(host, client).is_ok();
+        let compared = offer.identifies(text, client);
         let of_address = compared.err().map(Difference::Address);
-        let by_standard = certificate.identifies(text, Client::Rfc9525);
+        let by_standard = offer.certificate.identifies(text, Client::Rfc9525);
         if destination.is_none_or(|destination| destination.service != Service::Xmpp)
             && by_standard == Err(Mismatch::CommonNameOnly)
             && of_address.is_none()
@@ -428,7 +428,8 @@ impl<'a> Forecasting<'a> {
                     return Err(Unknown::NoXmppDomain);
                 }
                 let missing = domains.iter().find(|domain| !names(&domain.value));
-                let has_own_type = certificate
+                let has_own_type = offer
+                    .certificate
                     .alternative_names()
                     .any(|name| name.kind == GeneralNameKind::OtherName);
                 match missing {

@@ -212,6 +212,13 @@ fn of_mismatch(mismatch: &Mismatch) -> String {
         Mismatch::CommonNameOnly => {
             "only the common name is the address, and these clients do not look at it".to_owned()
         }
+        Mismatch::CommonNameExcluded(ca) => format!(
+            "the CA `{}` may not sign for the common name",
+            shortened(ca)
+        ),
+        Mismatch::CommonNameBeside => {
+            "only the common name is the address, and it does not count beside DNS names".to_owned()
+        }
         Mismatch::WildcardDepth(wildcard) => format!(
             "the wildcard `{}` stands for one label, and the address has more or fewer there",
             shortened(wildcard)

@@ -11,7 +11,7 @@ use crate::{
         issued::{Delivery, EntryRole, Given},
     },
     pki::{
-        certificate::{Certificate, Refusal, Roots},
+        certificate::{Certificate, Client, Mismatch, Refusal, Roots},
         host_name, oid,
     },
 };
@@ -21,12 +21,22 @@ use crate::{
 pub struct PresentedCertificate<'a> {
     /// The certificate.
     pub certificate: &'a Certificate,
+    /// The certificates above it by which clients trust it, if they do.
+    pub above: Vec<&'a Certificate>,
     /// The file that it was read from, or the server that sent it.
     pub path: String,
     /// Whether clients trust it.
     pub now: Result<(), Refusal>,
     /// Whether they trust it after the change, if one is proposed.
     pub after: Option<Result<(), Refusal>>,
+}
+
+impl PresentedCertificate<'_> {
+    /// Whether a client takes it for a host.
+    pub(super) fn identifies(&self, host: &str, client: Client) -> Result<(), Mismatch> {
+        let above = self.above.iter().copied();
+        self.certificate.identifies_below(host, client, above)
+    }
 }
 
 /// A server that was asked for its certificate.
@@ -98,11 +108,15 @@ impl<'a> Delivered<'a> {
         let entry = delivery.entries.get(index)?;
         let certificate = entry.certificate()?;
         let (now, after) = self.roots;
+        let now = delivery.path_by(now, certificate);
+        let after = after.map(|roots| delivery.path_by(roots, certificate));
+        let above = [Some(&now), after.as_ref()].into_iter().flatten();
         let offer = PresentedCertificate {
             certificate,
+            above: above.flatten().flatten().copied().collect(),
             path: delivery.file_of(entry)?.path.clone(),
-            now: delivery.trusted_by(now, certificate),
-            after: after.map(|roots| delivery.trusted_by(roots, certificate)),
+            now: now.map(drop),
+            after: after.map(|after| after.map(drop)),
         };
         self.offers.insert(index, offer.clone());
         Some((index, offer))

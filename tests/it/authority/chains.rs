@@ -124,6 +124,52 @@ fn name_constraints_bind_the_key_itself() {
     }
 }
 
+/// Constraints do not bind common names everywhere, so none that looks like a host, an address or a URL is signed unless it is one of
+/// the names.
+#[test]
+fn a_constrained_authority_signs_no_foreign_common_name() {
+    let folder = founded("--intermediate --permit lab.example.com --permit 10.20.0.0/16");
+    let folder = folder.path();
+    let names = [
+        "-addext",
+        "subjectAltName=DNS:a.lab.example.com,IP:10.20.1.1",
+    ];
+    let ask = |file: &str, common_name: &str| {
+        let subject = format!("/CN={}", common_name.replace('/', "\\/"));
+        request(folder, file, P_256, &subject, &names);
+    };
+    for common_name in [
+        "10.9.9.9",
+        "10.20.1.2",
+        "a.lab.example.com ",
+        "a.lab.example.com.",
+        "b.lab.example.com",
+        "http://evil.com",
+        "fe80::1",
+        "evil/com",
+        "*.lab.example.com",
+    ] {
+        ask("bad", common_name);
+        let said = authority(folder, "sign bad.csr --allow-findings", 2);
+        assert!(
+            said.contains("none of its alternative names") || said.contains("may not certify"),
+            "{common_name}: {said}"
+        );
+    }
+    for (file, common_name) in [
+        ("name", "A.lab.example.com"),
+        ("address", "10.20.1.1"),
+        ("title", "Our lab server"),
+    ] {
+        ask(file, common_name);
+        authority(
+            folder,
+            &format!("sign {file}.csr --allow-findings --again"),
+            0,
+        );
+    }
+}
+
 #[test]
 fn no_authority_can_be_made_below_the_intermediate() {
     let folder = founded("--intermediate");

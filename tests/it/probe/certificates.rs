@@ -45,6 +45,7 @@ pub fn authority(name: &str, issuer: Option<&Made>) -> Made {
     let mut params = named(name, day(-100), 2000);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.use_authority_key_identifier_extension = issuer.is_some();
     signed(params, issuer)
 }
 

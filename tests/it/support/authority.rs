@@ -1,7 +1,8 @@
 //! A CA of a test's own.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, date_time_ymd,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, GeneralSubtree, IsCa, Issuer,
+    NameConstraints, date_time_ymd,
 };
 use signready::pki::{certificate::Roots, text::source::Source};
 
@@ -28,8 +29,21 @@ pub fn params(names: &[&str], common_name: &str) -> CertificateParams {
 
 impl Authority {
     pub fn new() -> Self {
+        Self::limited(None)
+    }
+
+    /// One that may sign for a domain only.
+    pub fn permitting(domain: &str) -> Self {
+        Self::limited(Some(NameConstraints {
+            permitted_subtrees: vec![GeneralSubtree::DnsName(domain.to_owned())],
+            excluded_subtrees: Vec::new(),
+        }))
+    }
+
+    fn limited(name_constraints: Option<NameConstraints>) -> Self {
         let key = Key::generate();
         let mut params = params(&[], "Test Root");
+        params.name_constraints = name_constraints;
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         key.identify(&mut params);
         let root = params.self_signed(&key).unwrap().der().to_vec();

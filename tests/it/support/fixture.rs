@@ -218,7 +218,11 @@ fn findings(
         Some(Check::Inventory(_) | Check::Waivers(_))
     );
     let check = rules::find(id.as_str()).map(|rule| rule.check);
-    if check.is_some_and(Check::is_of_delivery) {
+    // Rules about keys and subjects look at requests and at certificates.
+    let has_certificate = paths.iter().any(|path| path.ends_with(".crt"));
+    if check
+        .is_some_and(|check| check.is_of_delivery() && (has_certificate || !check.is_of_fleet()))
+    {
         let delivery = delivered(folder, &paths, inventory, document)?;
         let linter = Linter::new(vec![profile], Assignment::Everything);
         let linter = linter.with_rules(|rule| rule == id);

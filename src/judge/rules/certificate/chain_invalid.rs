@@ -50,6 +50,7 @@ fn is_explained(objection: &Objection, context: &CertificateContext<'_>) -> bool
         !one.unreadable.is_empty()
             || one.extensions.iter().any(is_malformed)
             || one.repeated_extensions().next().is_some()
+            || one.unreadable_extensions().next().is_some()
     };
     // A chain that leads nowhere was not looked at further.
     gap.is_some_and(|gap| {

@@ -6,14 +6,14 @@ use crate::{
     judge::{
         finding::{EntryId, RuleId},
         issued::Entry,
-        rule::{Check, Citation, DeliveryContext, Reporter, Rule},
+        rule::{Check, Citation, DeliveryContext, HostMismatch, Reporter, Rule},
     },
     pki::{
         certificate::{Certificate, Client, Mismatch},
-        csr::GeneralNameKind,
-        host_name::literal_address,
+        csr::{GeneralName, GeneralNameKind},
+        host_name::{self, literal_address},
         oid,
-        text::printable::shortened,
+        text::printable::{few, shortened},
     },
 };
 
@@ -24,7 +24,8 @@ pub(crate) static RULE: Rule = Rule {
     summary: "certificate does not identify the host for which clients ask",
     rationale: "A client compares the host that it was told to connect to with the names in the certificate; when none matches, it prompts its user or refuses. \
         By RFC 9525 alternative names count and nothing else: addresses only as iPAddress, a wildcard only as the whole of the leftmost label and \
-        for one label. The client of Cisco's document looks at the common name, too (`--client either`).",
+        for one label. The client of Cisco's document looks at the common name where there is no DNS name (`--client either`). \
+        A certificate in which no client finds any host at all is reported without `--host`, too.",
     remediation: "order a certificate whose alternative names have every name that clients use, or have clients use the names that it has",
     citations: &[
         Citation::cisco_certificate_validation("Identifier Fields"),
@@ -35,69 +36,65 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     let delivery = context.delivery;
-    let client = delivery.against.client;
-    for (index, entry, certificate) in delivery
-        .servers()
-        .filter(|(index, _, _)| context.judges(*index))
-    {
+    let mismatches = context.mismatches();
+    for (id, entry, certificate) in delivery.servers().filter(|(id, _, _)| context.judges(*id)) {
         // A client of a database has no host of its own, and neither has a CA that a server runs.
         let plan = delivery.planned_request_of(entry);
         if plan.is_some_and(|plan| plan.names.is_empty()) {
             continue;
         }
-        addresses_as_names(context, (index, entry, certificate), reporter);
-        for (_, node) in delivery.nodes_of(entry) {
-            for host in node.names() {
-                if let Err(mismatch) = certificate.identifies(host, client) {
-                    let wildcard = host.starts_with("*.") && has_name(certificate, host);
-                    if !wildcard {
-                        say(context, index, host, &mismatch, reporter);
-                    }
-                }
-            }
+        let are_addresses = addresses_as_names(context, (id, entry, certificate), reporter);
+        let is_said = are_addresses || mismatches.iter().any(|found| found.entry == id);
+        if !is_said && certificate.has_no_usable_name(delivery.against.client) {
+            no_usable_name(context, id, certificate, reporter);
         }
     }
-    for host in &delivery.against.hosts {
-        let mut first = None;
-        let is_identified = delivery.servers().any(|(index, _, certificate)| {
-            let identified = certificate.identifies(host, client);
-            match &identified {
-                Err(mismatch) if first.is_none() => first = Some((index, mismatch.clone())),
-                // A reason that says more than that it is another host's.
-                Err(mismatch)
-                    if *mismatch != Mismatch::OtherNames
-                        && first
-                            .as_ref()
-                            .is_some_and(|(_, known)| *known == Mismatch::OtherNames) =>
-                {
-                    first = Some((index, mismatch.clone()));
-                }
-                _ => {}
-            }
-            identified.is_ok()
-        });
-        if let (false, Some((index, mismatch))) = (is_identified, first)
-            && context.judges(index)
-        {
-            say(context, index, host, &mismatch, reporter);
-        }
+    for HostMismatch { entry, host, why } in &mismatches {
+        say(context, *entry, host, why, reporter);
     }
 }
 
-/// Addresses among the DNS names match nothing, whatever clients ask for. Where they ask for this very address, it is said with the
-/// host.
+/// No client finds its host in it, whatever that is.
+fn no_usable_name(
+    context: &DeliveryContext<'_>,
+    id: EntryId,
+    certificate: &Certificate,
+    reporter: &mut Reporter,
+) {
+    let names = listed(certificate, Client::Rfc9525);
+    let common = certificate.subject.value_of(oid::COMMON_NAME);
+    let message = match (names.as_str(), common) {
+        ("no host", Some(common)) if host_name::is_host_text(common) => format!(
+            "it has no alternative names, and clients do not look at its common name, `{}`",
+            shortened(common)
+        ),
+        ("no host", _) => "it has no alternative names, and clients look nowhere else".to_owned(),
+        _ => format!("it is for {names}, in which clients find no host"),
+    };
+    reporter.report(context.names(id), message).advise(
+        "order a certificate that has the full names of the server as DNS alternative names",
+    );
+}
+
+/// Addresses among the DNS names match nothing, whatever clients ask for; whether there are any. Where they ask for this very
+/// address, it is said with the host.
 fn addresses_as_names(
     context: &DeliveryContext<'_>,
     (id, entry, certificate): (EntryId, &Entry, &Certificate),
     reporter: &mut Reporter,
-) {
+) -> bool {
     let delivery = context.delivery;
     let nodes = delivery.nodes_of(entry);
     let planned = nodes.iter().flat_map(|(_, node)| node.names());
     let asked = delivery.against.hosts.iter().map(String::as_str);
     let hosts: Vec<IpAddr> = asked.chain(planned).filter_map(literal_address).collect();
+    let mut are_there = false;
     for name in certificate.dns_names() {
-        if literal_address(&name.text).is_some_and(|address| !hosts.contains(&address)) {
+        let Some(address) = literal_address(&name.text) else {
+            continue;
+        };
+        are_there = true;
+        if !hosts.contains(&address) {
             let message = format!(
                 "the address `{}` stands in it as a DNS name, where no client looks for addresses",
                 shortened(&name.text)
@@ -107,13 +104,7 @@ fn addresses_as_names(
                 .advise("have clients use the full name, or order a certificate with the address as iPAddress");
         }
     }
-}
-
-/// A wildcard of the inventory is a name to have, and no host.
-fn has_name(certificate: &Certificate, name: &str) -> bool {
-    certificate
-        .dns_names()
-        .any(|known| known.text.eq_ignore_ascii_case(name))
+    are_there
 }
 
 fn say(
@@ -148,6 +139,14 @@ fn say(
         Mismatch::CommonNameOnly => (
             "the name is its common name only, and clients by RFC 9525 look at alternative names".to_owned(),
             "order a certificate with the name among its alternative names",
+        ),
+        Mismatch::CommonNameBeside => (
+            "the name is its common name only, and that does not count beside DNS names".to_owned(),
+            "order a certificate with the name among its alternative names",
+        ),
+        Mismatch::CommonNameExcluded(ca) => (
+            format!("`{}` may not sign for its common name, and OpenSSL holds common names to what a CA may sign for", shortened(ca)),
+            "order a certificate with a name that its CA may sign for",
         ),
         Mismatch::WildcardDepth(wildcard) => (
             format!("a wildcard stands for one label: `{}` is neither for the domain itself nor for what is two levels below", shortened(wildcard)),
@@ -202,26 +201,22 @@ fn has_address(certificate: &Certificate) -> bool {
 /// The names at which the client looks, for a message.
 fn listed(certificate: &Certificate, client: Client) -> String {
     const SHOWN: usize = 5;
-    let mut names: Vec<String> = certificate
-        .alternative_names()
-        .map(|name| name.text.clone())
-        .collect();
-    if client == Client::Either {
-        let common = certificate
-            .subject
-            .value_of(oid::COMMON_NAME)
-            .map(str::to_owned);
+    let quoted = |text: &str| format!("`{}`", shortened(text));
+    let in_words = |name: &GeneralName| match name.kind {
+        GeneralNameKind::DnsName
+        | GeneralNameKind::IpAddress
+        | GeneralNameKind::Rfc822Name
+        | GeneralNameKind::Uri => quoted(&name.text),
+        // Their text is not made for people.
+        kind => format!("a name of the kind {kind}"),
+    };
+    let mut names: Vec<String> = certificate.alternative_names().map(in_words).collect();
+    if client == Client::Either && certificate.dns_names().next().is_none() {
+        let common = certificate.subject.value_of(oid::COMMON_NAME).map(quoted);
         names.extend(common.filter(|common| !names.contains(common)));
     }
-    let more = names.len().saturating_sub(SHOWN);
-    let shown: Vec<String> = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("`{}`", shortened(name)))
-        .collect();
-    match more {
-        0 if shown.is_empty() => "no host".to_owned(),
-        0 => shown.join(", "),
-        _ => format!("{} and {more} more", shown.join(", ")),
+    if names.is_empty() {
+        return "no host".to_owned();
     }
+    few(&names, SHOWN)
 }

@@ -19,7 +19,8 @@ pub(crate) static RULE: Rule = Rule {
     since: "0.1.0",
     summary: "certificate, or a part of it, cannot be read",
     rationale: "A certificate that was cut off in an e-mail, lost a line in a copy, or was damaged on the way cannot be installed. Where \
-        only a part cannot be read, servers and clients may go on without it, each in its own way.",
+        only a part cannot be read, servers and clients may go on without it, each in its own way: programs in Go refuse a certificate \
+        with an extension that they cannot read, such as name constraints that have no names.",
     remediation: "download the certificate again, and copy it whole, from the BEGIN line to the END line",
     citations: &[Citation::Rfc(5280, "4.1"), Citation::Rfc(7468, "5")],
     check: Check::Delivery(check),
@@ -73,6 +74,12 @@ fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
                     let range = extension.value_range.clone();
                     let spot = context.part(id, extension.part.clone(), range);
                     reporter.report(spot, format!("`{}` cannot be read: {why}", extension.part));
+                }
+                for (extension, why) in certificate.unreadable_extensions() {
+                    let range = extension.value_range.clone();
+                    let spot = context.part(id, extension.part.clone(), range);
+                    let message = format!("`{}` cannot be read: {why}", extension.part);
+                    reporter.report(spot, message).advise(AGAIN);
                 }
             }
             EntryContent::Nothing => {}

@@ -49,8 +49,12 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         let (_, after) = values.entry(&attribute.oid).or_default();
         after.push(&attribute.text);
     }
+    // Of what was lost a rule of its own says more.
+    let lost = context.lost_values();
+    let is_lost = |oid: &Oid| lost.iter().any(|(attribute, _)| attribute.oid == *oid);
     let mut changes: Vec<String> = values
         .into_iter()
+        .filter(|(oid, _)| !is_lost(oid))
         .filter_map(|(oid, (before, after))| {
             let is_same = before == after;
             let (before, after) = (listed(&before), listed(&after));

@@ -38,7 +38,13 @@ fn check(context: &CertificateContext<'_>, reporter: &mut Reporter) {
         let place = context.part(Part::SignatureAlgorithm, algorithm.range.clone());
         reporter.report(place, message);
     }
-    if context.is_server() && certificate.key().is_weak() {
+    // One that the profile does not allow is `key-size`.
+    let allowed = context.policy.key.allow.as_ref();
+    let is_allowed = allowed.is_none_or(|allowed| {
+        let mut allowed = allowed.value.iter();
+        allowed.any(|allowance| allowance.allows(certificate.key()))
+    });
+    if context.is_server() && is_allowed && certificate.key().is_weak() {
         let message = format!("its own key is {}: it can be broken", certificate.key());
         let help = "make a new key of 2048 bits or more, and a new request";
         reporter.report(context.key(), message).advise(help);

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, KeyContext, Reporter, Rule},
     },
     pki::key::Malformation,
 };
@@ -26,11 +26,11 @@ pub(crate) static RULE: Rule = Rule {
         Citation::BaselineRequirements("6.1.6"),
         Citation::Rfc(8017, "3.1"),
     ],
-    check: Check::Request(check),
+    check: Check::Key(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    let Some(modulus) = &context.request.public_key.modulus else {
+fn check(context: &KeyContext<'_>, reporter: &mut Reporter) {
+    let Some(modulus) = &context.public_key.modulus else {
         return;
     };
     let message = match modulus.malformation() {
@@ -46,7 +46,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         Some(Malformation::Power(exponent)) => {
             format!("the modulus is another number to the power of {exponent}")
         }
-        None if context.tries_primes && modulus.is_prime() => {
+        None if context.tries_primes() && modulus.is_prime() => {
             "the modulus is a prime, not the product of two".to_owned()
         }
         None => {
@@ -57,7 +57,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     reporter.report(context.key(), message);
 }
 
-fn length(context: &RequestContext<'_>, bits: u64, reporter: &mut Reporter) {
+fn length(context: &KeyContext<'_>, bits: u64, reporter: &mut Reporter) {
     let Some(multiple) = &context.policy.key.modulus_multiple else {
         return;
     };

@@ -2,7 +2,7 @@
 
 use crate::judge::{
     finding::RuleId,
-    rule::{Check, Citation, Reporter, RequestContext, Rule},
+    rule::{Check, Citation, KeyContext, Reporter, Rule},
 };
 
 /// `key-size`
@@ -18,12 +18,13 @@ pub(crate) static RULE: Rule = Rule {
         Citation::BaselineRequirements("6.1.5"),
         Citation::BaselineRequirements("6.1.1.3"),
     ],
-    check: Check::Request(check),
+    check: Check::Key(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    let key = &context.request.public_key.key;
-    let Some(allowed) = &context.policy.key.allow else {
+fn check(context: &KeyContext<'_>, reporter: &mut Reporter) {
+    let key = &context.public_key.key;
+    let allowed = context.policy.key.allow.as_ref();
+    let Some(allowed) = allowed.filter(|_| context.is_for_server()) else {
         return;
     };
     let same_kind: Vec<_> = allowed
@@ -38,8 +39,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let names: Vec<String> = same_kind.iter().map(ToString::to_string).collect();
     let message = format!("the key is {key}; accepted: {}", names.join(", "));
     let draft = reporter.report(context.key(), message).because(allowed);
-    let policy = &context.policy.key;
-    for algorithm in policy.replacements(key, context.certificate()) {
+    for algorithm in context.replacements() {
         draft.suggest(algorithm.word(), |key| {
             format!("make a new {key} key and a new request")
         });

@@ -3,10 +3,9 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Draft, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Draft, KeyContext, Reporter, Rule},
     },
     pki::{
-        csr::Part,
         key::{KeyCurve, PublicKey},
         oid::{self, Oid},
     },
@@ -26,20 +25,20 @@ pub(crate) static RULE: Rule = Rule {
         Citation::BaselineRequirements("6.1.5"),
         Citation::BaselineRequirements("7.1.3.1"),
     ],
-    check: Check::Request(check),
+    check: Check::Key(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    let key = &context.request.public_key.key;
-    let range = context.request.public_key.algorithm_range.clone();
-    let place = || context.named(Part::PublicKeyAlgorithm, range, &key.to_string());
-    let algorithm = &context.request.public_key.algorithm;
+fn check(context: &KeyContext<'_>, reporter: &mut Reporter) {
+    let key = &context.public_key.key;
+    let place = || context.algorithm();
+    let algorithm = &context.public_key.algorithm;
     if !is_key_algorithm(algorithm) {
         let message = format!("{algorithm} is not a key algorithm, so no program can read the key");
         suggest(context, reporter.report(place(), message));
         return;
     }
-    let Some(allowed) = &context.policy.key.allow else {
+    let allowed = context.policy.key.allow.as_ref();
+    let Some(allowed) = allowed.filter(|_| context.is_for_server()) else {
         return;
     };
     if allowed
@@ -67,10 +66,8 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     suggest(context, draft);
 }
 
-fn suggest(context: &RequestContext<'_>, draft: &mut Draft) {
-    let key = &context.request.public_key.key;
-    let policy = &context.policy.key;
-    for algorithm in policy.replacements(key, context.certificate()) {
+fn suggest(context: &KeyContext<'_>, draft: &mut Draft) {
+    for algorithm in context.replacements() {
         draft.suggest(algorithm.word(), |key| {
             format!("make a new {key} key and a new request")
         });

@@ -7,7 +7,7 @@ use crate::{
         rule::{Check, Citation, Reporter, RequestContext, Rule},
     },
     pki::{
-        certificate::{Certificate, Prospect, Refusal, is_unknown_critical},
+        certificate::{Certificate, NameForm, Prospect, Refusal, is_unknown_critical},
         csr::{
             AttributeContent, Extension, ExtensionContent, GeneralName, GeneralNameKind, Part,
             key_usage_names,
@@ -62,6 +62,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     mirror.authority(reporter);
     mirror.key_of_issuer(reporter);
     mirror.critical(reporter);
+    mirror.unreadable(reporter);
     mirror.refusal(reporter);
 }
 
@@ -114,13 +115,16 @@ impl Mirror<'_> {
             };
             is_found |= names.is_empty();
             for name in names {
-                is_found |=
-                    [GeneralNameKind::DnsName, GeneralNameKind::IpAddress].contains(&name.kind);
+                is_found |= is_host(name);
                 self.address_as_name(name, reporter);
             }
         }
-        if is_absent || !is_found {
+        // A request for addresses alone has no names of hosts to speak of.
+        let has_hosts = !self.context.identities.is_empty();
+        if (is_absent || !is_found) && has_hosts {
             self.no_names(reporter);
+        } else {
+            self.lost_names(reporter);
         }
     }
 
@@ -143,13 +147,17 @@ impl Mirror<'_> {
 
     fn no_names(&self, reporter: &mut Reporter) {
         let context = self.context;
-        // A request for no host at all is `name-no-identity`. Programs that copy look into Microsoft's attribute, too.
-        if context.identities.is_empty() || context.is_without_host() || self.has_microsoft_names()
-        {
+        // Programs that copy look into Microsoft's attribute, too.
+        if context.is_without_host() || self.has_microsoft_names() {
             return;
         }
         let range = context.request.subject.range.clone();
-        let message = "the certificate would have no DNS name and no IP address among its alternative names, and clients look nowhere else";
+        let has_wildcard = self.certificate().dns_names().next().is_some();
+        let message = if has_wildcard {
+            "the certificate would be for wildcards alone that stand for a whole domain, and browsers accept none"
+        } else {
+            "the certificate would have no DNS name and no IP address among its alternative names, and clients look nowhere else"
+        };
         let draft = reporter.report(context.part(Part::Subject, range), message);
         draft.because(self.copied);
         let mut identities = context.identities.iter();
@@ -164,6 +172,29 @@ impl Mirror<'_> {
                 "make the request with the server's full name as a DNS alternative name".to_owned()
             }
         });
+    }
+
+    /// Names that stand where programs that copy do not look.
+    fn lost_names(&self, reporter: &mut Reporter) {
+        if self.has_microsoft_names() {
+            return;
+        }
+        let certificate = self.certificate();
+        let is_copied = |name: &&GeneralName| {
+            let mut copied = certificate.alternative_names();
+            copied.any(|copied| copied.kind == name.kind && copied.text == name.text)
+        };
+        let names = self.context.request.alternative_names();
+        for name in names.filter(|name| !is_copied(name)) {
+            let message = format!(
+                "the certificate would lack `{}`: it is in a second list, and programs that copy read the first",
+                shortened(&name.text)
+            );
+            let draft = reporter.report(self.context.alternative_name(name), message);
+            draft
+                .because(self.copied)
+                .advise("make the request with all names in one list");
+        }
     }
 
     fn has_microsoft_names(&self) -> bool {
@@ -268,6 +299,19 @@ impl Mirror<'_> {
         }
     }
 
+    fn unreadable(&self, reporter: &mut Reporter) {
+        for (unreadable, why) in self.certificate().unreadable_extensions() {
+            if let Some(extension) = self.prospect.copied(unreadable.oid.clone()).next() {
+                let message = format!(
+                    "the extension {} cannot be read: {why}, and strict clients refuse the certificate",
+                    extension.oid
+                );
+                let help = "make the request without the extension: the CA sets it";
+                self.say(extension, message, help, reporter);
+            }
+        }
+    }
+
     /// What else rustls, which reads by the letter of the standard, has to say.
     fn refusal(&self, reporter: &mut Reporter) {
         let certificate = self.certificate();
@@ -283,6 +327,7 @@ impl Mirror<'_> {
             Refusal::Malformed => {
                 !certificate.unreadable.is_empty()
                     || certificate.repeated_extensions().next().is_some()
+                    || certificate.unreadable_extensions().next().is_some()
                     || certificate.extensions.iter().any(is_malformed)
             }
             _ => false,
@@ -299,6 +344,19 @@ impl Mirror<'_> {
             let draft = reporter.report(self.context.part(Part::Request, range), message);
             draft.because(self.copied);
         }
+    }
+}
+
+/// Whether clients may find a host in a name. What is wrong with a name in any case has a rule of its own, and a wildcard for a
+/// whole domain may be right at a CA.
+fn is_host(name: &GeneralName) -> bool {
+    match name.kind {
+        GeneralNameKind::IpAddress => true,
+        GeneralNameKind::DnsName => !matches!(
+            NameForm::of(&name.text),
+            Some(NameForm::WholeDomain | NameForm::PublicSuffix)
+        ),
+        _ => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Reporter, Rule, SubjectContext},
     },
     pki::{oid, text::printable::shortened},
 };
@@ -20,11 +20,11 @@ pub(crate) static RULE: Rule = Rule {
         Citation::Rfc(5280, "A.1"),
         Citation::BaselineRequirements("7.1.4.2"),
     ],
-    check: Check::Request(check),
+    check: Check::Subject(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    for attribute in context.request.subject.attributes() {
+fn check(context: &SubjectContext<'_>, reporter: &mut Reporter) {
+    for attribute in context.subject.attributes() {
         // The common name is a name, and has a rule among those.
         if attribute.oid == oid::COMMON_NAME {
             continue;

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Reporter, Rule, SubjectContext},
     },
     pki::text::{
         printable::shortened,
@@ -25,11 +25,11 @@ pub(crate) static RULE: Rule = Rule {
         section: "4, confusables.txt",
         url: "https://www.unicode.org/reports/tr39/",
     }],
-    check: Check::Request(check),
+    check: Check::Subject(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    for attribute in context.request.subject.attributes() {
+fn check(context: &SubjectContext<'_>, reporter: &mut Reporter) {
+    for attribute in context.subject.attributes() {
         if !attribute.is_prose()
             || context.policy.subject.exclusion(&attribute.oid).is_some()
             || text_defects::misread(&attribute.text).is_some()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Reporter, Rule, SubjectContext},
     },
     pki::text::{
         printable::{is_unsafe, shortened},
@@ -30,14 +30,14 @@ pub(crate) static RULE: Rule = Rule {
         },
         Citation::Practice("programs written in C end a text at its first NUL"),
     ],
-    check: Check::Request(check),
+    check: Check::Subject(check),
 };
 
 /// How many characters are named.
 const MOST_NAMED: usize = 3;
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    for attribute in context.request.subject.attributes() {
+fn check(context: &SubjectContext<'_>, reporter: &mut Reporter) {
+    for attribute in context.subject.attributes() {
         if !attribute.is_prose() || attribute.is_invisible() {
             continue;
         }

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Reporter, Rule, SubjectContext},
     },
     pki::{
         host_name::{is_country_code, meant_country_code},
@@ -24,15 +24,14 @@ pub(crate) static RULE: Rule = Rule {
         Citation::BaselineRequirements("7.1.2.7.4"),
         Citation::Rfc(5280, "A.1"),
     ],
-    check: Check::Request(check),
+    check: Check::Subject(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+fn check(context: &SubjectContext<'_>, reporter: &mut Reporter) {
     let countries = [oid::COUNTRY_NAME, oid::JURISDICTION_COUNTRY];
     let policy = &context.policy.subject;
     let extra = policy.country_codes.as_ref();
     for attribute in context
-        .request
         .subject
         .attributes()
         .filter(|attribute| countries.contains(&attribute.oid))

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Reporter, Rule, SubjectContext},
     },
     pki::oid,
 };
@@ -25,11 +25,11 @@ pub(crate) static RULE: Rule = Rule {
             url: "https://www.affirmtrust.com/knowledgebase/How-to-create-a-Certificate-Signing-Request-CSR/",
         },
     ],
-    check: Check::Request(check),
+    check: Check::Subject(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    for attribute in context.request.subject.attributes() {
+fn check(context: &SubjectContext<'_>, reporter: &mut Reporter) {
+    for attribute in context.subject.attributes() {
         // A common name of blanks is a host's name that contains a blank, and reported as that.
         let is_a_name = attribute.oid == oid::COMMON_NAME && !attribute.text.is_empty();
         if !attribute.is_invisible()

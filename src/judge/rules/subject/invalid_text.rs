@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Reporter, Rule, SubjectContext},
     },
     pki::text::{printable::shortened, text_defects},
 };
@@ -25,11 +25,11 @@ pub(crate) static RULE: Rule = Rule {
         },
         Citation::Rfc(5280, "4.1.2.4"),
     ],
-    check: Check::Request(check),
+    check: Check::Subject(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    for attribute in context.request.subject.attributes() {
+fn check(context: &SubjectContext<'_>, reporter: &mut Reporter) {
+    for attribute in context.subject.attributes() {
         if !attribute.is_prose() || !attribute.string_type.is_text() {
             continue;
         }

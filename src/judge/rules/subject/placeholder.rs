@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Reporter, Rule, SubjectContext},
     },
     pki::{csr::AttributeTypeAndValue, text::printable::shortened},
 };
@@ -31,7 +31,7 @@ pub(crate) static RULE: Rule = Rule {
             url: "https://github.com/neverpanic/copr-crypto-auditing-openssl/blob/746c76a1d7b3ea7233213e4c575a8908f7905c8e/openssl-1.1.0-defaults.patch",
         },
     ],
-    check: Check::Request(check),
+    check: Check::Subject(check),
 };
 
 /// What programs fill in, in small letters, and which. Whether it counts is for the profile to say.
@@ -52,9 +52,9 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("xx", "Red Hat's OpenSSL"),
 ];
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+fn check(context: &SubjectContext<'_>, reporter: &mut Reporter) {
     let policy = &context.policy.subject;
-    for attribute in context.request.subject.attributes() {
+    for attribute in context.subject.attributes() {
         if attribute.is_invisible() || policy.exclusion(&attribute.oid).is_some() {
             continue;
         }

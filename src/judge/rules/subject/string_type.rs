@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Reporter, Rule, SubjectContext},
     },
     pki::{
         csr::StringType,
@@ -26,12 +26,12 @@ pub(crate) static RULE: Rule = Rule {
         Citation::Rfc(5280, "4.1.2.4"),
         Citation::BaselineRequirements("7.1.4.2"),
     ],
-    check: Check::Request(check),
+    check: Check::Subject(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+fn check(context: &SubjectContext<'_>, reporter: &mut Reporter) {
     let policy = &context.policy.subject;
-    for attribute in context.request.subject.attributes() {
+    for attribute in context.subject.attributes() {
         // Which types an attribute has that profiles have no word for is not known: PKCS #9's are IA5String by right.
         let Some(own) = policy.attributes.get(&attribute.oid) else {
             continue;

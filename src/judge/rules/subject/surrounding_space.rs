@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, Reporter, Rule, SubjectContext},
     },
     pki::{
         csr::AttributeTypeAndValue,
@@ -26,11 +26,11 @@ pub(crate) static RULE: Rule = Rule {
         Citation::Rfc(5280, "7.1"),
         Citation::Practice("values that are pasted bring blanks along"),
     ],
-    check: Check::Request(check),
+    check: Check::Subject(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    for attribute in context.request.subject.attributes() {
+fn check(context: &SubjectContext<'_>, reporter: &mut Reporter) {
+    for attribute in context.subject.attributes() {
         if !attribute.is_prose()
             || attribute.is_invisible()
             || context.policy.subject.exclusion(&attribute.oid).is_some()
