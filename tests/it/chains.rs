@@ -10,7 +10,7 @@ mod programs;
 use std::{
     collections::BTreeSet,
     env, fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -121,6 +121,23 @@ fn ours(drawn: &Drawn, now: OffsetDateTime) -> Said {
     said
 }
 
+/// The chain in files, as the programs want it.
+fn written(drawn: &Drawn, folder: &Path) -> PathBuf {
+    fs::create_dir(folder).unwrap();
+    let mut below: Vec<&Vec<u8>> = drawn.certificates[drawn.anchor + 1..].iter().collect();
+    below.reverse();
+    for (name, certificates) in [
+        ("roots", &[&drawn.certificates[drawn.anchor]][..]),
+        ("leaf", &below[..1]),
+        ("between", &below[1..]),
+        ("whole", &below[..]),
+    ] {
+        let text = pem(certificates);
+        fs::write(folder.join(format!("{name}.pem")), text).unwrap();
+    }
+    folder.to_owned()
+}
+
 #[test]
 fn no_chain_is_judged_otherwise_than_by_others_without_a_reason() {
     let (count, seed) = (number("CHAINS", COUNT), number("CHAINS_SEED", SEED));
@@ -137,25 +154,9 @@ fn no_chain_is_judged_otherwise_than_by_others_without_a_reason() {
     );
 
     let work = tempfile::tempdir().unwrap();
-    let folders: Vec<PathBuf> = drawn
-        .iter()
-        .enumerate()
-        .map(|(index, drawn)| {
-            let folder = work.path().join(index.to_string());
-            fs::create_dir(&folder).unwrap();
-            let mut below: Vec<&Vec<u8>> = drawn.certificates[drawn.anchor + 1..].iter().collect();
-            below.reverse();
-            for (name, certificates) in [
-                ("roots", &[&drawn.certificates[drawn.anchor]][..]),
-                ("leaf", &below[..1]),
-                ("between", &below[1..]),
-                ("whole", &below[..]),
-            ] {
-                let text = pem(certificates);
-                fs::write(folder.join(format!("{name}.pem")), text).unwrap();
-            }
-            folder
-        })
+    let folders: Vec<PathBuf> = (0..)
+        .zip(&drawn)
+        .map(|(index, drawn): (usize, _)| written(drawn, &work.path().join(format!("{index}"))))
         .collect();
     let opinions = programs::ask(&folders);
     let differences = Table::read("tests/chains/differences.tsv").free(&["rule", "message", "why"]);

@@ -31,6 +31,12 @@ impl RequestContext<'_> {
         }
     }
 
+    /// Whether the value of an extension is broken or empty, and the CA's software passes over it.
+    pub fn ignores_value_of(&self, extension: &Extension) -> bool {
+        let defect = extension.defect(self.request.der());
+        defect.is_some_and(|defect| self.passes_over(extension, &defect))
+    }
+
     /// Whether the CA's software reads a request with such a value as if the value were not there.
     fn passes_over(&self, extension: &Extension, defect: &ExtensionDefect<'_>) -> bool {
         let policy = &self.policy;

@@ -104,7 +104,7 @@ mod tests {
             encode(0x02, &[&[0][..], &modulus.to_bytes_be()].concat()),
             encode(0x02, &[1, 0, 1]),
         ];
-        let numbers = if bits % 8 == 0 {
+        let numbers = if bits.is_multiple_of(8) {
             numbers.concat()
         } else {
             [encode(0x02, &modulus.to_bytes_be()), numbers[1].clone()].concat()
@@ -116,20 +116,21 @@ mod tests {
     fn sign(bits: u32, parameters: PssParameters, message: &[u8], salt: &[u8]) -> Vec<u8> {
         let (modulus, _) = key(bits);
         let hash = |message: &[u8]| digest::of(parameters.hash, message).unwrap();
-        let length = (bits as usize - 1).div_ceil(8);
+        let bits = usize::try_from(bits).unwrap();
+        let length = (bits - 1).div_ceil(8);
         let salted = hash(&[&[0; 8], &hash(message)[..], salt].concat());
         let zeros = length - salted.len() - salt.len() - 2;
         let block = [&vec![0; zeros][..], &[1], salt].concat();
         let mask = mask(parameters.mask_hash, &salted, block.len()).unwrap();
         let mut block: Vec<u8> = block.iter().zip(mask).map(|(one, two)| one ^ two).collect();
-        block[0] &= 0xFF >> (8 * length - (bits as usize - 1));
+        block[0] &= 0xFF >> (8 * length - (bits - 1));
         let encoded = [&block[..], &salted, &[0xBC]].concat();
         let inverse = BigUint::from(65537_u32)
             .modinv(&(&modulus - 1_u32))
             .unwrap();
         let signature = BigUint::from_bytes_be(&encoded).modpow(&inverse, &modulus);
         let octets = signature.to_bytes_be();
-        [vec![0; (bits as usize).div_ceil(8) - octets.len()], octets].concat()
+        [vec![0; bits.div_ceil(8) - octets.len()], octets].concat()
     }
 
     #[test]

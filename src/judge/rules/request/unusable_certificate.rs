@@ -108,12 +108,12 @@ impl Mirror<'_> {
         let is_absent = extensions.peek().is_none();
         let mut is_found = false;
         for extension in extensions {
-            // What cannot be read, and an empty list, are `extension-malformed`.
+            // What cannot be read is `extension-malformed`, and so is an empty list, unless the CA ignores it.
             let ExtensionContent::SubjectAltName(names) = &extension.content else {
                 is_found = true;
                 continue;
             };
-            is_found |= names.is_empty();
+            is_found |= names.is_empty() && !self.context.ignores_value_of(extension);
             for name in names {
                 is_found |= is_host(name);
                 self.address_as_name(name, reporter);

@@ -11,7 +11,7 @@ use crate::pki::{
 const KEY_CERT_SIGN: u8 = 5;
 
 /// Whether it is a critical extension that clients have to know and do not: what every verifier knows is not, and nor is what the
-/// walk knows ([`Dispute`] has those that not all of them know).
+/// walk knows ([`Dispute`](super::Dispute) has those that not all of them know).
 pub fn is_unknown_critical(extension: &Extension) -> bool {
     let known = [
         oid::BASIC_CONSTRAINTS,
