@@ -223,10 +223,18 @@ fn workshop() -> tempfile::TempDir {
     for folder in ["cmd", "corpus", "it"] {
         symlink(project("tests").join(folder), tests.join(folder)).unwrap();
     }
-    // Requests that a builder makes, and of which certificates are made.
-    let (rules, requests) = (tests.join("rules"), "fleet-shared-prime");
-    fs::create_dir(&rules).unwrap();
-    symlink(project("tests/rules").join(requests), rules.join(requests)).unwrap();
+    // Of requests that a builder makes, commands make certificates.
+    for (fixture, document) in fixtures() {
+        if !matches!(made(&document), Made::Builder(_)) {
+            continue;
+        }
+        let folder = tests.join("rules").join(fixture.name());
+        for file in fixture.files() {
+            let copy = folder.join(&file);
+            fs::create_dir_all(copy.parent().unwrap()).unwrap();
+            fs::copy(fixture.folder.join(&file), copy).unwrap();
+        }
+    }
     workshop
 }
 

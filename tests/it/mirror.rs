@@ -65,7 +65,12 @@ fn mirrors(rule: &str) -> &'static [&'static str] {
             "name-trailing-dot",
             "name-wildcard",
         ],
+        "key-close-primes" => &["key-close-primes"],
+        "key-exponent" => &["key-exponent"],
         "key-invalid-modulus" => &["key-invalid-modulus"],
+        "key-invalid-point" => &["key-invalid-point"],
+        "key-roca" => &["key-roca"],
+        "key-small-factor" => &["key-small-factor"],
         "key-size" => &["key-size"],
         "key-type" => &["key-type"],
         "certificate-key-usage" | "certificate-server-auth-missing" => {

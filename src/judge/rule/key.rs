@@ -5,7 +5,7 @@ use crate::{
     judge::{finding::Spot, profile::Policy},
     pki::{
         certificate::Certificate,
-        csr::{CertificatePart, Part, SubjectPublicKeyInfo},
+        csr::{CertificatePart, Part, SubjectPublicKeyInfo, Verification},
         key::KeyAlgorithm,
         text::printable::shortened,
     },
@@ -90,6 +90,11 @@ impl<'a> KeyContext<'a> {
             self.holder,
             Holder::Request(_) | Holder::Certificate(_, Scrutiny::Whole)
         )
+    }
+
+    /// Whether a signature by the key is right, so that it is a key. What came back from a CA says nothing of the kind.
+    pub fn is_proven(&self) -> bool {
+        matches!(self.holder, Holder::Request(context) if context.request.verification == Verification::Valid)
     }
 
     /// Whether the modulus is tried for a prime.

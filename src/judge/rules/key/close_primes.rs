@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, KeyContext, Reporter, Rule},
     },
     pki::text::printable::count,
 };
@@ -25,12 +25,12 @@ pub(crate) static RULE: Rule = Rule {
             url: "https://eprint.iacr.org/2023/026",
         },
     ],
-    check: Check::Request(check),
+    check: Check::Key(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+fn check(context: &KeyContext<'_>, reporter: &mut Reporter) {
     let (Some(modulus), Some(rounds)) = (
-        &context.request.public_key.modulus,
+        &context.public_key.modulus,
         &context.policy.key.fermat_rounds,
     ) else {
         return;

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, KeyContext, Reporter, Rule},
     },
     pki::key::{PublicKey, small_number},
 };
@@ -24,16 +24,21 @@ pub(crate) static RULE: Rule = Rule {
             section: "key exponent must be 65537",
             url: "https://github.com/letsencrypt/boulder/blob/main/goodkey/good_key.go",
         },
+        Citation::Document {
+            title: "BoringSSL, crypto/fipsmodule/rsa/rsa.cc.inc",
+            section: "kMaxExponentBits",
+            url: "https://boringssl.googlesource.com/boringssl/+/refs/heads/main/crypto/fipsmodule/rsa/rsa.cc.inc",
+        },
     ],
-    check: Check::Request(check),
+    check: Check::Key(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+fn check(context: &KeyContext<'_>, reporter: &mut Reporter) {
     let PublicKey::Rsa {
         exponent,
         negative_exponent,
         ..
-    } = &context.request.public_key.key
+    } = &context.public_key.key
     else {
         return;
     };
@@ -45,7 +50,8 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
     let policy = &context.policy.key;
     let value = small_number(exponent);
     let shown = value.map_or_else(|| "over 64 bits long".to_owned(), |value| value.to_string());
-    if let Some(allowed) = &policy.exponents {
+    let allowed = policy.exponents.as_ref();
+    if let Some(allowed) = allowed.filter(|_| context.is_for_server()) {
         if !value.is_some_and(|value| allowed.value.contains(&value)) {
             let names: Vec<String> = allowed.value.iter().map(ToString::to_string).collect();
             let message = format!(
@@ -54,6 +60,13 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             );
             reporter.report(context.key(), message).because(allowed);
         }
+        return;
+    }
+    let bits = bits(exponent);
+    if bits > MOST_BITS {
+        let message =
+            format!("the public exponent has {bits} bits; browsers read at most {MOST_BITS}");
+        reporter.report(context.key(), message);
         return;
     }
     let Some(least) = &policy.least_exponent else {
@@ -67,4 +80,16 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         );
         reporter.report(context.key(), message).because(least);
     }
+}
+
+/// As many bits as `BoringSSL`, and with it Chrome and Android, reads of an exponent.
+const MOST_BITS: usize = 33;
+
+/// How long a number is that begins with its highest octet.
+fn bits(number: &[u8]) -> usize {
+    let mut octets = number.iter().skip_while(|octet| **octet == 0);
+    let first = octets
+        .next()
+        .map_or(0, |octet| octet.checked_ilog2().map_or(0, |log| log + 1));
+    usize::try_from(first).unwrap_or_default() + 8 * octets.count()
 }

@@ -3,14 +3,11 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, KeyContext, Reporter, Rule},
     },
-    pki::{
-        csr::Verification,
-        key::{
-            KeyCurve, PublicKey,
-            point::{self, PointError, PointForm},
-        },
+    pki::key::{
+        KeyCurve, PublicKey,
+        point::{self, PointError, PointForm},
     },
 };
 
@@ -28,21 +25,22 @@ pub(crate) static RULE: Rule = Rule {
         Citation::BaselineRequirements("6.1.6"),
         Citation::Rfc(5480, "2.2"),
     ],
-    check: Check::Request(check),
+    check: Check::Key(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    let PublicKey::EllipticCurve { curve, point } = &context.request.public_key.key else {
+fn check(context: &KeyContext<'_>, reporter: &mut Reporter) {
+    let PublicKey::EllipticCurve { curve, point } = &context.public_key.key else {
         return;
     };
     let form = point::form(point);
     // Where the signature is right the point was one, and looking again would cost as much as the signature.
-    let is_proven = context.request.verification == Verification::Valid;
+    let is_proven = context.is_proven();
     if !is_proven && let Err(error) = point::check(curve, point) {
         reporter.report(context.key(), describe(&error, curve));
         return;
     }
     let forms = context.policy.key.point_forms.as_ref();
+    let forms = forms.filter(|_| context.is_for_server());
     if let (Some(form), Some(forms)) = (form, forms)
         && !forms.value.contains(&form)
     {

@@ -3,7 +3,7 @@
 use crate::{
     judge::{
         finding::RuleId,
-        rule::{Check, Citation, Reporter, RequestContext, Rule},
+        rule::{Check, Citation, KeyContext, Reporter, Rule},
     },
     pki::key::Modulus,
 };
@@ -25,11 +25,11 @@ pub(crate) static RULE: Rule = Rule {
             url: "https://github.com/crocs-muni/roca",
         },
     ],
-    check: Check::Request(check),
+    check: Check::Key(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
-    let modulus = &context.request.public_key.modulus;
+fn check(context: &KeyContext<'_>, reporter: &mut Reporter) {
+    let modulus = &context.public_key.modulus;
     if modulus.as_ref().is_some_and(Modulus::has_roca_fingerprint) {
         reporter.report(
             context.key(),

@@ -2,7 +2,7 @@
 
 use crate::judge::{
     finding::RuleId,
-    rule::{Check, Citation, Reporter, RequestContext, Rule},
+    rule::{Check, Citation, KeyContext, Reporter, Rule},
 };
 
 /// `key-small-factor`
@@ -22,12 +22,12 @@ pub(crate) static RULE: Rule = Rule {
             url: "https://github.com/letsencrypt/boulder/blob/main/goodkey/good_key.go",
         },
     ],
-    check: Check::Request(check),
+    check: Check::Key(check),
 };
 
-fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
+fn check(context: &KeyContext<'_>, reporter: &mut Reporter) {
     let (Some(modulus), Some(least)) = (
-        &context.request.public_key.modulus,
+        &context.public_key.modulus,
         &context.policy.key.least_factor,
     ) else {
         return;
