@@ -59,6 +59,9 @@ pub(super) fn keep_what_helps(
             .is_some_and(|said| !said.draft.candidates.is_empty())
     };
     by_input.retain(|_, indices| indices.iter().any(has_candidates));
+    if by_input.is_empty() {
+        return;
+    }
     let by_input: Vec<(InputId, Vec<usize>)> = by_input.into_iter().collect();
     let rules = trial_rules(linter, judged);
     let tried = THREADS.map(&by_input, |(id, indices)| {
@@ -345,7 +348,10 @@ fn harmful_to_others(
             values.extend(good.map(|(candidate, _)| (line.clone(), candidate.value.clone())));
         }
     }
-    let Some(plan) = fleet.plan().filter(|_| !wanted.is_empty()) else {
+    if wanted.is_empty() {
+        return BTreeSet::new();
+    }
+    let Some(plan) = fleet.plan() else {
         return BTreeSet::new();
     };
     let nodes: Vec<_> = plan.inputs.iter().map(|input| input.node).collect();
