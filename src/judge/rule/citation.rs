@@ -27,7 +27,49 @@ impl Citation {
     pub const CISCO_CERTIFICATE_VALIDATION: Self =
         Self::cisco_certificate_validation("Certificate Signing Request Forms and Requirements");
 
-    /// A section of that chapter.
+    /// What a server's form asks for, and what the server asks the CA for.
+    pub const CISCO_REQUEST_FIELDS: Self = Self::Document {
+        title: "Security Guide for Cisco Unified Communications Manager, Release 14",
+        section: "Certificate Signing Request Fields",
+        url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucm/security/14SU2/cucm_b_security-guide-14su2/cucm_m_certificates.html",
+    };
+
+    /// A certificate with other alternative names than its request cannot be uploaded.
+    pub const CISCO_NAMES_OF_REQUEST: Self = Self::Document {
+        title: "Cisco, document 217138, Regeneration of CUCM CA-signed certificates",
+        section: "CSR SAN and Certificate SAN does not match",
+        url: "https://www.cisco.com/c/en/us/support/docs/unified-communications/unified-communications-manager-callmanager/217138-regeneration-of-cucm-ca-signed-certifica.html",
+    };
+
+    /// The same as customers met it.
+    pub const CISCO_NAMES_OF_REQUEST_IN_PRACTICE: Self = Self::Document {
+        title: "Cisco, document 200641, SANs issue with a third-party signed certificate",
+        section: "",
+        url: "https://www.cisco.com/c/en/us/support/docs/customer-collaboration/finesse/200641-SANs-issue-with-a-Third-Party-Signed-Cer.html",
+    };
+
+    /// What the loss of clientAuth breaks.
+    pub const CISCO_CLIENT_AUTH: Self = Self::Document {
+        title: "Cisco Field Notice FN74345",
+        section: "",
+        url: "https://www.cisco.com/c/en/us/support/docs/field-notices/743/fn74345.html",
+    };
+
+    /// Why clientAuth is lost.
+    pub const CHROME_DEDICATED_HIERARCHIES: Self = Self::Document {
+        title: "Chrome Root Program Policy 1.8",
+        section: "dedicated TLS hierarchies",
+        url: "https://github.com/GoogleChrome/chromerootprogram/blob/main/content/index.md",
+    };
+
+    /// How keys come to share a prime.
+    pub const MINING_PS_AND_QS: Self = Self::Document {
+        title: "Heninger, Durumeric, Wustrow, Halderman, Mining Your Ps and Qs",
+        section: "",
+        url: "https://factorable.net/",
+    };
+
+    /// A section of the chapter that signready is an answer to.
     pub const fn cisco_certificate_validation(section: &'static str) -> Self {
         Self::Document {
             title: "Cisco, Setup Certificate Validation",
@@ -36,7 +78,7 @@ impl Citation {
         }
     }
 
-    /// What that chapter says of addresses: "specify each server name as FQDN throughout your environment".
+    /// What it says of addresses: "specify each server name as FQDN throughout your environment".
     pub const PREVENT_IDENTITY_MISMATCH: Self =
         Self::cisco_certificate_validation("Prevent Identity Mismatch");
 

@@ -21,16 +21,8 @@ pub(crate) static RULE: Rule = Rule {
         whether the rest works depends on the service and the release.",
     remediation: "check what the server uses the certificate for; where clientAuth is needed, order from a CA that still signs it, or use a private CA",
     citations: &[
-        Citation::Document {
-            title: "Cisco Field Notice FN74345",
-            section: "",
-            url: "https://www.cisco.com/c/en/us/support/docs/field-notices/743/fn74345.html",
-        },
-        Citation::Document {
-            title: "Chrome Root Program Policy 1.8",
-            section: "dedicated TLS hierarchies",
-            url: "https://github.com/GoogleChrome/chromerootprogram/blob/main/content/index.md",
-        },
+        Citation::CISCO_CLIENT_AUTH,
+        Citation::CHROME_DEDICATED_HIERARCHIES,
     ],
     check: Check::Certificate(check),
 };

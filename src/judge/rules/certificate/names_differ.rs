@@ -20,16 +20,8 @@ pub(crate) static RULE: Rule = Rule {
         alternative names are exactly those of the request, in any order: “CSR SAN and Certificate SAN does not match”.",
     remediation: "ask the CA to issue it with exactly the names of the request",
     citations: &[
-        Citation::Document {
-            title: "Cisco, document 217138, Regeneration of CUCM CA-signed certificates",
-            section: "CSR SAN and Certificate SAN does not match",
-            url: "https://www.cisco.com/c/en/us/support/docs/unified-communications/unified-communications-manager-callmanager/217138-regeneration-of-cucm-ca-signed-certifica.html",
-        },
-        Citation::Document {
-            title: "Cisco, document 200641, SANs issue with a third-party signed certificate",
-            section: "",
-            url: "https://www.cisco.com/c/en/us/support/docs/customer-collaboration/finesse/200641-SANs-issue-with-a-Third-Party-Signed-Cer.html",
-        },
+        Citation::CISCO_NAMES_OF_REQUEST,
+        Citation::CISCO_NAMES_OF_REQUEST_IN_PRACTICE,
     ],
     check: Check::Certificate(check),
 };

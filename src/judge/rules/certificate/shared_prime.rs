@@ -17,11 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     remediation: "find out where the servers get their randomness from, make new keys on all of them, and have these certificates revoked",
     citations: &[
         Citation::BaselineRequirements("6.1.1.3"),
-        Citation::Document {
-            title: "Heninger, Durumeric, Wustrow, Halderman, Mining Your Ps and Qs",
-            section: "",
-            url: "https://factorable.net/",
-        },
+        Citation::MINING_PS_AND_QS,
     ],
     check: Check::Delivery(check),
 };

@@ -18,16 +18,8 @@ pub(crate) static RULE: Rule = Rule {
         SIP trunks between servers and mobile and remote access need clientAuth, and with it a private CA or a hierarchy outside Chrome's program.",
     remediation: "check whether the service needs clientAuth; if it does, order from a CA that still signs it, or use a private CA",
     citations: &[
-        Citation::Document {
-            title: "Chrome Root Program Policy 1.8",
-            section: "dedicated TLS hierarchies",
-            url: "https://github.com/GoogleChrome/chromerootprogram/blob/main/content/index.md",
-        },
-        Citation::Document {
-            title: "Cisco Field Notice FN74345",
-            section: "",
-            url: "https://www.cisco.com/c/en/us/support/docs/field-notices/743/fn74345.html",
-        },
+        Citation::CHROME_DEDICATED_HIERARCHIES,
+        Citation::CISCO_CLIENT_AUTH,
     ],
     check: Check::Request(check),
 };

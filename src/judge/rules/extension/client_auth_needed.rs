@@ -23,16 +23,8 @@ pub(crate) static RULE: Rule = Rule {
         HTTPS for users keeps working; the connections that are named fail after the certificate is replaced.",
     remediation: "check whether you use that; if you do, order from a CA that still signs clientAuth, or use a private CA",
     citations: &[
-        Citation::Document {
-            title: "Cisco Field Notice FN74345",
-            section: "",
-            url: "https://www.cisco.com/c/en/us/support/docs/field-notices/743/fn74345.html",
-        },
-        Citation::Document {
-            title: "Chrome Root Program Policy 1.8",
-            section: "dedicated TLS hierarchies",
-            url: "https://github.com/GoogleChrome/chromerootprogram/blob/main/content/index.md",
-        },
+        Citation::CISCO_CLIENT_AUTH,
+        Citation::CHROME_DEDICATED_HIERARCHIES,
     ],
     check: Check::Fleet(check),
 };

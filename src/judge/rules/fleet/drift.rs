@@ -34,11 +34,7 @@ pub(crate) static RULE: Rule = Rule {
         for, and none of these is missed; one that no page has was not asked for by the server.",
     remediation: "make the request again on the server, or correct the inventory",
     citations: &[
-        Citation::Document {
-            title: "Security Guide for Cisco Unified Communications Manager, Release 14",
-            section: "Certificate Signing Request Fields",
-            url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucm/security/14SU2/cucm_b_security-guide-14su2/cucm_m_certificates.html",
-        },
+        Citation::CISCO_REQUEST_FIELDS,
         Citation::Practice(
             "installers that take a comma for a separator split the name of an organization at it",
         ),

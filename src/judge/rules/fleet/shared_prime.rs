@@ -24,11 +24,7 @@ pub(crate) static RULE: Rule = Rule {
     remediation: "find out where the servers get their randomness from, and make new keys on all of them",
     citations: &[
         Citation::BaselineRequirements("6.1.1.3"),
-        Citation::Document {
-            title: "Heninger, Durumeric, Wustrow, Halderman, Mining Your Ps and Qs",
-            section: "",
-            url: "https://factorable.net/",
-        },
+        Citation::MINING_PS_AND_QS,
     ],
     check: Check::Fleet(check),
 };

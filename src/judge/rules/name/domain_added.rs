@@ -18,11 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         The certificate works with it and without it. But the CA validates the domain as well, so someone who controls it must confirm, and a CA that drops it makes a \
         certificate that the server rejects: it wants the names that it asked for.",
     remediation: "empty `Parent Domain` in Generate CSR, or set `parent-domain = true` in the cluster",
-    citations: &[Citation::Document {
-        title: "Security Guide for Cisco Unified Communications Manager, Release 14",
-        section: "Certificate Signing Request Fields",
-        url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucm/security/14SU2/cucm_b_security-guide-14su2/cucm_m_certificates.html",
-    }],
+    citations: &[Citation::CISCO_REQUEST_FIELDS],
     check: Check::Request(check),
 };
 

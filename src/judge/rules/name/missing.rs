@@ -20,14 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         with the order, if somebody thinks of it; a CA that copies the names of the request signs a certificate without them, and there it is an \
         error, as it is when `verify` finds it in the certificate. Names that were not planned are `name-excessive`.",
     remediation: "make the request again with the name, or take it out of the inventory",
-    citations: &[
-        Citation::Rfc(9525, "6"),
-        Citation::Document {
-            title: "Security Guide for Cisco Unified Communications Manager, Release 14",
-            section: "Certificate Signing Request Fields",
-            url: "https://www.cisco.com/c/en/us/td/docs/voice_ip_comm/cucm/security/14SU2/cucm_b_security-guide-14su2/cucm_m_certificates.html",
-        },
-    ],
+    citations: &[Citation::Rfc(9525, "6"), Citation::CISCO_REQUEST_FIELDS],
     check: Check::Fleet(check),
 };
 
