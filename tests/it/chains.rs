@@ -5,6 +5,8 @@
 
 mod draw;
 mod forge;
+mod lot;
+mod names;
 mod programs;
 
 use std::{
@@ -14,8 +16,9 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use draw::{Drawn, KEYS, Lot, draw};
+use draw::{Drawn, KEYS, draw};
 use forge::{Certificate, Extension, Key};
+use lot::Lot;
 use signready::{
     judge::{
         engine::THREADS,

@@ -2,44 +2,12 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::forge::{Certificate, Extension, Key, identifier, name};
+use super::{
+    forge::{Certificate, Extension, Key, identifier, name},
+    lot::Lot,
+    names::{COUNTRY, HOSTS, ORGANIZATION, PRINTABLE, UTF8, dns, name_constraints, server_names},
+};
 use crate::support::forge::{element, sequence};
-
-/// A generator of numbers (splitmix64): the same for the same seed, on every machine.
-pub struct Lot(u64);
-
-impl Lot {
-    pub fn new(seed: u64, chain: u64) -> Self {
-        let mut lot = Self(seed.wrapping_mul(0x1000_0000_01B3) ^ chain);
-        lot.next();
-        lot
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, count: u64) -> u64 {
-        self.next() % count
-    }
-
-    fn percent(&mut self, chance: u64) -> bool {
-        self.below(100) < chance
-    }
-
-    fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
-        let count = u64::try_from(choices.len()).unwrap();
-        choices[usize::try_from(self.below(count)).unwrap()]
-    }
-
-    fn few(&mut self, most: u64) -> u64 {
-        1 + self.below(most)
-    }
-}
 
 /// A chain.
 pub struct Drawn {
@@ -53,13 +21,8 @@ pub struct Drawn {
     pub is_hard: bool,
 }
 
-const UTF8: u8 = 0x0C;
-const PRINTABLE: u8 = 0x13;
-
 /// Last arcs of 2.5.4.
 const COMMON_NAME: u8 = 3;
-const COUNTRY: u8 = 6;
-const ORGANIZATION: u8 = 10;
 
 /// More keys than a chain has certificates.
 pub const KEYS: usize = 12;
@@ -283,128 +246,6 @@ fn mark(critical: bool) -> &'static str {
 
 fn server_auth() -> Vec<u8> {
     sequence(&[identifier(&[0x2B, 6, 1, 5, 5, 7, 3, 1])])
-}
-
-const HOSTS: [&str; 5] = [
-    "www.example.com",
-    "mail.example.com",
-    "*.example.com",
-    "WWW.example.com",
-    "www.example.org",
-];
-
-fn dns(host: &str) -> Vec<u8> {
-    element(0x82, host.as_bytes())
-}
-
-fn directory(organization: &str) -> Vec<u8> {
-    let name = name(&[
-        (COUNTRY, PRINTABLE, "DE"),
-        (ORGANIZATION, UTF8, organization),
-    ]);
-    element(0xA4, &name)
-}
-
-fn server_names(lot: &mut Lot, say: &mut impl FnMut(String)) -> Vec<Vec<u8>> {
-    let host = lot.one_of(&HOSTS);
-    let mut told = vec![host.to_owned()];
-    let mut names = vec![dns(host)];
-    if lot.percent(12) {
-        let mailbox = lot.one_of(&["a@example.com", "a@mail.example.com", "a@example.org"]);
-        told.push(mailbox.to_owned());
-        names.push(element(0x81, mailbox.as_bytes()));
-    }
-    if lot.percent(12) {
-        let uri = lot.one_of(&[
-            "https://www.example.com/a",
-            "https://example.org",
-            "https://10.1.2.3/",
-        ]);
-        told.push(uri.to_owned());
-        names.push(element(0x86, uri.as_bytes()));
-    }
-    if lot.percent(15) {
-        let address: &[u8] = lot.one_of(&[&[10, 1, 2, 3][..], &[192, 0, 2, 7], &[1; 16]]);
-        told.push(format!("{address:?}"));
-        names.push(element(0x87, address));
-    }
-    if lot.percent(8) {
-        let organization = lot.one_of(&["Example GmbH", "example gmbh", "Other AG"]);
-        told.push(format!("O={organization}"));
-        names.push(directory(organization));
-    }
-    if lot.percent(4) {
-        told.push("registeredID".to_owned());
-        names.push(element(0x88, &[0x2A, 3]));
-    }
-    say(told.join(" "));
-    names
-}
-
-/// Name constraints, what they are, and whether subjects are among them.
-fn name_constraints(lot: &mut Lot) -> (Vec<u8>, String, bool) {
-    let mut told = Vec::new();
-    let mut has_subjects = false;
-    let mut lists = Vec::new();
-    let which = lot.below(10);
-    for (number, chance) in [(0, which < 8), (1, which >= 6)] {
-        if !chance {
-            continue;
-        }
-        let is_exclusion = number == 1;
-        let mut trees = Vec::new();
-        for _ in 0..lot.few(2) {
-            let (base, what) = subtree(lot, is_exclusion);
-            has_subjects |= base[0] == 0xA4;
-            told.push(format!("{}{what}", if is_exclusion { "-" } else { "+" }));
-            trees.push(sequence(&[base]));
-        }
-        lists.push(element(0xA0 | number, &trees.concat()));
-    }
-    (sequence(&lists), told.join(" "), has_subjects)
-}
-
-fn subtree(lot: &mut Lot, is_exclusion: bool) -> (Vec<u8>, String) {
-    match lot.below(12) {
-        0..4 => {
-            let base = if is_exclusion {
-                lot.one_of(&["example.org", "mail.example.com", "example.net"])
-            } else {
-                lot.one_of(&["example.com", "example.com", "com", "example.org"])
-            };
-            (dns(base), format!("dns:{base}"))
-        }
-        4..8 => {
-            let organization = if is_exclusion {
-                lot.one_of(&["Other AG", "Third KG"])
-            } else {
-                lot.one_of(&["Example GmbH", "Example GmbH", "EXAMPLE GmbH", "Other AG"])
-            };
-            (directory(organization), format!("O={organization}"))
-        }
-        8 => {
-            let base = lot.one_of(&[
-                "example.com",
-                ".example.com",
-                "a@example.com",
-                "example.org",
-            ]);
-            (element(0x81, base.as_bytes()), format!("mail:{base}"))
-        }
-        9 => {
-            let base = lot.one_of(&["www.example.com", ".example.com", "example.org"]);
-            (element(0x86, base.as_bytes()), format!("uri:{base}"))
-        }
-        10 => {
-            let base: &[u8] = lot.one_of(&[
-                &[10, 0, 0, 0, 255, 0, 0, 0][..],
-                &[192, 0, 2, 0, 255, 255, 255, 0],
-                &[0; 32],
-            ]);
-            (element(0x87, base), format!("ip:{base:?}"))
-        }
-        _ => (element(0x88, &[0x2A, 3]), "registeredID".to_owned()),
-    }
 }
 
 /// Below 1.2.3.
