@@ -16,6 +16,7 @@ mod policy;
 
 pub use dispute::{Cause, Dispute, Verifier};
 pub use extensions::{is_other_netscape_type, is_unknown_critical};
+pub(super) use name_constraints::allows_dns_name;
 use name_constraints::{Comparisons, NameConstraints, NameProblem, Wildcards};
 use policy::{Policies, PolicyProblem};
 use time::OffsetDateTime;

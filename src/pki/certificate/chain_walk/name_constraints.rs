@@ -195,6 +195,22 @@ impl NameConstraints {
     }
 }
 
+/// Whether a CA may sign for a DNS name that is not among the alternative names. Constraints that cannot be read exclude nothing here:
+/// the walk refuses them.
+pub(in super::super) fn allows_dns_name(ca: &Certificate, name: &str) -> bool {
+    let name = Name {
+        kind: GeneralNameKind::DnsName,
+        value: Value::Octets(name.as_bytes()),
+        is_alternative: false,
+        shown: String::new(),
+    };
+    let Ok(Some(constraints)) = NameConstraints::of(ca) else {
+        return true;
+    };
+    let checked = constraints.check(&[name], Wildcards::AsTheyStand, &mut Comparisons::default());
+    checked.is_ok()
+}
+
 type Elements<'a> = Option<Vec<Element<'a>>>;
 
 /// `SEQUENCE { permittedSubtrees [0], excludedSubtrees [1] }`

@@ -218,6 +218,22 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_within_its_domain() {
+        for (name, base, expected) in [
+            ("example.com", "example.com", true),
+            ("a.example.com", "Example.com", true),
+            ("a.example.com", ".example.com", true),
+            ("example.com", ".example.com", false),
+            ("badexample.com", "example.com", false),
+            ("example.org", "example.com", false),
+            ("anything", "", true),
+        ] {
+            let domain = Domain::read(base.as_bytes()).unwrap();
+            assert_eq!(domain.has(name.as_bytes()), expected, "{name} {base}");
+        }
+    }
+
+    #[test]
     fn a_wildcard_reaches_one_label_down() {
         let domain = Domain::read(b"mail.example.com").unwrap();
         assert!(domain.is_reached_by_wildcard(b"*.example.com"));
