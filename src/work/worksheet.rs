@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     estate::inventory::{Cluster, Custody, Inventory, Node, NodeId, Product, Purpose, Role},
     judge::{
-        fleet::{File, Fleet, Origin},
+        fleet::Fleet,
         planned_request::{NameReason, PlannedName, PlannedRequest, planned_requests},
         profile::{self, CertificatePolicy, Profile},
         server_form::{ServerForm, Step},
@@ -117,23 +117,18 @@ pub fn planned_fleet(
 ) -> Fleet {
     let on_servers = with_keys_on_servers(inventory, profiles);
     let planned_requests = planned_requests(&on_servers, profiles);
-    let files = planned_requests
-        .iter()
-        .zip(0_u64..)
-        .filter(|(planned_request, _)| {
+    Fleet::of_plans(
+        on_servers,
+        planned_requests,
+        |inventory, planned_request| {
             let mut serves = planned_request.serves.iter();
-            planned_request.custody == Custody::Server && serves.any(|node| is_wanted(*node))
-        })
-        .filter_map(|(planned_request, number)| {
-            let (cluster, _) = on_servers.node(planned_request.node)?;
+            let is_judged =
+                planned_request.custody == Custody::Server && serves.any(|node| is_wanted(*node));
+            let (cluster, _) = inventory.node(planned_request.node).filter(|_| is_judged)?;
             let path = path(cluster, planned_request, folder);
-            let path = path.display().to_string();
-            Some(File::planned(path, planned_request, number))
-        });
-    let files = files.collect();
-    let mut fleet = Fleet::with_inventory(files, on_servers, planned_requests);
-    fleet.origin = Origin::Generated;
-    fleet
+            Some(path.display().to_string())
+        },
+    )
 }
 
 /// Where a request belongs when it was downloaded.
