@@ -6,6 +6,7 @@
 //! A rule does not know which CA it serves, and it has no severity.
 
 mod addresses;
+mod answer;
 mod asked_names;
 mod citation;
 mod delivery;
@@ -13,17 +14,20 @@ mod extension_defect;
 mod host_mismatch;
 mod key;
 mod lost_value;
+mod partners;
 mod request;
 mod subject;
 
 use std::{collections::BTreeMap, ops::Range};
 
 pub use addresses::AddressesContext;
+pub use answer::Answer;
 pub use asked_names::{AskedNames, shown};
 pub use citation::Citation;
 pub use delivery::{CertificateContext, DeliveryContext, RevocationOf};
 pub use host_mismatch::HostMismatch;
 pub use key::KeyContext;
+pub(crate) use partners::partners;
 pub use request::RequestContext;
 pub use subject::SubjectContext;
 

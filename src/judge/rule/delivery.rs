@@ -236,14 +236,13 @@ impl<'a> DeliveryContext<'a> {
 }
 
 impl DeliveryContext<'_> {
+    fn certificate(&self, entry: EntryId) -> Option<&Certificate> {
+        self.delivery.entries.get(entry)?.certificate()
+    }
+
     /// An entry as a whole.
     pub fn whole(&self, entry: EntryId) -> Spot {
-        let certificate = self
-            .delivery
-            .entries
-            .get(entry)
-            .and_then(Entry::certificate);
-        let Some(certificate) = certificate else {
+        let Some(certificate) = self.certificate(entry) else {
             return self.file(entry);
         };
         let title = certificate.title();
@@ -262,12 +261,7 @@ impl DeliveryContext<'_> {
 
     /// The key of an entry's certificate.
     pub fn key(&self, entry: EntryId) -> Spot {
-        let certificate = self
-            .delivery
-            .entries
-            .get(entry)
-            .and_then(Entry::certificate);
-        let Some(certificate) = certificate else {
+        let Some(certificate) = self.certificate(entry) else {
             return self.file(entry);
         };
         let name = certificate.key().to_string();

@@ -130,16 +130,6 @@ impl RequestContext<'_> {
         )
     }
 
-    /// How many characters a value has, and the piece of it that lies beyond the limit; none when it keeps to it.
-    pub fn beyond(&self, attribute: &AttributeTypeAndValue, limit: usize) -> Option<(usize, Spot)> {
-        let (start, _) = attribute.text.char_indices().nth(limit)?;
-        let length = attribute.text.chars().count();
-        Some((
-            length,
-            self.in_attribute(attribute, start..attribute.text.len()),
-        ))
-    }
-
     /// The whole of a name.
     pub fn identity(&self, identity: &Identity) -> Spot {
         self.in_identity(identity, 0..identity.name.len())

@@ -82,14 +82,4 @@ impl<'a> SubjectContext<'a> {
             ),
         }
     }
-
-    /// How many characters a value has, and the piece of it that lies beyond the limit; none when it keeps to it.
-    pub fn beyond(&self, attribute: &AttributeTypeAndValue, limit: usize) -> Option<(usize, Spot)> {
-        let (start, _) = attribute.text.char_indices().nth(limit)?;
-        let length = attribute.text.chars().count();
-        Some((
-            length,
-            self.in_attribute(attribute, start..attribute.text.len()),
-        ))
-    }
 }

@@ -89,6 +89,12 @@ impl fmt::Display for StringType {
 }
 
 impl AttributeTypeAndValue {
+    /// How many characters the value has, and the piece of it that lies beyond the limit, in bytes; none when it keeps to it.
+    pub fn beyond(&self, limit: usize) -> Option<(usize, Range<usize>)> {
+        let (start, _) = self.text.char_indices().nth(limit)?;
+        Some((self.text.chars().count(), start..self.text.len()))
+    }
+
     /// Whether nothing of the value can be seen.
     pub fn is_invisible(&self) -> bool {
         text_defects::is_invisible(&self.text)
@@ -104,9 +110,7 @@ impl AttributeTypeAndValue {
         ]
         .contains(&self.oid)
     }
-}
 
-impl AttributeTypeAndValue {
     /// Whether the value is of a type of text, in one piece or, as BER allows, in several.
     pub fn is_string(&self) -> bool {
         self.string_type.of_pieces().is_text()

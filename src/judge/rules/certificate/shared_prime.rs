@@ -1,10 +1,8 @@
 //! RSA keys of different certificates that have a prime in common.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::judge::{
-    finding::{EntryId, RuleId},
-    rule::{Check, Citation, DeliveryContext, MOST_RELATED, Reporter, Rule},
+    finding::RuleId,
+    rule::{Check, Citation, DeliveryContext, MOST_RELATED, Reporter, Rule, partners},
 };
 
 /// `certificate-shared-prime`
@@ -24,14 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(context: &DeliveryContext<'_>, reporter: &mut Reporter) {
     // Who shares both primes is told once, with everybody who has one of them.
-    let mut others_of: BTreeMap<EntryId, BTreeSet<EntryId>> = BTreeMap::new();
-    for shared in context.delivery.shared_primes() {
-        for id in shared {
-            let others = others_of.entry(*id).or_default();
-            let rest = shared.iter().filter(|other| *other != id);
-            others.extend(rest.take(MOST_RELATED));
-        }
-    }
+    let others_of = partners(context.delivery.shared_primes().iter().map(Vec::as_slice));
     for (id, others) in others_of.into_iter().filter(|(id, _)| context.judges(*id)) {
         let message = "the modulus has a prime in common with that of another certificate: both private keys can be computed";
         let draft = reporter.report(context.key(id), message);

@@ -4,7 +4,6 @@ use crate::{
     estate::inventory::{Custody, Located, Node},
     judge::{
         finding::{Evidence, InputId, RuleId, Spot},
-        fleet::Origin,
         planned_request::PlannedRequest,
         profile::{Fact, Policy},
         rule::{Check, Citation, FleetContext, Reporter, Rule},
@@ -43,33 +42,21 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
-    // What is made here is made after its planned request.
-    if context.fleet.origin == Origin::Generated {
-        return;
-    }
-    let Some(inventory) = &context.fleet.inventory else {
-        return;
-    };
-    for (id, input, request) in context.requests() {
-        let Some(planned_request) = context.fleet.planned_request_of(input) else {
-            continue;
-        };
-        let Some((_, node)) = inventory.node(planned_request.node) else {
-            continue;
-        };
-        let Some(form) = ServerForm::new(inventory, planned_request) else {
+    for answer in context.answers() {
+        let planned_request = answer.planned_request;
+        let Some((_, node)) = context.fleet.node(planned_request.node) else {
             continue;
         };
         let drift = Drift {
-            id,
-            request,
+            id: answer.id,
+            request: answer.request,
             planned_request,
             node,
-            form,
+            form: answer.form,
         };
         drift.key(reporter);
         drift.hash(context.policy, reporter);
-        for extension in request.extensions() {
+        for extension in answer.request.extensions() {
             drift.server_auth(extension, context.policy, reporter);
             drift.foreign_usages(extension, context.policy, reporter);
         }

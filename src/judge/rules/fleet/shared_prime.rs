@@ -1,12 +1,10 @@
 //! RSA keys of different requests that have a prime in common.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::{
     judge::{
         finding::{InputId, RuleId, Spot},
         fleet::Fleet,
-        rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule},
+        rule::{Check, Citation, FleetContext, MOST_RELATED, Reporter, Rule, partners},
     },
     pki::csr::Part,
 };
@@ -32,14 +30,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
     let fleet = context.fleet;
     // Who shares both primes is told once, with everybody who has one of them.
-    let mut others_of: BTreeMap<InputId, BTreeSet<InputId>> = BTreeMap::new();
-    for shared in fleet.shared_primes(context.fork_join) {
-        for input in &shared.inputs {
-            let others = others_of.entry(*input).or_default();
-            let rest = shared.inputs.iter().filter(|other| *other != input);
-            others.extend(rest.take(MOST_RELATED));
-        }
-    }
+    let shared = fleet.shared_primes(context.fork_join).iter();
+    let others_of = partners(shared.map(|shared| shared.inputs.as_slice()));
     for (input, others) in others_of {
         let Some(spot) = key(fleet, input) else {
             continue;

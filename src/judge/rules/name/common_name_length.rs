@@ -28,7 +28,7 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
         return;
     };
     for attribute in context.request.common_names() {
-        let Some((length, beyond)) = context.beyond(attribute, limit.value) else {
+        let Some((length, beyond)) = attribute.beyond(limit.value) else {
             continue;
         };
         let value = shortened(&attribute.text);
@@ -36,6 +36,8 @@ fn check(context: &RequestContext<'_>, reporter: &mut Reporter) {
             "the common name `{value}` has {length} characters; at most {} are allowed",
             limit.value
         );
-        reporter.report(beyond, message).because(limit);
+        reporter
+            .report(context.in_attribute(attribute, beyond), message)
+            .because(limit);
     }
 }

@@ -3,10 +3,9 @@
 use crate::{
     judge::{
         finding::{RuleId, Spot},
-        fleet::Origin,
         planned_request::{NameReason, PlannedName},
         rule::{Check, Citation, FleetContext, Reporter, Rule},
-        server_form::{FormDeviation, ServerForm},
+        server_form::FormDeviation,
     },
     pki::{csr::Part, host_name, text::printable::shortened},
 };
@@ -25,31 +24,21 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(context: &FleetContext<'_>, reporter: &mut Reporter) {
-    // What is made here is made after its planned request.
-    if context.fleet.origin == Origin::Generated {
-        return;
-    }
-    let Some(inventory) = &context.fleet.inventory else {
-        return;
-    };
-    for (id, input, request) in context.requests() {
-        let Some(planned_request) = context.fleet.planned_request_of(input) else {
-            continue;
-        };
-        let Some(form) = ServerForm::new(inventory, planned_request) else {
-            continue;
-        };
-        let there = input.names_and_addresses();
-        for planned in &planned_request.names {
+    for answer in context.answers() {
+        let there = answer.input.names_and_addresses();
+        for planned in &answer.planned_request.names {
             if there.contains(&host_name::comparable(&planned.name)) {
                 continue;
             }
             let name = shortened(&planned.name);
-            let spot = Spot::part(id, Part::Request, 0..request.der().len());
+            let spot = Spot::part(answer.id, Part::Request, 0..answer.request.der().len());
             reporter
                 .report(spot, format!("`{name}` is missing: {}", why(planned)))
-                .with(Spot::node(planned_request.node, planned.range.clone()))
-                .advise(form.correction(FormDeviation::Name(planned)));
+                .with(Spot::node(
+                    answer.planned_request.node,
+                    planned.range.clone(),
+                ))
+                .advise(answer.form.correction(FormDeviation::Name(planned)));
         }
     }
 }

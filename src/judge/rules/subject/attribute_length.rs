@@ -39,7 +39,7 @@ fn check(context: &SubjectContext<'_>, reporter: &mut Reporter) {
         let Some(limit) = own.into_iter().chain(any).min_by_key(|limit| limit.value) else {
             continue;
         };
-        let Some((length, beyond)) = context.beyond(attribute, limit.value) else {
+        let Some((length, beyond)) = attribute.beyond(limit.value) else {
             continue;
         };
         let value = shortened(&attribute.text);
@@ -47,6 +47,8 @@ fn check(context: &SubjectContext<'_>, reporter: &mut Reporter) {
             "{} `{value}` has {length} characters; at most {} are allowed",
             attribute.oid, limit.value
         );
-        reporter.report(beyond, message).because(limit);
+        reporter
+            .report(context.in_attribute(attribute, beyond), message)
+            .because(limit);
     }
 }
